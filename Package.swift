@@ -1,0 +1,84 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The plan of the house is in Sources/README.md: a room stands above all that it imports.
+
+/// A room of the house: one Swift target.
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: [.swiftLanguageMode(.v6)])
+}
+
+/// A wall around a C or C++ library: one C target, linked against `libraries`.
+func wall(_ name: String, libraries: [String] = []) -> Target {
+    .target(name: name, linkerSettings: libraries.map { .linkedLibrary($0) })
+}
+
+/// The tests of one room, beside what they may import besides it.
+func tests(_ name: String, imports: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + imports, resources: resources,
+        swiftSettings: [.swiftLanguageMode(.v6)])
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "grus",
+    products: [
+        .executable(name: "grus", targets: ["grus"]),
+        .library(name: "Grus", targets: ["Grus"]),
+        .library(name: "GrusMetrics", targets: ["GrusMetrics"]),
+        .library(name: "GrusText", targets: ["GrusText"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Floor 7
+        .executableTarget(
+            name: "grus", dependencies: ["Grus", argumentParser], swiftSettings: [.swiftLanguageMode(.v6)]),
+        // Floor 6
+        room(
+            "Grus",
+            imports: [
+                "GrusTraining", "GrusDecoding", "GrusNetworks", "GrusCorpus", "GrusText", "GrusMetrics", "GrusNumerics",
+                "GrusFiles", logging, yams,
+            ]),
+        // Floor 5
+        room("GrusTraining", imports: ["GrusNetworks", "GrusCorpus", "GrusFiles"]),
+        room("GrusDecoding", imports: ["GrusNetworks"]),
+        // Floor 4
+        room("GrusNetworks", imports: ["GrusAutodiff", "GrusFiles"]),
+        // Floor 3
+        room("GrusAutodiff", imports: ["GrusNumerics"]),
+        room("GrusCorpus", imports: ["GrusText", "GrusFiles", "CZstd"]),
+        // Floor 2
+        room("GrusText", imports: ["GrusFiles", "CICU", "CSentencePiece"]),
+        room("GrusNumerics", imports: ["COneDNN", "CKernels"]),
+        room("GrusMetrics", imports: ["CICU"]),
+        // Floor 1
+        room("GrusFiles"),
+        wall("CZstd", libraries: ["zstd"]),
+        wall("CICU", libraries: ["icuuc", "icui18n"]),
+        wall("COneDNN", libraries: ["dnnl", "gomp"]),
+        wall("CSentencePiece", libraries: ["sentencepiece", "sentencepiece_train"]),
+        wall("CKernels"),
+        // The three rings of tests
+        tests("GrusFiles"),
+        tests("GrusNumerics"),
+        tests("GrusAutodiff"),
+        tests("GrusNetworks", resources: [.copy("Fixtures")]),
+        tests("GrusText"),
+        tests("GrusCorpus"),
+        tests("GrusMetrics", resources: [.copy("Fixtures")]),
+        tests("GrusTraining"),
+        tests("GrusDecoding"),
+        tests("Grus"),
+        .testTarget(name: "CommandLineTests", dependencies: ["grus"], swiftSettings: [.swiftLanguageMode(.v6)]),
+    ],
+    cxxLanguageStandard: .cxx17
+)

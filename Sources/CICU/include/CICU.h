@@ -1,0 +1,1 @@
+// The wall's public interface.

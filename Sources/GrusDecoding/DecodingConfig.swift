@@ -1,0 +1,11 @@
+/// How translations are searched for: the `decoding` section of an experiment.
+public struct DecodingConfig: Sendable, Equatable {
+    /// Hypotheses kept per sentence; 1 is greedy search.
+    public var beam = 5
+    /// The exponent α of the length in `log p / lengthᵅ`, by which finished hypotheses are compared.
+    public var lengthPenalty = 1.0
+    /// Sentences that are translated together.
+    public var batch = 64
+
+    public init() {}
+}

@@ -1,0 +1,86 @@
+/// The shape of a translation model: the `model` section of an experiment.
+public struct ModelConfig: Sendable, Equatable {
+    /// The width of the source and the target embeddings, and of the readout.
+    public var embedding = 256
+    /// The recurrent cell of encoder and decoder.
+    public var cell = CellConfig()
+    public var encoder = EncoderConfig()
+    public var decoder = DecoderConfig()
+    /// The matrices that share one parameter: `[target, output]`, `[source, target]` or `[source, target, output]`.
+    public var tie: Set<TiedMatrix> = [.target, .output]
+    public var dropout = DropoutConfig()
+
+    public init() {}
+}
+
+/// One of the three matrices with a row per vocabulary entry.
+public enum TiedMatrix: String, Sendable, CaseIterable {
+    case source, target, output
+}
+
+/// A recurrent cell and its conventions.
+public struct CellConfig: Sendable, Equatable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case gru
+    }
+
+    /// Where the reset gate acts on the candidate state.
+    public enum Reset: String, Sendable, CaseIterable {
+        /// `n = tanh(W_n x + U_n (r ⊙ h) + b_n)` (Cho et al. 2014).
+        case before
+        /// `n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n))` (cuDNN, PyTorch).
+        case after
+    }
+
+    /// What the update gate does where it is one.
+    public enum Update: String, Sendable, CaseIterable {
+        /// It keeps the old state: `h' = z ⊙ h + (1 − z) ⊙ n` (Cho et al. 2014, cuDNN, PyTorch).
+        case keep
+        /// It writes the candidate: `h' = (1 − z) ⊙ h + z ⊙ n` (Chung et al. 2014).
+        case write
+    }
+
+    public var kind = Kind.gru
+    public var reset = Reset.after
+    public var update = Update.keep
+
+    public init() {}
+}
+
+public struct EncoderConfig: Sendable, Equatable {
+    /// Units per direction.
+    public var hidden = 512
+    public var layers = 1
+    public var bidirectional = true
+
+    public init() {}
+}
+
+public struct DecoderConfig: Sendable, Equatable {
+    public enum Attention: String, Sendable, CaseIterable {
+        /// A multi-layer perceptron scores every source position (Bahdanau et al. 2015).
+        case mlp
+        /// No attention: the bridged final encoder state is the context of every step.
+        case none
+    }
+
+    public var hidden = 512
+    public var layers = 1
+    public var attention = Attention.mlp
+    /// The width of the attention's hidden layer; nil takes `hidden`.
+    public var attentionHidden: Int?
+
+    public init() {}
+}
+
+/// The probabilities with which units are dropped during training, each in [0, 1).
+public struct DropoutConfig: Sendable, Equatable {
+    /// On the embeddings of both sides.
+    public var embedding = 0.0
+    /// On the outputs of the encoder's layers, and on the states handed from one decoder layer to the next.
+    public var state = 0.0
+    /// On the readout, before the output layer.
+    public var readout = 0.0
+
+    public init() {}
+}

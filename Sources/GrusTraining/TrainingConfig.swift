@@ -1,0 +1,104 @@
+import GrusCorpus
+
+/// How a model is trained: the `training` section of an experiment.
+public struct TrainingConfig: Sendable, Equatable {
+    public var batch = BatchSize.sentences(64)
+    /// The fixed parts into which every batch is cut. The result depends on it, but not on the number of threads.
+    public var shards = 2
+    public var optimizer = OptimizerConfig()
+    public var schedule = ScheduleConfig()
+    /// The largest Euclidean norm of the whole gradient; nil does not clip.
+    public var clip: Double? = 1.0
+    /// The probability mass that is spread evenly over the vocabulary (Szegedy et al. 2016), in [0, 1).
+    public var labelSmoothing = 0.0
+    /// The share of target tokens that the decoder is fed from the reference; the rest are its own predictions
+    /// (scheduled sampling, Bengio et al. 2015), in [0, 1].
+    public var teacherForcing = 1.0
+    public var validate = ValidationConfig()
+    public var stop = StopConfig()
+
+    public init() {}
+}
+
+public struct OptimizerConfig: Sendable, Equatable {
+    public enum Kind: String, Sendable, CaseIterable {
+        /// Kingma and Ba 2015, with bias correction.
+        case adam
+        /// Stochastic gradient descent, with classical momentum.
+        case sgd
+        /// Hinton's RMSprop: the gradient over the root of its mean square.
+        case rmsprop
+    }
+
+    public var kind = Kind.adam
+    public var learningRate = 0.001
+    /// Adam: the decay of the first moment, in [0, 1).
+    public var beta1 = 0.9
+    /// Adam: the decay of the second moment, in [0, 1).
+    public var beta2 = 0.999
+    /// RMSprop: the decay of the mean square, in [0, 1).
+    public var decay = 0.99
+    /// Adam and RMSprop: what is added to the root of the second moment.
+    public var epsilon = 1e-8
+    /// SGD: the momentum, in [0, 1).
+    public var momentum = 0.0
+
+    public init() {}
+}
+
+public struct ScheduleConfig: Sendable, Equatable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case constant
+        /// Linear warm-up over `warmup` updates, then in proportion to 1/√update (Vaswani et al. 2017).
+        case inverseSquareRoot = "inverse_sqrt"
+        /// Multiplied by `factor` after `patience` validations without a better value of the stop metric.
+        case plateau
+    }
+
+    public var kind = Kind.constant
+    /// Updates of linear warm-up, also before `constant` and `plateau`.
+    public var warmup = 0
+    /// Plateau: what the rate is multiplied by, in (0, 1).
+    public var factor = 0.5
+    /// Plateau: the validations without improvement that are tolerated before the rate falls.
+    public var patience = 1
+    /// The learning rate never falls below this.
+    public var minimum = 0.0
+
+    public init() {}
+}
+
+/// A quantity that a validation measures on the development set.
+public enum ValidationMetric: String, Sendable, CaseIterable {
+    /// Cross-entropy per target token in nats, without label smoothing; lower is better.
+    case loss
+    /// Cased, detokenised BLEU of greedy translations; higher is better.
+    case bleu
+
+    /// Whether a larger value is a better one.
+    public var higherIsBetter: Bool { self == .bleu }
+}
+
+public struct ValidationConfig: Sendable, Equatable {
+    public enum Interval: Sendable, Equatable {
+        case epoch
+        case updates(Int)
+    }
+
+    public var every = Interval.epoch
+    public var metrics: [ValidationMetric] = [.loss, .bleu]
+
+    public init() {}
+}
+
+/// When training ends: whichever limit is met first.
+public struct StopConfig: Sendable, Equatable {
+    /// The metric that early stopping, the plateau schedule and the best checkpoint follow; it must be validated.
+    public var metric = ValidationMetric.loss
+    /// Validations in a row without a better value before training stops; nil never stops early.
+    public var patience: Int? = 5
+    public var epochs: Int? = 30
+    public var updates: Int?
+
+    public init() {}
+}
