@@ -1,1 +1,171 @@
 #include "COneDNN.h"
+
+#include <oneapi/dnnl/dnnl.h>
+#include <stdlib.h>
+
+extern void omp_set_num_threads(int count);
+
+struct grus_product {
+    dnnl_primitive_t primitive;
+    dnnl_memory_t a, b, bias, c, scratch;
+    size_t scratch_size;
+};
+
+enum { argument_count = 5 };
+
+/// The CPU engine and its stream are shared: both are safe to use from several threads.
+static dnnl_engine_t engine(void) {
+    static dnnl_engine_t shared;
+    static int made;
+    if (!__atomic_load_n(&made, __ATOMIC_ACQUIRE)) {
+        dnnl_engine_t candidate = NULL;
+        if (dnnl_engine_create(&candidate, dnnl_cpu, 0) != dnnl_success) return NULL;
+        dnnl_engine_t expected = NULL;
+        if (!__atomic_compare_exchange_n(&shared, &expected, candidate, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+            dnnl_engine_destroy(candidate);
+        __atomic_store_n(&made, 1, __ATOMIC_RELEASE);
+    }
+    return shared;
+}
+
+static dnnl_stream_t stream(void) {
+    static _Thread_local dnnl_stream_t own;
+    if (own == NULL) dnnl_stream_create(&own, engine(), dnnl_stream_default_flags);
+    return own;
+}
+
+#if DNNL_VERSION_MAJOR >= 3
+typedef dnnl_memory_desc_t descriptor;
+#define DESCRIPTOR(d) (d)
+
+static descriptor describe(int64_t rows, int64_t columns, int64_t row_stride, int64_t column_stride) {
+    dnnl_dims_t sizes = {rows, columns}, strides = {row_stride, column_stride};
+    descriptor result = NULL;
+    dnnl_memory_desc_create_with_strides(&result, 2, sizes, dnnl_f32, strides);
+    return result;
+}
+
+static void release(descriptor d) {
+    if (d) dnnl_memory_desc_destroy(d);
+}
+#else
+typedef dnnl_memory_desc_t descriptor;
+#define DESCRIPTOR(d) (&(d))
+
+static descriptor describe(int64_t rows, int64_t columns, int64_t row_stride, int64_t column_stride) {
+    dnnl_dims_t sizes = {rows, columns}, strides = {row_stride, column_stride};
+    descriptor result = {0};
+    dnnl_memory_desc_init_by_strides(&result, 2, sizes, dnnl_f32, strides);
+    return result;
+}
+
+static void release(descriptor d) { (void)d; }
+#endif
+
+static dnnl_primitive_attr_t attributes(bool accumulating) {
+    dnnl_primitive_attr_t result = NULL;
+    if (dnnl_primitive_attr_create(&result) != dnnl_success) return NULL;
+    dnnl_primitive_attr_set_scratchpad_mode(result, dnnl_scratchpad_mode_user);
+    if (accumulating) {
+        dnnl_post_ops_t operations = NULL;
+        dnnl_post_ops_create(&operations);
+#if DNNL_VERSION_MAJOR >= 3
+        dnnl_post_ops_append_sum(operations, 1.0f, 0, dnnl_f32);
+#else
+        dnnl_post_ops_append_sum(operations, 1.0f);
+#endif
+        dnnl_primitive_attr_set_post_ops(result, operations);
+        dnnl_post_ops_destroy(operations);
+    }
+    return result;
+}
+
+static dnnl_primitive_desc_t plan(descriptor *a, descriptor *b, descriptor *bias, descriptor *c, bool biased,
+                                  dnnl_primitive_attr_t attribute) {
+    dnnl_primitive_desc_t result = NULL;
+#if DNNL_VERSION_MAJOR >= 3
+    dnnl_matmul_primitive_desc_create(&result, engine(), *a, *b, biased ? *bias : NULL, *c, attribute);
+#else
+    dnnl_matmul_desc_t operation;
+    if (dnnl_matmul_desc_init(&operation, a, b, biased ? bias : NULL, c) == dnnl_success)
+        dnnl_primitive_desc_create(&result, &operation, attribute, engine(), NULL);
+#endif
+    return result;
+}
+
+grus_product *grus_product_create(const grus_product_shape *s) {
+    descriptor a = s->transposed_a ? describe(s->rows, s->inner, 1, s->stride_a) : describe(s->rows, s->inner, s->stride_a, 1);
+    descriptor b = s->transposed_b ? describe(s->inner, s->columns, 1, s->stride_b)
+                                   : describe(s->inner, s->columns, s->stride_b, 1);
+    descriptor bias = describe(1, s->columns, s->columns, 1);
+    descriptor c = describe(s->rows, s->columns, s->stride_c, 1);
+    dnnl_primitive_attr_t attribute = attributes(s->accumulating);
+    dnnl_primitive_desc_t planned = plan(&a, &b, &bias, &c, s->biased, attribute);
+    grus_product *product = planned ? calloc(1, sizeof *product) : NULL;
+    if (product && dnnl_primitive_create(&product->primitive, planned) == dnnl_success) {
+        dnnl_memory_create(&product->a, DESCRIPTOR(a), engine(), DNNL_MEMORY_NONE);
+        dnnl_memory_create(&product->b, DESCRIPTOR(b), engine(), DNNL_MEMORY_NONE);
+        dnnl_memory_create(&product->bias, DESCRIPTOR(bias), engine(), DNNL_MEMORY_NONE);
+        dnnl_memory_create(&product->c, DESCRIPTOR(c), engine(), DNNL_MEMORY_NONE);
+#if DNNL_VERSION_MAJOR >= 3
+        const_dnnl_memory_desc_t scratch = dnnl_primitive_desc_query_md(planned, dnnl_query_scratchpad_md, 0);
+#else
+        const dnnl_memory_desc_t *scratch = dnnl_primitive_desc_query_md(planned, dnnl_query_scratchpad_md, 0);
+#endif
+        product->scratch_size = dnnl_memory_desc_get_size(scratch);
+        dnnl_memory_create(&product->scratch, scratch, engine(), DNNL_MEMORY_NONE);
+    } else {
+        free(product);
+        product = NULL;
+    }
+    if (planned) dnnl_primitive_desc_destroy(planned);
+    if (attribute) dnnl_primitive_attr_destroy(attribute);
+    release(a);
+    release(b);
+    release(bias);
+    release(c);
+    return product;
+}
+
+void grus_product_destroy(grus_product *product) {
+    if (!product) return;
+    dnnl_memory_destroy(product->a);
+    dnnl_memory_destroy(product->b);
+    dnnl_memory_destroy(product->bias);
+    dnnl_memory_destroy(product->c);
+    dnnl_memory_destroy(product->scratch);
+    dnnl_primitive_destroy(product->primitive);
+    free(product);
+}
+
+size_t grus_product_scratch_size(const grus_product *product) { return product->scratch_size; }
+
+static void place(dnnl_memory_t memory, const void *data) {
+#if DNNL_VERSION_MAJOR >= 3
+    dnnl_memory_set_data_handle(memory, (void *)data);
+#else
+    dnnl_memory_set_data_handle_v2(memory, (void *)data, NULL);
+#endif
+}
+
+int grus_product_run(grus_product *product, const float *a, const float *b, const float *bias, float *c, void *scratch) {
+    place(product->a, a);
+    place(product->b, b);
+    place(product->bias, bias);
+    place(product->c, c);
+    place(product->scratch, scratch);
+    dnnl_exec_arg_t arguments[argument_count] = {{DNNL_ARG_SRC, product->a},
+                                                 {DNNL_ARG_WEIGHTS, product->b},
+                                                 {DNNL_ARG_DST, product->c},
+                                                 {DNNL_ARG_SCRATCHPAD, product->scratch},
+                                                 {DNNL_ARG_BIAS, product->bias}};
+    int count = bias ? argument_count : argument_count - 1;
+    return dnnl_primitive_execute(product->primitive, stream(), count, arguments) == dnnl_success ? 0 : 1;
+}
+
+void grus_use_single_thread(void) { omp_set_num_threads(1); }
+
+int grus_onednn_version(void) {
+    const dnnl_version_t *version = dnnl_version();
+    return 10000 * version->major + 100 * version->minor + version->patch;
+}

@@ -1,1 +1,104 @@
-// The wall's public interface.
+#ifndef GRUS_KERNELS_H
+#define GRUS_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// The vector kernels that the profile asks for. Matrices are row-major and contiguous; every kernel is single-threaded,
+// allocates nothing, and gives the same bits on every call. "Adds" means that the destination must hold a value already.
+
+// MARK: Elementwise
+
+/// out = tanh(in). May work in place.
+void grus_tanh(size_t count, const float *in, float *out);
+/// Adds d_out · (1 − out²) to d_in.
+void grus_tanh_backward(size_t count, const float *out, const float *d_out, float *d_in);
+/// Adds x to y.
+void grus_add(size_t count, const float *x, float *y);
+/// out = in, but zero with the given probability, and else divided by 1 − probability. Unit i depends on (key, i) only.
+void grus_dropout(size_t count, float probability, uint64_t key, const float *in, float *out);
+/// Adds the gradient of `grus_dropout` with the same key.
+void grus_dropout_backward(size_t count, float probability, uint64_t key, const float *d_out, float *d_in);
+/// Adds the sum of the rows to out[columns]; consecutive rows are `stride` apart.
+void grus_add_rows(size_t rows, size_t columns, size_t stride, const float *in, float *out);
+
+// MARK: Gated recurrent unit
+
+/// Constants of the blend h' = k ⊙ h + (1 − k) ⊙ n: the share kept is k = z (keep) or k = 1 − z (write).
+typedef enum { grus_update_keep = 0, grus_update_write = 1 } grus_update;
+
+/// A step whose reset gate acts after the recurrent product. projected, recurrent, gates: [rows, 3·hidden] in the order
+/// reset, update, candidate; bias: [hidden], c_n; previous, state: [rows, hidden]. Writes gates (r, z, n) and state.
+void grus_gru_after_forward(size_t rows, size_t hidden, grus_update update, const float *projected,
+                            const float *recurrent, const float *bias, const float *previous, float *gates, float *state);
+/// Adds to d_projected, d_recurrent [rows, 3·hidden] and d_previous [rows, hidden].
+void grus_gru_after_backward(size_t rows, size_t hidden, grus_update update, const float *recurrent, const float *bias,
+                             const float *previous, const float *gates, const float *d_state, float *d_projected,
+                             float *d_recurrent, float *d_previous);
+
+/// The first half of a step whose reset gate acts before the candidate's product: writes r and z into gates
+/// [rows, 3·hidden], and r ⊙ h into reset [rows, hidden]. recurrent: [rows, 2·hidden].
+void grus_gru_before_gates_forward(size_t rows, size_t hidden, const float *projected, const float *recurrent,
+                                   const float *previous, float *gates, float *reset);
+/// Adds to d_projected (its reset part), d_recurrent (its reset part) and d_previous.
+void grus_gru_before_gates_backward(size_t rows, size_t hidden, const float *previous, const float *gates,
+                                    const float *d_reset, float *d_projected, float *d_recurrent, float *d_previous);
+/// The second half: candidate [rows, hidden] is U_n (r ⊙ h). Writes n into gates, and state.
+void grus_gru_before_state_forward(size_t rows, size_t hidden, grus_update update, const float *projected,
+                                   const float *candidate, const float *previous, float *gates, float *state);
+/// Adds to d_projected (update and candidate parts), d_recurrent (its update part), d_candidate and d_previous.
+void grus_gru_before_state_backward(size_t rows, size_t hidden, grus_update update, const float *previous,
+                                    const float *gates, const float *d_state, float *d_projected, float *d_recurrent,
+                                    float *d_candidate, float *d_previous);
+
+// MARK: Attention
+
+/// A sentence's rows in the encoder's memory.
+typedef struct {
+    int32_t start, count;
+} grus_span;
+
+/// MLP attention of every query row over its own span of the memory: score_s = energy · tanh(key_s + query), softmax,
+/// context = Σ weight_s · value_s. query: [rows, units]; keys: [·, units]; values: [·, width]; weights: [rows, longest],
+/// zero beyond the span; context: [rows, width].
+void grus_attention_forward(size_t rows, size_t units, size_t width, size_t longest, const grus_span *spans,
+                            const float *query, const float *keys, const float *values, const float *energy,
+                            float *weights, float *context);
+/// Adds to d_query, d_keys, d_values and d_energy; recomputes the tanh values. scratch: [longest].
+void grus_attention_backward(size_t rows, size_t units, size_t width, size_t longest, const grus_span *spans,
+                             const float *query, const float *keys, const float *values, const float *energy,
+                             const float *weights, const float *d_context, float *d_query, float *d_keys,
+                             float *d_values, float *d_energy, float *scratch);
+
+// MARK: Loss and search
+
+/// Cross-entropy sums over the rows of one call.
+typedef struct {
+    /// With label smoothing, and without.
+    double smoothed, plain;
+    /// Rows whose largest logit is the label's.
+    int64_t correct;
+} grus_loss;
+
+/// Softmax cross-entropy of logits [rows, classes] against labels [rows]. With `differentiate`, the logits are
+/// overwritten by the gradient of scale · smoothed loss.
+grus_loss grus_cross_entropy(size_t rows, size_t classes, const int32_t *labels, float smoothing, float scale,
+                             bool differentiate, float *logits);
+/// log Σ exp of one row.
+float grus_log_sum_exp(size_t count, const float *in);
+/// The `top` largest values of a row, best first, equal values by position. top ≤ count.
+void grus_top(size_t count, size_t top, const float *in, float *values, int32_t *positions);
+
+// MARK: Optimisers
+
+/// Σ x², in double precision over blocks of fixed size.
+double grus_sum_of_squares(size_t count, const float *x);
+/// Adam with bias correction folded into rate and epsilon; gradient is multiplied by scale first.
+void grus_adam(size_t count, float scale, float rate, float beta1, float beta2, float epsilon, const float *gradient,
+               float *first, float *second, float *value);
+void grus_sgd(size_t count, float scale, float rate, float momentum, const float *gradient, float *velocity, float *value);
+void grus_rmsprop(size_t count, float scale, float rate, float decay, float epsilon, const float *gradient,
+                  float *mean_square, float *value);
+
+#endif

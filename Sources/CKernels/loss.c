@@ -1,0 +1,65 @@
+#include "CKernels.h"
+#include "vector.h"
+
+INLINE float largest_of(size_t count, const float *restrict x) {
+    float largest = x[0];
+    for (size_t i = 1; i < count; i++) largest = x[i] > largest ? x[i] : largest;
+    return largest;
+}
+
+KERNEL grus_loss grus_cross_entropy(size_t rows, size_t classes, const int32_t *restrict labels, float smoothing,
+                                    float scale, bool differentiate, float *restrict logits) {
+    grus_loss loss = {0};
+    float spread = smoothing / (float)classes;
+    for (size_t row = 0; row < rows; row++) {
+        float *restrict x = logits + row * classes;
+        size_t label = (size_t)labels[row];
+        float chosen = x[label], largest = largest_of(classes, x), sum = 0.0f, total = 0.0f;
+        for (size_t i = 0; i < classes; i++) {
+            float e = vector_exp(x[i] - largest);
+            total += x[i];
+            sum += e;
+            if (differentiate) x[i] = e;
+        }
+        double log_sum = (double)largest + log((double)sum);
+        loss.plain += log_sum - (double)chosen;
+        loss.smoothed += log_sum - (1.0 - (double)smoothing) * (double)chosen - (double)spread * (double)total;
+        loss.correct += chosen >= largest;
+        if (!differentiate) continue;
+        float factor = scale / sum, offset = scale * spread;
+        for (size_t i = 0; i < classes; i++) x[i] = factor * x[i] - offset;
+        x[label] -= scale * (1.0f - smoothing);
+    }
+    return loss;
+}
+
+KERNEL float grus_log_sum_exp(size_t count, const float *restrict in) {
+    float largest = largest_of(count, in), sum = 0.0f;
+    for (size_t i = 0; i < count; i++) sum += vector_exp(in[i] - largest);
+    return largest + logf(sum);
+}
+
+/// Puts a candidate into the sorted list of the best so far, behind all that are equal.
+INLINE void insert(size_t top, float value, int32_t position, float *values, int32_t *positions) {
+    size_t place = top - 1;
+    for (; place > 0 && values[place - 1] < value; place--) {
+        values[place] = values[place - 1];
+        positions[place] = positions[place - 1];
+    }
+    values[place] = value;
+    positions[place] = position;
+}
+
+KERNEL void grus_top(size_t count, size_t top, const float *restrict in, float *values, int32_t *positions) {
+    enum { block = 64 };
+    for (size_t i = 0; i < top; i++) {
+        values[i] = -INFINITY;
+        positions[i] = -1;
+    }
+    for (size_t start = 0; start < count; start += block) {
+        size_t size = count - start < block ? count - start : block;
+        if (largest_of(size, in + start) <= values[top - 1] && positions[top - 1] >= 0) continue;
+        for (size_t i = start; i < start + size; i++)
+            if (in[i] > values[top - 1] || positions[top - 1] < 0) insert(top, in[i], (int32_t)i, values, positions);
+    }
+}

@@ -1,0 +1,135 @@
+#include "CKernels.h"
+#include "vector.h"
+
+// One loop body per half of a step. The share of the old state that is kept is k = base + slope · z.
+
+typedef struct {
+    float base, slope;
+} blend;
+
+INLINE blend blend_of(grus_update update) {
+    return update == grus_update_keep ? (blend){0.0f, 1.0f} : (blend){1.0f, -1.0f};
+}
+
+KERNEL void grus_gru_after_forward(size_t rows, size_t hidden, grus_update update, const float *restrict projected,
+                                   const float *restrict recurrent, const float *restrict bias,
+                                   const float *restrict previous, float *restrict gates, float *restrict state) {
+    blend b = blend_of(update);
+    for (size_t row = 0; row < rows; row++) {
+        const float *restrict p = projected + 3 * hidden * row, *restrict q = recurrent + 3 * hidden * row;
+        const float *restrict h = previous + hidden * row;
+        float *restrict g = gates + 3 * hidden * row, *restrict out = state + hidden * row;
+        for (size_t i = 0; i < hidden; i++) {
+            float r = vector_sigmoid(p[i] + q[i]);
+            float z = vector_sigmoid(p[hidden + i] + q[hidden + i]);
+            float n = vector_tanh(p[2 * hidden + i] + r * (q[2 * hidden + i] + bias[i]));
+            g[i] = r;
+            g[hidden + i] = z;
+            g[2 * hidden + i] = n;
+            out[i] = n + (b.base + b.slope * z) * (h[i] - n);
+        }
+    }
+}
+
+KERNEL void grus_gru_after_backward(size_t rows, size_t hidden, grus_update update, const float *restrict recurrent,
+                                    const float *restrict bias, const float *restrict previous,
+                                    const float *restrict gates, const float *restrict d_state,
+                                    float *restrict d_projected, float *restrict d_recurrent,
+                                    float *restrict d_previous) {
+    blend b = blend_of(update);
+    for (size_t row = 0; row < rows; row++) {
+        const float *restrict q = recurrent + 3 * hidden * row, *restrict g = gates + 3 * hidden * row;
+        const float *restrict h = previous + hidden * row, *restrict d = d_state + hidden * row;
+        float *restrict dp = d_projected + 3 * hidden * row, *restrict dq = d_recurrent + 3 * hidden * row;
+        float *restrict dh = d_previous + hidden * row;
+        for (size_t i = 0; i < hidden; i++) {
+            float r = g[i], z = g[hidden + i], n = g[2 * hidden + i];
+            float k = b.base + b.slope * z;
+            float d_n = d[i] * (1.0f - k) * (1.0f - n * n);
+            float d_z = b.slope * d[i] * (h[i] - n) * z * (1.0f - z);
+            float d_r = d_n * (q[2 * hidden + i] + bias[i]) * r * (1.0f - r);
+            dh[i] += d[i] * k;
+            dp[i] += d_r;
+            dp[hidden + i] += d_z;
+            dp[2 * hidden + i] += d_n;
+            dq[i] += d_r;
+            dq[hidden + i] += d_z;
+            dq[2 * hidden + i] += d_n * r;
+        }
+    }
+}
+
+KERNEL void grus_gru_before_gates_forward(size_t rows, size_t hidden, const float *restrict projected,
+                                          const float *restrict recurrent, const float *restrict previous,
+                                          float *restrict gates, float *restrict reset) {
+    for (size_t row = 0; row < rows; row++) {
+        const float *restrict p = projected + 3 * hidden * row, *restrict q = recurrent + 2 * hidden * row;
+        const float *restrict h = previous + hidden * row;
+        float *restrict g = gates + 3 * hidden * row, *restrict out = reset + hidden * row;
+        for (size_t i = 0; i < hidden; i++) {
+            g[i] = vector_sigmoid(p[i] + q[i]);
+            g[hidden + i] = vector_sigmoid(p[hidden + i] + q[hidden + i]);
+            out[i] = g[i] * h[i];
+        }
+    }
+}
+
+KERNEL void grus_gru_before_gates_backward(size_t rows, size_t hidden, const float *restrict previous,
+                                           const float *restrict gates, const float *restrict d_reset,
+                                           float *restrict d_projected, float *restrict d_recurrent,
+                                           float *restrict d_previous) {
+    for (size_t row = 0; row < rows; row++) {
+        const float *restrict h = previous + hidden * row, *restrict g = gates + 3 * hidden * row;
+        const float *restrict d = d_reset + hidden * row;
+        float *restrict dp = d_projected + 3 * hidden * row, *restrict dq = d_recurrent + 2 * hidden * row;
+        float *restrict dh = d_previous + hidden * row;
+        for (size_t i = 0; i < hidden; i++) {
+            float d_r = d[i] * h[i] * g[i] * (1.0f - g[i]);
+            dh[i] += d[i] * g[i];
+            dp[i] += d_r;
+            dq[i] += d_r;
+        }
+    }
+}
+
+KERNEL void grus_gru_before_state_forward(size_t rows, size_t hidden, grus_update update,
+                                          const float *restrict projected, const float *restrict candidate,
+                                          const float *restrict previous, float *restrict gates,
+                                          float *restrict state) {
+    blend b = blend_of(update);
+    for (size_t row = 0; row < rows; row++) {
+        const float *restrict p = projected + 3 * hidden * row, *restrict c = candidate + hidden * row;
+        const float *restrict h = previous + hidden * row;
+        float *restrict g = gates + 3 * hidden * row, *restrict out = state + hidden * row;
+        for (size_t i = 0; i < hidden; i++) {
+            float z = g[hidden + i], n = vector_tanh(p[2 * hidden + i] + c[i]);
+            g[2 * hidden + i] = n;
+            out[i] = n + (b.base + b.slope * z) * (h[i] - n);
+        }
+    }
+}
+
+KERNEL void grus_gru_before_state_backward(size_t rows, size_t hidden, grus_update update,
+                                           const float *restrict previous, const float *restrict gates,
+                                           const float *restrict d_state, float *restrict d_projected,
+                                           float *restrict d_recurrent, float *restrict d_candidate,
+                                           float *restrict d_previous) {
+    blend b = blend_of(update);
+    for (size_t row = 0; row < rows; row++) {
+        const float *restrict h = previous + hidden * row, *restrict g = gates + 3 * hidden * row;
+        const float *restrict d = d_state + hidden * row;
+        float *restrict dp = d_projected + 3 * hidden * row, *restrict dq = d_recurrent + 2 * hidden * row;
+        float *restrict dc = d_candidate + hidden * row, *restrict dh = d_previous + hidden * row;
+        for (size_t i = 0; i < hidden; i++) {
+            float z = g[hidden + i], n = g[2 * hidden + i];
+            float k = b.base + b.slope * z;
+            float d_n = d[i] * (1.0f - k) * (1.0f - n * n);
+            float d_z = b.slope * d[i] * (h[i] - n) * z * (1.0f - z);
+            dh[i] += d[i] * k;
+            dp[hidden + i] += d_z;
+            dp[2 * hidden + i] += d_n;
+            dq[hidden + i] += d_z;
+            dc[i] += d_n;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import GrusNumerics
+
+/// A possible next token.
+public struct Candidate: Sendable, Equatable {
+    /// The token's id.
+    public let token: Int32
+    /// Its natural logarithm of probability.
+    public let logProbability: Float
+}
+
+extension Tape {
+    /// The most probable classes of every row of `softmax(readout · tableᵀ + bias)`, best first, equal ones by id.
+    ///
+    /// - Parameters:
+    ///   - readout: `[rows, width]`.
+    ///   - table: `[classes, width]`, a row per class.
+    ///   - bias: `[1, classes]`.
+    ///   - count: at most as many as there are classes.
+    public func candidates(
+        _ readout: Tensor, _ table: Parameter, bias: Parameter, count: Int
+    ) -> [[Candidate]] {
+        let logits = arena.matrix(rows: readout.rows, columns: table.shape.rows)
+        self.logits(readout.value, table, bias: bias, into: logits)
+        return (0..<readout.rows).map { index in
+            let row = logits[index..<index + 1]
+            let logSum = Kernels.logSumExp(row)
+            return Kernels.top(count, of: row).map {
+                Candidate(token: $0.column, logProbability: $0.value - logSum)
+            }
+        }
+    }
+}

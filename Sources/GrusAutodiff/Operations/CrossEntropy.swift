@@ -1,0 +1,98 @@
+import GrusNumerics
+
+/// Sums over the tokens of one or several shards.
+public struct LossSums: Sendable, Equatable {
+    /// Cross-entropy with label smoothing, in nats.
+    public var smoothed = 0.0
+    /// Cross-entropy without label smoothing, in nats.
+    public var plain = 0.0
+    /// Tokens to which the model gives the largest probability.
+    public var correct = 0
+    /// Tokens.
+    public var tokens = 0
+
+    /// Sums of nothing.
+    public init() {}
+
+    /// Adds the sums of another shard.
+    public static func += (sums: inout LossSums, other: LossSums) {
+        sums.smoothed += other.smoothed
+        sums.plain += other.plain
+        sums.correct += other.correct
+        sums.tokens += other.tokens
+    }
+}
+
+/// The output layer, the softmax and the cross-entropy in one.
+///
+/// The logits of a block of rows never outlive it: the gradient overwrites them, goes through the output layer at once,
+/// and only the gradient of the readout is kept for the backward pass.
+struct CrossEntropy: DifferentiableOperation {
+    /// Logits that are held at a time, so that they stay near the core.
+    static let blockSize = 4 << 20
+
+    let readout: Tensor
+    let gradient: Matrix
+
+    func backward(on tape: Tape) {
+        guard let target = tape.gradientToAdd(of: readout) else { return }
+        Kernels.add(gradient, to: target)
+    }
+}
+
+extension Tape {
+    /// Cross-entropy of `softmax(readout · tableᵀ + bias)` against labels; the root of the backward pass.
+    ///
+    /// - Parameters:
+    ///   - readout: `[tokens, width]`.
+    ///   - table: `[classes, width]`, a row per class.
+    ///   - bias: `[1, classes]`.
+    ///   - labels: the class of every row.
+    ///   - smoothing: the probability mass spread evenly over all classes (Szegedy et al. 2016).
+    ///   - scale: what the loss is multiplied by before it is differentiated.
+    public func crossEntropy(
+        _ readout: Tensor, _ table: Parameter, bias: Parameter, labels: [Int32], smoothing: Double, scale: Double
+    ) -> LossSums {
+        precondition(labels.count == readout.rows, "\(labels.count) labels for a readout \(readout.shape)")
+        let kept = UnsafeBufferPointer(arena.copy(labels))
+        let operation = CrossEntropy(
+            readout: readout,
+            gradient: isRecording ? arena.matrix(rows: readout.rows, columns: readout.columns) : readout.value)
+        let blockRows = min(max(1, CrossEntropy.blockSize / table.shape.rows), max(1, readout.rows))
+        let logits = arena.matrix(rows: blockRows, columns: table.shape.rows)
+        var sums = LossSums()
+        for start in stride(from: 0, to: readout.rows, by: blockRows) {
+            let rows = start..<min(start + blockRows, readout.rows)
+            let block = logits[0..<rows.count]
+            self.logits(readout.value[rows], table, bias: bias, into: block)
+            let loss = Kernels.crossEntropy(
+                logits: block, labels: UnsafeBufferPointer(rebasing: kept[rows]), smoothing: Float(smoothing),
+                gradientScale: isRecording ? Float(scale) : nil)
+            sums.smoothed += loss.smoothed
+            sums.plain += loss.plain
+            sums.correct += Int(loss.correct)
+            sums.tokens += rows.count
+            if isRecording {
+                differentiate(block, readout.value[rows], table, bias: bias, into: operation.gradient[rows])
+            }
+        }
+        record(operation)
+        return sums
+    }
+
+    /// `readout · tableᵀ + bias`, `[rows, classes]`, without a gradient.
+    package func logits(_ readout: Matrix, _ table: Parameter, bias: Parameter, into logits: Matrix) {
+        products.multiply(
+            readout, parameters[table], transposed: .right, bias: parameters[bias], into: logits)
+    }
+
+    private func differentiate(
+        _ logitGradient: Matrix, _ readout: Matrix, _ table: Parameter, bias: Parameter, into gradient: Matrix
+    ) {
+        guard let gradients else { return }
+        products.multiply(logitGradient, parameters[table], into: gradient)
+        let (target, accumulating) = gradients.toAccumulate(table.all)
+        products.multiply(logitGradient, readout, transposed: .left, into: target, accumulating: accumulating)
+        Kernels.addRows(of: logitGradient, to: gradients.toAdd(bias))
+    }
+}

@@ -1,0 +1,54 @@
+import GrusNumerics
+
+/// `output = tanh(input)`.
+struct Tanh: DifferentiableOperation {
+    let input: Tensor
+    let output: Tensor
+
+    func forward() {
+        Kernels.tanh(input.value, into: output.value)
+    }
+
+    func backward(on tape: Tape) {
+        guard let gradient = tape.gradient(of: output), let target = tape.gradientToAdd(of: input) else { return }
+        Kernels.addTanhGradient(output: output.value, gradient: gradient, to: target)
+    }
+}
+
+/// `output = input`, but some units zero and the others scaled up (Srivastava et al. 2014).
+struct Dropout: DifferentiableOperation {
+    let input: Tensor
+    let probability: Float
+    let key: RandomKey
+    let output: Tensor
+
+    func forward() {
+        Kernels.dropout(input.value, probability: probability, key: key, into: output.value)
+    }
+
+    func backward(on tape: Tape) {
+        guard let gradient = tape.gradient(of: output), let target = tape.gradientToAdd(of: input) else { return }
+        Kernels.addDropoutGradient(gradient, probability: probability, key: key, to: target)
+    }
+}
+
+extension Tape {
+    /// The hyperbolic tangent of every element.
+    public func tanh(_ input: Tensor) -> Tensor {
+        let operation = Tanh(input: input, output: tensor(rows: input.rows, columns: input.columns))
+        operation.forward()
+        record(operation)
+        return operation.output
+    }
+
+    /// Drops units with a probability in [0, 1) when the tape has a random stream for it; else the input itself.
+    public func dropout(_ input: Tensor, _ probability: Double) -> Tensor {
+        guard let key = nextDropoutKey(), probability > 0 else { return input }
+        let operation = Dropout(
+            input: input, probability: Float(probability), key: key,
+            output: tensor(rows: input.rows, columns: input.columns))
+        operation.forward()
+        record(operation)
+        return operation.output
+    }
+}

@@ -1,0 +1,37 @@
+import GrusNumerics
+
+/// The rows of a table that ids name.
+struct Embedding: DifferentiableOperation {
+    let ids: UnsafeBufferPointer<Int32>
+    let table: Parameter
+    let output: Tensor
+
+    func forward(on tape: Tape) {
+        let source = tape.parameters[table]
+        let width = source.columns
+        for (row, id) in ids.enumerated() {
+            precondition(id >= 0 && Int(id) < source.rows, "id \(id) for a table of \(source.shape)")
+            (output.value.base + row * width).update(from: source.base + Int(id) * width, count: width)
+        }
+    }
+
+    func backward(on tape: Tape) {
+        guard let gradient = tape.gradient(of: output), let gradients = tape.gradients else { return }
+        let target = gradients.toAdd(table)
+        for (row, id) in ids.enumerated() {
+            Kernels.add(gradient[row..<row + 1], to: target[Int(id)..<Int(id) + 1])
+        }
+    }
+}
+
+extension Tape {
+    /// The embeddings of token ids, `[ids, width]`.
+    public func embed(_ ids: [Int32], _ table: Parameter) -> Tensor {
+        let operation = Embedding(
+            ids: UnsafeBufferPointer(arena.copy(ids)), table: table,
+            output: tensor(rows: ids.count, columns: table.shape.columns))
+        operation.forward(on: self)
+        record(operation)
+        return operation.output
+    }
+}

@@ -1,0 +1,73 @@
+import GrusNumerics
+
+/// `output (+)= input · weight (+ bias)`.
+struct Linear: DifferentiableOperation {
+    let input: Tensor
+    let weight: ParameterRows
+    let bias: Parameter?
+    let output: Tensor
+    let accumulating: Bool
+
+    func forward(on tape: Tape) {
+        tape.products.multiply(
+            input.value, tape.parameters[weight], bias: bias.map { tape.parameters[$0] }, into: output.value,
+            accumulating: accumulating)
+    }
+
+    func backward(on tape: Tape) {
+        guard let gradient = tape.gradient(of: output), let gradients = tape.gradients else { return }
+        if let (target, accumulating) = tape.gradientToAccumulate(of: input) {
+            tape.products.multiply(
+                gradient, tape.parameters[weight], transposed: .right, into: target, accumulating: accumulating)
+        }
+        let (target, accumulating) = gradients.toAccumulate(weight)
+        tape.products.multiply(
+            input.value, gradient, transposed: .left, into: target, accumulating: accumulating)
+        if let bias { Kernels.addRows(of: gradient, to: gradients.toAdd(bias)) }
+    }
+}
+
+extension Tape {
+    /// `input · weight + bias`, `[rows, in]` to `[rows, out]`.
+    ///
+    /// - Parameters:
+    ///   - weight: `[in, out]`.
+    ///   - bias: `[1, out]`.
+    public func linear(_ input: Tensor, _ weight: ParameterRows, bias: Parameter? = nil) -> Tensor {
+        let output = tensor(rows: input.rows, columns: weight.shape.columns)
+        run(Linear(input: input, weight: weight, bias: bias, output: output, accumulating: false))
+        return output
+    }
+
+    /// The product of `[part; part; …]`, side by side, with a weight, without ever joining the parts.
+    ///
+    /// - Parameters:
+    ///   - parts: each `[rows, width]`, at least one.
+    ///   - weight: `[sum of the widths, out]`.
+    ///   - bias: `[1, out]`.
+    public func linear(_ parts: [Tensor], _ weight: Parameter, bias: Parameter? = nil) -> Tensor {
+        linear(parts, weight.all, bias: bias)
+    }
+
+    /// The product of parts, side by side, with some rows of a weight.
+    public func linear(_ parts: [Tensor], _ weight: ParameterRows, bias: Parameter? = nil) -> Tensor {
+        precondition(
+            !parts.isEmpty && parts.reduce(0) { $0 + $1.columns } == weight.shape.rows,
+            "parts \(parts.map(\.shape)) for a weight \(weight.shape)")
+        let output = tensor(rows: parts[0].rows, columns: weight.shape.columns)
+        var row = weight.range.lowerBound
+        for (index, part) in parts.enumerated() {
+            run(
+                Linear(
+                    input: part, weight: weight.parameter[row..<row + part.columns], bias: index == 0 ? bias : nil,
+                    output: output, accumulating: index > 0))
+            row += part.columns
+        }
+        return output
+    }
+
+    private func run(_ operation: Linear) {
+        operation.forward(on: self)
+        record(operation)
+    }
+}

@@ -1,0 +1,95 @@
+import GrusNumerics
+
+/// Copies rows of the input, in any order and as often as wanted, into some columns of the output.
+struct GatherRows: DifferentiableOperation {
+    let input: Tensor
+    let map: UnsafeBufferPointer<Int32>
+    let output: Tensor
+    let firstColumn: Int
+
+    func forward() {
+        let width = input.columns
+        for (row, source) in map.enumerated() {
+            (output.value.base + row * output.columns + firstColumn)
+                .update(from: input.value.base + Int(source) * width, count: width)
+        }
+    }
+
+    func backward(on tape: Tape) {
+        guard let gradient = tape.gradient(of: output), let target = tape.gradientToAdd(of: input) else { return }
+        let width = input.columns
+        for (row, source) in map.enumerated() {
+            Kernels.add(
+                Matrix(gradient.base + row * output.columns + firstColumn, rows: 1, columns: width),
+                to: target[Int(source)..<Int(source) + 1])
+        }
+    }
+}
+
+/// The input with rows of zeros below it.
+struct ExtendRows: DifferentiableOperation {
+    let input: Tensor
+    let output: Tensor
+
+    func forward() {
+        output.value[0..<input.rows].copy(from: input.value)
+        output.value[input.rows..<output.rows].fill(with: 0)
+    }
+
+    func backward(on tape: Tape) {
+        guard let gradient = tape.gradient(of: output), let target = tape.gradientToAdd(of: input) else { return }
+        Kernels.add(gradient[0..<input.rows], to: target)
+    }
+}
+
+/// A row that is repeated.
+struct RepeatRow: DifferentiableOperation {
+    let row: Parameter
+    let output: Tensor
+
+    func forward(on tape: Tape) {
+        for index in 0..<output.rows { output.value[index..<index + 1].copy(from: tape.parameters[row]) }
+    }
+
+    func backward(on tape: Tape) {
+        guard let gradient = tape.gradient(of: output), let gradients = tape.gradients else { return }
+        Kernels.addRows(of: gradient, to: gradients.toAdd(row))
+    }
+}
+
+extension Tape {
+    /// A parameter `[1, columns]` in every one of `rows` rows.
+    public func repeated(_ row: Parameter, rows: Int) -> Tensor {
+        let operation = RepeatRow(row: row, output: tensor(rows: rows, columns: row.shape.columns))
+        operation.forward(on: self)
+        record(operation)
+        return operation.output
+    }
+
+    /// Row i of the result is row `map[i]` of all parts, side by side: `[map, sum of the widths]`.
+    public func gather(_ parts: [Tensor], rows map: [Int32]) -> Tensor {
+        precondition(
+            parts.allSatisfy { part in map.allSatisfy { $0 >= 0 && Int($0) < part.rows } },
+            "rows outside of \(parts.map(\.shape))")
+        let output = tensor(rows: map.count, columns: parts.reduce(0) { $0 + $1.columns })
+        let kept = UnsafeBufferPointer(arena.copy(map))
+        var column = 0
+        for part in parts {
+            let operation = GatherRows(input: part, map: kept, output: output, firstColumn: column)
+            operation.forward()
+            record(operation)
+            column += part.columns
+        }
+        return output
+    }
+
+    /// The input with rows of zeros below it, `[rows, columns]`; the input itself if it has as many rows.
+    public func extend(_ input: Tensor, toRows rows: Int) -> Tensor {
+        guard rows != input.rows else { return input }
+        precondition(rows > input.rows, "\(input.shape) extended to \(rows) rows")
+        let operation = ExtendRows(input: input, output: tensor(rows: rows, columns: input.columns))
+        operation.forward()
+        record(operation)
+        return operation.output
+    }
+}

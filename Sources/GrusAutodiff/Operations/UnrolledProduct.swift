@@ -1,0 +1,86 @@
+import GrusNumerics
+
+/// A product with one weight that a recurrence applies at every step.
+///
+/// The steps share the memory of their inputs and outputs, so that the weight gradient of all steps is one product after
+/// the loop: the tape keeps `Closing` before the first step, and so reaches it after all steps.
+public struct UnrolledProduct: BitwiseCopyable {
+    let weight: ParameterRows
+    /// The inputs of all steps, `[rows, in]`; nil when nothing is recorded.
+    let inputs: Matrix?
+    /// The outputs of all steps, `[rows, out]`.
+    let outputs: Tensor
+    /// Whether the product is added to what the outputs hold.
+    let accumulating: Bool
+
+    /// The part of the backward pass that waits for all steps.
+    struct Closing: DifferentiableOperation {
+        let product: UnrolledProduct
+        let inputs: Matrix
+        /// A bias that something else adds to the outputs, from a column on.
+        let bias: Parameter?
+        let biasColumn: Int
+
+        func backward(on tape: Tape) {
+            guard let gradient = tape.gradient(of: product.outputs), let gradients = tape.gradients else { return }
+            let (target, accumulating) = gradients.toAccumulate(product.weight)
+            tape.products.multiply(inputs, gradient, transposed: .left, into: target, accumulating: accumulating)
+            if let bias { Kernels.addRows(of: gradient, from: biasColumn, to: gradients.toAdd(bias)) }
+        }
+    }
+
+    /// One step.
+    struct Step: DifferentiableOperation {
+        let input: Tensor
+        let weight: ParameterRows
+        let output: Tensor
+        let accumulating: Bool
+
+        func forward(on tape: Tape) {
+            tape.products.multiply(
+                input.value, tape.parameters[weight], into: output.value, accumulating: accumulating)
+        }
+
+        func backward(on tape: Tape) {
+            guard let gradient = tape.gradient(of: output),
+                let (target, accumulating) = tape.gradientToAccumulate(of: input)
+            else { return }
+            tape.products.multiply(
+                gradient, tape.parameters[weight], transposed: .right, into: target, accumulating: accumulating)
+        }
+    }
+}
+
+extension Tape {
+    /// Prepares a product of steps with `rows` rows in all.
+    ///
+    /// - Parameters:
+    ///   - weight: `[in, out]`.
+    ///   - outputs: what the product is added to, `[rows, out]`; nil makes new outputs.
+    ///   - bias: a parameter whose gradient is the sum of the output gradients' rows, from `biasColumn` on. It is for the
+    ///     user of the outputs to add it.
+    public func unrolledProduct(
+        _ weight: ParameterRows, rows: Int, addingTo outputs: Tensor? = nil, bias: Parameter? = nil, biasColumn: Int = 0
+    ) -> UnrolledProduct {
+        let inputs = isRecording ? arena.matrix(rows: rows, columns: weight.shape.rows) : nil
+        let product = UnrolledProduct(
+            weight: weight, inputs: inputs, outputs: outputs ?? tensor(rows: rows, columns: weight.shape.columns),
+            accumulating: outputs != nil)
+        precondition(product.outputs.rows == rows, "outputs \(product.outputs.shape) for \(rows) rows")
+        if let inputs {
+            record(UnrolledProduct.Closing(product: product, inputs: inputs, bias: bias, biasColumn: biasColumn))
+        }
+        return product
+    }
+
+    /// The product of one step, which owns `rows` of the whole: `[rows, in]` to `[rows, out]`.
+    public func apply(_ product: UnrolledProduct, to input: Tensor, at rows: Range<Int>) -> Tensor {
+        let output = product.outputs[rows]
+        product.inputs?[rows].copy(from: input.value)
+        let step = UnrolledProduct.Step(
+            input: input, weight: product.weight, output: output, accumulating: product.accumulating)
+        step.forward(on: self)
+        record(step)
+        return output
+    }
+}

@@ -1,0 +1,60 @@
+import GrusNumerics
+
+/// The numbers of a model's parameters, in one block.
+///
+/// Workers read it while they compute, and write it only between updates.
+public final class ParameterStore: Sendable {
+    /// The list of parameters.
+    public let layout: ParameterLayout
+    package let buffer: Buffer
+
+    /// Zeroed parameters.
+    public init(_ layout: ParameterLayout) {
+        self.layout = layout
+        buffer = Buffer(count: layout.count)
+    }
+
+    /// Parameters as they are before training: each is drawn from a stream of its own.
+    public convenience init(_ layout: ParameterLayout, key: RandomKey) {
+        self.init(layout)
+        for entry in layout.entries {
+            fill(self[entry.parameter], entry.initializer, key.child(entry.parameter.index))
+        }
+    }
+
+    /// The number of trainable numbers.
+    public var parameterCount: Int { layout.entries.reduce(0) { $0 + $1.parameter.shape.count } }
+
+    package subscript(parameter: Parameter) -> Matrix { buffer.matrix(at: parameter.offset, parameter.shape) }
+
+    package subscript(rows: ParameterRows) -> Matrix { self[rows.parameter][rows.range] }
+
+    /// The numbers of a parameter in row-major order.
+    public func values(of parameter: Parameter) -> [Float] { self[parameter].values }
+
+    /// Overwrites a parameter with numbers in row-major order.
+    public func set(_ parameter: Parameter, to values: [Float]) {
+        precondition(values.count == parameter.shape.count, "\(values.count) numbers for \(parameter.shape)")
+        _ = self[parameter].elements.update(from: values)
+    }
+
+    private func fill(_ matrix: Matrix, _ initializer: Initializer, _ key: RandomKey) {
+        var stream = key.makeGenerator()
+        switch initializer {
+        case .zero: matrix.fill(with: 0)
+        case .uniform(let fan):
+            let bound = 1 / Float(fan).squareRoot()
+            for i in 0..<matrix.count { matrix.base[i] = bound * (2 * stream.uniform() - 1) }
+        case .normal(let deviation):
+            for i in 0..<matrix.count { matrix.base[i] = deviation * stream.normal() }
+        }
+    }
+}
+
+extension RandomStream {
+    /// A standard normal number: the sum of twelve uniform ones, less six (Irwin–Hall), which needs no logarithm and so
+    /// gives the same bits everywhere.
+    fileprivate mutating func normal() -> Float {
+        (0..<12).reduce(-6) { sum, _ in sum + uniform() }
+    }
+}

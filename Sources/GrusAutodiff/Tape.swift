@@ -1,0 +1,148 @@
+import GrusNumerics
+
+/// A step of a computation that can be undone: what `backward` needs, as a plain value that the tape keeps in its arena.
+package protocol DifferentiableOperation: BitwiseCopyable {
+    /// Adds the gradients of the inputs, given those of the outputs.
+    func backward(on tape: Tape)
+}
+
+extension DifferentiableOperation {
+    static func runBackward(_ payload: UnsafeRawPointer, on tape: Tape) {
+        payload.load(as: Self.self).backward(on: tape)
+    }
+}
+
+/// Computes tensors with one worker and, when it records, their gradients.
+///
+/// The operations are extensions of this class, each in a file of its own with its backward pass beside it.
+public final class Tape {
+    private struct Record {
+        let operation: any DifferentiableOperation.Type
+        let payload: UnsafeRawPointer
+    }
+
+    let worker: Worker
+    let parameters: ParameterStore
+    let gradients: Gradients?
+    private let dropoutKey: RandomKey?
+    private var dropoutCount = 0
+    private var records: [Record] = []
+
+    /// A tape that starts with an empty arena.
+    ///
+    /// - Parameters:
+    ///   - worker: whose memory and products are used; what its last tape computed is gone.
+    ///   - parameters: the values.
+    ///   - gradients: where the gradients of the parameters go; nil only computes.
+    ///   - dropout: the random stream of all dropout masks; nil drops nothing.
+    package init(
+        worker: Worker, parameters: ParameterStore, gradients: Gradients? = nil, dropout: RandomKey? = nil
+    ) {
+        self.worker = worker
+        self.parameters = parameters
+        self.gradients = gradients
+        dropoutKey = dropout
+        worker.arena.reset()
+        gradients?.begin()
+        if gradients != nil { records.reserveCapacity(4096) }
+    }
+
+    /// Whether gradients are wanted.
+    public var isRecording: Bool { gradients != nil }
+
+    var arena: Arena { worker.arena }
+    var products: Products { worker.products }
+
+    /// The stream of the next dropout mask; nil when nothing is dropped.
+    func nextDropoutKey() -> RandomKey? {
+        defer { dropoutCount += 1 }
+        return dropoutKey?.child(dropoutCount)
+    }
+
+    // MARK: Tensors
+
+    /// A tensor whose values an operation is about to write.
+    package func tensor(rows: Int, columns: Int) -> Tensor {
+        Tensor(value: arena.matrix(rows: rows, columns: columns), slot: makeSlot(rows, columns), firstRow: 0)
+    }
+
+    /// A tensor of zeros that takes no gradient.
+    public func zeros(rows: Int, columns: Int) -> Tensor {
+        let matrix = arena.matrix(rows: rows, columns: columns)
+        matrix.fill(with: 0)
+        return constant(matrix)
+    }
+
+    /// A view of numbers that take no gradient.
+    package func constant(_ matrix: Matrix) -> Tensor {
+        Tensor(value: matrix, slot: nil, firstRow: 0)
+    }
+
+    private func makeSlot(_ rows: Int, _ columns: Int) -> UnsafeMutablePointer<GradientSlot>? {
+        guard isRecording else { return nil }
+        let slot = arena.allocate(bytes: MemoryLayout<GradientSlot>.stride)
+            .bindMemory(to: GradientSlot.self, capacity: 1)
+        slot.initialize(to: GradientSlot(rows: rows, columns: columns, base: nil))
+        return slot
+    }
+
+    // MARK: Gradients
+
+    /// The gradient that has reached a tensor; nil when none has.
+    package func gradient(of tensor: Tensor) -> Matrix? {
+        guard let slot = tensor.slot, let base = slot.pointee.base else { return nil }
+        return Matrix(base + tensor.firstRow * tensor.columns, rows: tensor.rows, columns: tensor.columns)
+    }
+
+    /// Where to add to the gradient of a tensor; nil when it takes none.
+    package func gradientToAdd(of tensor: Tensor) -> Matrix? {
+        guard let (matrix, accumulating) = gradientToAccumulate(of: tensor) else { return nil }
+        if !accumulating { matrix.fill(with: 0) }
+        return matrix
+    }
+
+    /// Where a product puts its contribution to the gradient of a tensor, and whether it has to be added.
+    func gradientToAccumulate(of tensor: Tensor) -> (Matrix, accumulating: Bool)? {
+        guard let slot = tensor.slot else { return nil }
+        if let known = gradient(of: tensor) { return (known, true) }
+        let whole = arena.matrix(rows: slot.pointee.rows, columns: slot.pointee.columns)
+        slot.pointee.base = whole.base
+        guard tensor.rows != whole.rows else { return (whole, false) }
+        whole.fill(with: 0)
+        return (whole[tensor.firstRow..<tensor.firstRow + tensor.rows], true)
+    }
+
+    /// Where to add to the gradient of a tensor, or a place to throw it away when the tensor takes none.
+    func gradientToAddOrDiscard(of tensor: Tensor) -> Matrix {
+        if let matrix = gradientToAdd(of: tensor) { return matrix }
+        let discarded = arena.matrix(rows: tensor.rows, columns: tensor.columns)
+        discarded.fill(with: 0)
+        return discarded
+    }
+
+    // MARK: Recording
+
+    /// Keeps an operation for the backward pass.
+    func record<Operation: DifferentiableOperation>(_ operation: Operation) {
+        guard isRecording else { return }
+        let payload = arena.allocate(bytes: MemoryLayout<Operation>.size)
+        payload.initializeMemory(as: Operation.self, to: operation)
+        records.append(Record(operation: Operation.self, payload: UnsafeRawPointer(payload)))
+    }
+
+    /// Runs the recorded operations backwards, from the gradients that are there already.
+    public func backward() {
+        precondition(isRecording, "a backward pass on a tape that does not record")
+        for record in records.reversed() { record.operation.runBackward(record.payload, on: self) }
+        records.removeAll(keepingCapacity: true)
+        gradients?.finish()
+    }
+
+    /// Runs a computation whose memory is taken back at once. It must not hand out tensors of its own.
+    package func scratch<Result>(_ body: () throws -> Result) rethrows -> Result {
+        precondition(!isRecording, "scratch memory on a tape that records")
+        let mark = arena.mark
+        defer { arena.release(to: mark) }
+        return try body()
+    }
+}

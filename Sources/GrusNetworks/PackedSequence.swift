@@ -1,0 +1,55 @@
+/// How sequences of different lengths lie in one matrix without padding.
+///
+/// Sequences are sorted by length, longest first; the rows of step 0 come first, one per sequence, then those of step 1,
+/// and so on. Sequences that have ended are always the last ones, so a step works on the first rows of its
+/// predecessor.
+public struct PackedSequence: Sendable {
+    /// `order[i]` is the original place of the i-th longest sequence.
+    public let order: [Int]
+    /// Lengths in that order.
+    public let lengths: [Int]
+    /// The first row of every step, and at the end the number of all rows.
+    private let offsets: [Int]
+
+    /// The layout of sequences of given lengths; equal lengths keep their order.
+    public init(lengths original: [Int]) {
+        precondition(original.allSatisfy { $0 > 0 }, "a sequence without elements: \(original)")
+        order = original.indices.sorted { (original[$0], $1) > (original[$1], $0) }
+        lengths = order.map { original[$0] }
+        var offsets = [0]
+        for step in 0..<(lengths.first ?? 0) {
+            offsets.append(offsets[step] + lengths.prefix { $0 > step }.count)
+        }
+        self.offsets = offsets
+    }
+
+    /// The number of steps, which is the longest length.
+    public var steps: Int { offsets.count - 1 }
+    /// The number of sequences.
+    public var sequences: Int { order.count }
+    /// The number of all elements.
+    public var rows: Int { offsets[steps] }
+
+    /// The rows of one step.
+    public func rows(ofStep step: Int) -> Range<Int> { offsets[step]..<offsets[step + 1] }
+
+    /// The row of one element.
+    ///
+    /// - Parameter sequence: the place in the sorted order.
+    public func row(ofStep step: Int, sequence: Int) -> Int { offsets[step] + sequence }
+
+    /// The elements of sequences, given in their original order, as they lie in the rows.
+    public func pack(_ sequences: [[Int32]]) -> [Int32] {
+        var packed: [Int32] = []
+        packed.reserveCapacity(rows)
+        for step in 0..<steps {
+            for place in 0..<rows(ofStep: step).count { packed.append(sequences[order[place]][step]) }
+        }
+        return packed
+    }
+
+    /// For every row, the place of its sequence in the sorted order.
+    public var sequenceOfRow: [Int32] {
+        (0..<steps).flatMap { step in (0..<Int32(rows(ofStep: step).count)) }
+    }
+}

@@ -1,0 +1,123 @@
+import GrusAutodiff
+import GrusNumerics
+
+/// The ids that every vocabulary has.
+public enum SpecialToken {
+    /// A token that is not in the vocabulary.
+    public static let unknown: Int32 = 0
+    /// What the decoder is fed first.
+    public static let begin: Int32 = 1
+    /// The end mark of sources and targets.
+    public static let end: Int32 = 2
+}
+
+/// A sequence-to-sequence model: encoder, decoder and their parameters.
+///
+/// Its numbers change only between updates, so that any number of workers may compute with it.
+public final class Seq2Seq: Sendable {
+    /// The shape.
+    public let config: ModelConfig
+    /// The numbers.
+    public let parameters: ParameterStore
+    /// The encoder.
+    public let encoder: Encoder
+    /// The decoder.
+    public let decoder: Decoder
+
+    /// A model with fresh parameters.
+    ///
+    /// - Parameters:
+    ///   - sourceVocabulary: the number of source ids.
+    ///   - targetVocabulary: the number of target ids.
+    ///   - seed: what the parameters are drawn with; nil leaves them zero, to be loaded.
+    public init(_ config: ModelConfig, sourceVocabulary: Int, targetVocabulary: Int, seed: UInt64?) {
+        precondition(
+            !config.tie.contains(.source) || sourceVocabulary == targetVocabulary,
+            "tied embeddings of \(sourceVocabulary) and \(targetVocabulary) rows")
+        self.config = config
+        var layout = ParameterLayout()
+        let target = layout.add(
+            "target.embedding", rows: targetVocabulary, columns: config.embedding, .normal(deviation: 0.1))
+        let source =
+            config.tie.contains(.source)
+            ? target
+            : layout.add("source.embedding", rows: sourceVocabulary, columns: config.embedding, .normal(deviation: 0.1))
+        encoder = Encoder(config, embedding: source, in: &layout)
+        decoder = Decoder(
+            config, encoderSize: encoder.outputSize, embedding: target,
+            outputTable: config.tie.contains(.output) ? target : nil, vocabulary: targetVocabulary, in: &layout)
+        parameters =
+            seed.map { ParameterStore(layout, key: RandomKey(seed: $0)) } ?? ParameterStore(layout)
+    }
+
+    /// The cross-entropy of targets given their sources, and on a recording tape the root of its backward pass.
+    ///
+    /// - Parameters:
+    ///   - sources: token ids with the end mark.
+    ///   - targets: token ids with the end mark.
+    ///   - inputs: what the decoder is fed, of the targets' lengths; nil feeds the targets (teacher forcing).
+    ///   - smoothing: the mass of label smoothing.
+    ///   - scale: what the loss is multiplied by before it is differentiated.
+    public func loss(
+        sources: [[Int32]], targets: [[Int32]], inputs: [[Int32]]? = nil, smoothing: Double = 0, scale: Double = 1,
+        on tape: Tape
+    ) -> LossSums {
+        let sequence = PackedSequence(lengths: targets.map(\.count))
+        let source = decoder.prepare(encoder.encode(sources, on: tape), on: tape)
+        let memory = decoder.memory(source, sentences: sequence.order, on: tape)
+        let fed = sequence.pack(inputs ?? targets.map { [SpecialToken.begin] + $0.dropLast() })
+        let embedded = tape.dropout(tape.embed(fed, decoder.embedding), config.dropout.embedding)
+        let run = decoder.begin(embedded, memory, memoryRows: sequence.sequenceOfRow, on: tape)
+        var state = decoder.initialState(source, sentences: sequence.order, on: tape)
+        for step in 0..<sequence.steps {
+            state = decoder.step(state, at: sequence.rows(ofStep: step), of: run, on: tape)
+        }
+        return tape.crossEntropy(
+            decoder.readout(run, on: tape), decoder.outputTable, bias: decoder.outputBias,
+            labels: sequence.pack(targets), smoothing: smoothing, scale: scale)
+    }
+
+    /// What the decoder is fed under scheduled sampling (Bengio et al. 2015): for every token, the reference with
+    /// probability `teacherForcing`, and else the model's own best guess for the token before.
+    ///
+    /// - Parameter tape: one that does not record.
+    /// - Returns: inputs of the targets' lengths, each beginning with the begin mark.
+    public func sampledInputs(
+        sources: [[Int32]], targets: [[Int32]], teacherForcing: Double, key: RandomKey, on tape: Tape
+    ) -> [[Int32]] {
+        let sequence = PackedSequence(lengths: targets.map(\.count))
+        let source = decoder.prepare(encoder.encode(sources, on: tape), on: tape)
+        let memory = decoder.memory(source, sentences: sequence.order, on: tape)
+        var state = decoder.initialState(source, sentences: sequence.order, on: tape)
+        var stream = key.makeGenerator()
+        var inputs = targets.map { _ in [SpecialToken.begin] }
+        for step in 0..<max(0, sequence.steps - 1) {
+            let alive = sequence.order.prefix(sequence.rows(ofStep: step).count)
+            let guess = extend(state, with: alive.map { inputs[$0][step] }, memory, on: tape)
+            state = guess.state
+            let best = candidates(guess.readout, count: 1, on: tape)
+            for (row, sentence) in alive.enumerated() {
+                let isReference = Double(stream.uniform()) < teacherForcing
+                guard inputs[sentence].count < targets[sentence].count else { continue }
+                inputs[sentence].append(isReference ? targets[sentence][step] : best[row][0].token)
+            }
+        }
+        return inputs
+    }
+
+    // MARK: Search
+
+    /// The decoder's state and readout after it has been fed one token per row.
+    public func extend(
+        _ state: DecoderState, with tokens: [Int32], _ memory: DecoderMemory, on tape: Tape
+    ) -> (state: DecoderState, readout: Tensor) {
+        let run = decoder.begin(
+            tape.embed(tokens, decoder.embedding), memory, memoryRows: (0..<Int32(tokens.count)).map { $0 }, on: tape)
+        return (decoder.step(state, at: 0..<tokens.count, of: run, on: tape), decoder.readout(run, on: tape))
+    }
+
+    /// The most probable next tokens of every row, best first.
+    public func candidates(_ readout: Tensor, count: Int, on tape: Tape) -> [[Candidate]] {
+        tape.candidates(readout, decoder.outputTable, bias: decoder.outputBias, count: count)
+    }
+}

@@ -1,0 +1,91 @@
+/// Memory that is handed out by moving a mark, and taken back all at once.
+///
+/// An arena grows by blocks while a computation needs more than ever before; the next `reset` melts them into one, so
+/// that the steady state allocates nothing. What it hands out is not initialised.
+package final class Arena {
+    package static let alignment = 64
+    private static let smallestBlock = 1 << 20
+
+    private struct Block {
+        let base: UnsafeMutableRawPointer
+        let size: Int
+    }
+
+    /// A position to which an arena can return.
+    package struct Mark {
+        fileprivate let block: Int
+        fileprivate let offset: Int
+    }
+
+    private var blocks: [Block] = []
+    private var current = 0
+    private var offset = 0
+
+    package init() {}
+
+    deinit {
+        for block in blocks { block.base.deallocate() }
+    }
+
+    /// Bytes that this arena holds.
+    package var capacity: Int { blocks.reduce(0) { $0 + $1.size } }
+
+    /// A 64-byte aligned piece of memory.
+    package func allocate(bytes: Int) -> UnsafeMutableRawPointer {
+        let size = (max(bytes, 1) + Self.alignment - 1) & ~(Self.alignment - 1)
+        while current < blocks.count, offset + size > blocks[current].size {
+            current += 1
+            offset = 0
+        }
+        if current == blocks.count { grow(atLeast: size) }
+        defer { offset += size }
+        return blocks[current].base + offset
+    }
+
+    /// A matrix whose elements are not initialised.
+    package func matrix(rows: Int, columns: Int) -> Matrix {
+        let count = rows * columns
+        let bytes = allocate(bytes: count * MemoryLayout<Float>.stride)
+        return Matrix(bytes.bindMemory(to: Float.self, capacity: count), rows: rows, columns: columns)
+    }
+
+    /// A copy of an array of plain values.
+    package func copy<Element: BitwiseCopyable>(_ values: some Collection<Element>) -> UnsafeMutableBufferPointer<Element> {
+        let bytes = allocate(bytes: values.count * MemoryLayout<Element>.stride)
+        let buffer = UnsafeMutableBufferPointer(
+            start: bytes.bindMemory(to: Element.self, capacity: values.count), count: values.count)
+        _ = buffer.initialize(from: values)
+        return buffer
+    }
+
+    /// Where the arena stands.
+    package var mark: Mark { Mark(block: current, offset: offset) }
+
+    /// Takes back all that was handed out since a mark.
+    package func release(to mark: Mark) {
+        current = mark.block
+        offset = mark.offset
+    }
+
+    /// Takes everything back.
+    package func reset() {
+        if blocks.count > 1 {
+            let total = capacity
+            for block in blocks { block.base.deallocate() }
+            blocks.removeAll(keepingCapacity: true)
+            add(size: total)
+        }
+        current = 0
+        offset = 0
+    }
+
+    private func grow(atLeast size: Int) {
+        add(size: max(size, capacity / 2, Self.smallestBlock))
+        offset = 0
+    }
+
+    private func add(size: Int) {
+        blocks.append(
+            Block(base: .allocate(byteCount: size, alignment: Self.alignment), size: size))
+    }
+}

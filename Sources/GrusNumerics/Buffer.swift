@@ -1,0 +1,31 @@
+/// A zeroed, 64-byte aligned block of numbers that lives as long as this object.
+///
+/// It is shared between workers; who writes to which part at which time is for its owner to arrange.
+package final class Buffer: @unchecked Sendable {
+    package let base: UnsafeMutablePointer<Float>
+    package let count: Int
+
+    package init(count: Int) {
+        let bytes = UnsafeMutableRawPointer.allocate(
+            byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: Arena.alignment)
+        base = bytes.bindMemory(to: Float.self, capacity: max(count, 1))
+        base.initialize(repeating: 0, count: max(count, 1))
+        self.count = count
+    }
+
+    deinit {
+        base.deallocate()
+    }
+
+    package var elements: UnsafeMutableBufferPointer<Float> { UnsafeMutableBufferPointer(start: base, count: count) }
+
+    /// A matrix of the given shape that starts at an offset.
+    package func matrix(at offset: Int, _ shape: Shape) -> Matrix {
+        precondition(offset >= 0 && offset + shape.count <= count, "\(shape) at \(offset) in a buffer of \(count)")
+        return Matrix(base + offset, rows: shape.rows, columns: shape.columns)
+    }
+
+    package func zero() {
+        elements.update(repeating: 0)
+    }
+}

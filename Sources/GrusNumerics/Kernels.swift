@@ -1,0 +1,244 @@
+import CKernels
+
+/// The vector kernels with checked shapes. Names that begin with `add` add to their destination.
+package enum Kernels {
+    /// A sentence's rows in the encoder's memory.
+    package typealias Span = grus_span
+
+    /// What the update gate does where it is one.
+    package enum Update: UInt32, Sendable, BitwiseCopyable {
+        case keep = 0
+        case write = 1
+
+        fileprivate var code: grus_update { grus_update(rawValue: rawValue) }
+    }
+
+    fileprivate static func check(_ matrix: Matrix, is rows: Int, by columns: Int, _ name: StaticString) {
+        precondition(
+            matrix.rows == rows && matrix.columns == columns, "\(name) is \(matrix.shape), not \(rows)×\(columns)")
+    }
+}
+
+// MARK: - Elementwise
+
+extension Kernels {
+    package static func tanh(_ input: Matrix, into output: Matrix) {
+        check(output, is: input.rows, by: input.columns, "output")
+        grus_tanh(input.count, input.base, output.base)
+    }
+
+    package static func addTanhGradient(output: Matrix, gradient: Matrix, to inputGradient: Matrix) {
+        check(gradient, is: output.rows, by: output.columns, "gradient")
+        check(inputGradient, is: output.rows, by: output.columns, "inputGradient")
+        grus_tanh_backward(output.count, output.base, gradient.base, inputGradient.base)
+    }
+
+    package static func add(_ input: Matrix, to output: Matrix) {
+        check(output, is: input.rows, by: input.columns, "output")
+        grus_add(input.count, input.base, output.base)
+    }
+
+    package static func dropout(_ input: Matrix, probability: Float, key: RandomKey, into output: Matrix) {
+        check(output, is: input.rows, by: input.columns, "output")
+        grus_dropout(input.count, probability, key.bits, input.base, output.base)
+    }
+
+    package static func addDropoutGradient(
+        _ gradient: Matrix, probability: Float, key: RandomKey, to inputGradient: Matrix
+    ) {
+        check(inputGradient, is: gradient.rows, by: gradient.columns, "inputGradient")
+        grus_dropout_backward(gradient.count, probability, key.bits, gradient.base, inputGradient.base)
+    }
+
+    /// Adds the column sums of `input`, taken over the columns from `column` on, to the row `output`.
+    package static func addRows(of input: Matrix, from column: Int = 0, to output: Matrix) {
+        precondition(
+            output.rows == 1 && column + output.columns <= input.columns,
+            "columns from \(column) of \(input.shape) into \(output.shape)")
+        grus_add_rows(input.rows, output.columns, input.columns, input.base + column, output.base)
+    }
+}
+
+// MARK: - Gated recurrent unit
+
+extension Kernels {
+    /// `projected`, `recurrent` and `gates` are `[rows, 3·hidden]` (reset, update, candidate); `bias` is `[1, hidden]`.
+    package static func gruAfter(
+        update: Update, projected: Matrix, recurrent: Matrix, bias: Matrix, previous: Matrix, gates: Matrix,
+        state: Matrix
+    ) {
+        let (rows, hidden) = (state.rows, state.columns)
+        check(projected, is: rows, by: 3 * hidden, "projected")
+        check(recurrent, is: rows, by: 3 * hidden, "recurrent")
+        check(bias, is: 1, by: hidden, "bias")
+        check(previous, is: rows, by: hidden, "previous")
+        check(gates, is: rows, by: 3 * hidden, "gates")
+        grus_gru_after_forward(
+            rows, hidden, update.code, projected.base, recurrent.base, bias.base, previous.base, gates.base, state.base)
+    }
+
+    package static func addGRUAfterGradient(
+        update: Update, recurrent: Matrix, bias: Matrix, previous: Matrix, gates: Matrix, gradient: Matrix,
+        toProjected: Matrix, recurrent toRecurrent: Matrix, previous toPrevious: Matrix
+    ) {
+        let (rows, hidden) = (gradient.rows, gradient.columns)
+        check(toProjected, is: rows, by: 3 * hidden, "projected gradient")
+        check(toRecurrent, is: rows, by: 3 * hidden, "recurrent gradient")
+        check(toPrevious, is: rows, by: hidden, "previous gradient")
+        grus_gru_after_backward(
+            rows, hidden, update.code, recurrent.base, bias.base, previous.base, gates.base, gradient.base,
+            toProjected.base, toRecurrent.base, toPrevious.base)
+    }
+
+    /// `recurrent` is `[rows, 2·hidden]`; writes the reset state `r ⊙ h`.
+    package static func gruBeforeGates(
+        projected: Matrix, recurrent: Matrix, previous: Matrix, gates: Matrix, reset: Matrix
+    ) {
+        let (rows, hidden) = (reset.rows, reset.columns)
+        check(projected, is: rows, by: 3 * hidden, "projected")
+        check(recurrent, is: rows, by: 2 * hidden, "recurrent")
+        check(previous, is: rows, by: hidden, "previous")
+        check(gates, is: rows, by: 3 * hidden, "gates")
+        grus_gru_before_gates_forward(
+            rows, hidden, projected.base, recurrent.base, previous.base, gates.base, reset.base)
+    }
+
+    package static func addGRUBeforeGatesGradient(
+        previous: Matrix, gates: Matrix, gradient: Matrix, toProjected: Matrix, recurrent toRecurrent: Matrix,
+        previous toPrevious: Matrix
+    ) {
+        let (rows, hidden) = (gradient.rows, gradient.columns)
+        check(toProjected, is: rows, by: 3 * hidden, "projected gradient")
+        check(toRecurrent, is: rows, by: 2 * hidden, "recurrent gradient")
+        check(toPrevious, is: rows, by: hidden, "previous gradient")
+        grus_gru_before_gates_backward(
+            rows, hidden, previous.base, gates.base, gradient.base, toProjected.base, toRecurrent.base, toPrevious.base)
+    }
+
+    /// `candidate` is `[rows, hidden]`, the product of the reset state.
+    package static func gruBeforeState(
+        update: Update, projected: Matrix, candidate: Matrix, previous: Matrix, gates: Matrix, state: Matrix
+    ) {
+        let (rows, hidden) = (state.rows, state.columns)
+        check(projected, is: rows, by: 3 * hidden, "projected")
+        check(candidate, is: rows, by: hidden, "candidate")
+        check(previous, is: rows, by: hidden, "previous")
+        check(gates, is: rows, by: 3 * hidden, "gates")
+        grus_gru_before_state_forward(
+            rows, hidden, update.code, projected.base, candidate.base, previous.base, gates.base, state.base)
+    }
+
+    package static func addGRUBeforeStateGradient(
+        update: Update, previous: Matrix, gates: Matrix, gradient: Matrix, toProjected: Matrix,
+        recurrent toRecurrent: Matrix, candidate toCandidate: Matrix, previous toPrevious: Matrix
+    ) {
+        let (rows, hidden) = (gradient.rows, gradient.columns)
+        check(toProjected, is: rows, by: 3 * hidden, "projected gradient")
+        check(toRecurrent, is: rows, by: 2 * hidden, "recurrent gradient")
+        check(toCandidate, is: rows, by: hidden, "candidate gradient")
+        check(toPrevious, is: rows, by: hidden, "previous gradient")
+        grus_gru_before_state_backward(
+            rows, hidden, update.code, previous.base, gates.base, gradient.base, toProjected.base, toRecurrent.base,
+            toCandidate.base, toPrevious.base)
+    }
+}
+
+// MARK: - Attention
+
+extension Kernels {
+    /// `query` `[rows, units]`, `keys` `[·, units]`, `values` `[·, width]`, `energy` `[1, units]`, `weights`
+    /// `[rows, longest]`, `context` `[rows, width]`; one span per row.
+    package static func attention(
+        spans: UnsafePointer<Span>, query: Matrix, keys: Matrix, values: Matrix, energy: Matrix, weights: Matrix,
+        context: Matrix
+    ) {
+        check(keys, is: values.rows, by: query.columns, "keys")
+        check(energy, is: 1, by: query.columns, "energy")
+        check(context, is: query.rows, by: values.columns, "context")
+        precondition(weights.rows == query.rows, "weights \(weights.shape) for a query \(query.shape)")
+        grus_attention_forward(
+            query.rows, query.columns, values.columns, weights.columns, spans, query.base, keys.base, values.base,
+            energy.base, weights.base, context.base)
+    }
+
+    /// `scratch` holds at least as many numbers as `weights` has columns.
+    package static func addAttentionGradient(
+        spans: UnsafePointer<Span>, query: Matrix, keys: Matrix, values: Matrix, energy: Matrix, weights: Matrix,
+        gradient: Matrix, toQuery: Matrix, keys toKeys: Matrix, values toValues: Matrix, energy toEnergy: Matrix,
+        scratch: Matrix
+    ) {
+        check(gradient, is: query.rows, by: values.columns, "gradient")
+        check(toQuery, is: query.rows, by: query.columns, "query gradient")
+        check(toKeys, is: keys.rows, by: keys.columns, "keys gradient")
+        check(toValues, is: values.rows, by: values.columns, "values gradient")
+        check(toEnergy, is: 1, by: energy.columns, "energy gradient")
+        precondition(scratch.count >= weights.columns, "scratch \(scratch.shape) for weights \(weights.shape)")
+        grus_attention_backward(
+            query.rows, query.columns, values.columns, weights.columns, spans, query.base, keys.base, values.base,
+            energy.base, weights.base, gradient.base, toQuery.base, toKeys.base, toValues.base, toEnergy.base,
+            scratch.base)
+    }
+}
+
+// MARK: - Loss and search
+
+extension Kernels {
+    package typealias Loss = grus_loss
+
+    /// Cross-entropy of `logits` `[rows, classes]`; with a `scale`, they are overwritten by the gradient of scale × loss.
+    package static func crossEntropy(
+        logits: Matrix, labels: UnsafeBufferPointer<Int32>, smoothing: Float, gradientScale scale: Float?
+    ) -> Loss {
+        precondition(labels.count == logits.rows, "\(labels.count) labels for logits \(logits.shape)")
+        guard let first = labels.baseAddress else { return Loss() }
+        return grus_cross_entropy(
+            logits.rows, logits.columns, first, smoothing, scale ?? 0, scale != nil, logits.base)
+    }
+
+    /// `log Σ exp` of one row.
+    package static func logSumExp(_ row: Matrix) -> Float {
+        precondition(row.rows == 1, "log Σ exp of \(row.shape)")
+        return grus_log_sum_exp(row.columns, row.base)
+    }
+
+    /// The largest values of one row with their columns, best first, equal ones by column.
+    package static func top(_ count: Int, of row: Matrix) -> [(value: Float, column: Int32)] {
+        precondition(row.rows == 1 && count <= row.columns, "top \(count) of \(row.shape)")
+        return withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { values in
+            withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { columns in
+                guard let firstValue = values.baseAddress, let firstColumn = columns.baseAddress else { return [] }
+                grus_top(row.columns, count, row.base, firstValue, firstColumn)
+                return (0..<count).map { (values[$0], columns[$0]) }
+            }
+        }
+    }
+}
+
+// MARK: - Optimisers
+
+extension Kernels {
+    package static func sumOfSquares(_ values: Matrix) -> Double {
+        grus_sum_of_squares(values.count, values.base)
+    }
+
+    /// Adam (Kingma and Ba 2015): the bias corrections are folded into `rate` and `epsilon`.
+    package static func adam(
+        gradient: Matrix, scale: Float, rate: Float, beta1: Float, beta2: Float, epsilon: Float, first: Matrix,
+        second: Matrix, value: Matrix
+    ) {
+        grus_adam(
+            value.count, scale, rate, beta1, beta2, epsilon, gradient.base, first.base, second.base, value.base)
+    }
+
+    package static func sgd(
+        gradient: Matrix, scale: Float, rate: Float, momentum: Float, velocity: Matrix, value: Matrix
+    ) {
+        grus_sgd(value.count, scale, rate, momentum, gradient.base, velocity.base, value.base)
+    }
+
+    package static func rmsprop(
+        gradient: Matrix, scale: Float, rate: Float, decay: Float, epsilon: Float, meanSquare: Matrix, value: Matrix
+    ) {
+        grus_rmsprop(value.count, scale, rate, decay, epsilon, gradient.base, meanSquare.base, value.base)
+    }
+}
