@@ -70,8 +70,8 @@ let package = Package(
         // The three rings of tests
         tests("GrusFiles"),
         tests("GrusNumerics"),
-        tests("GrusAutodiff"),
-        tests("GrusNetworks", resources: [.copy("Fixtures")]),
+        tests("GrusAutodiff", imports: ["GrusNumerics"]),
+        tests("GrusNetworks", imports: ["GrusAutodiff", "GrusNumerics"], resources: [.copy("Fixtures")]),
         tests("GrusText"),
         tests("GrusCorpus"),
         tests("GrusMetrics", resources: [.copy("Fixtures")]),

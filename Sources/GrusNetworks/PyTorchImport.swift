@@ -8,10 +8,12 @@ import GrusFiles
 /// added up, but for the recurrent one of the candidate, which acts inside of the reset gate.
 public struct PyTorchImport {
     private let file: SafeTensors
+    private let prefix: String
 
-    /// An import from an open file.
-    public init(_ file: SafeTensors) {
+    /// An import from an open file, of the tensors whose names begin with a prefix.
+    public init(_ file: SafeTensors, prefix: String = "") {
         self.file = file
+        self.prefix = prefix
     }
 
     /// Overwrites a model's parameters.
@@ -46,18 +48,22 @@ public struct PyTorchImport {
         try copyRow("out.bias", to: decoder.outputBias, in: store)
     }
 
+    private func floats(_ name: String, shape: [Int]) throws(InputError) -> [Float] {
+        try file.floats(prefix + name, shape: shape)
+    }
+
     private func copy(_ name: String, to parameter: Parameter, in store: ParameterStore) throws(InputError) {
         let shape = parameter.shape
-        store.set(parameter, to: try file.floats(name, shape: [shape.rows, shape.columns]))
+        store.set(parameter, to: try floats(name, shape: [shape.rows, shape.columns]))
     }
 
     private func copyRow(_ name: String, to parameter: Parameter, in store: ParameterStore) throws(InputError) {
-        store.set(parameter, to: try file.floats(name, shape: [parameter.shape.columns]))
+        store.set(parameter, to: try floats(name, shape: [parameter.shape.columns]))
     }
 
     private func transpose(_ name: String, to parameter: Parameter, in store: ParameterStore) throws(InputError) {
         let (inputs, outputs) = (parameter.shape.rows, parameter.shape.columns)
-        let values = try file.floats(name, shape: [outputs, inputs])
+        let values = try floats(name, shape: [outputs, inputs])
         var result: [Float] = []
         result.reserveCapacity(values.count)
         for input in 0..<inputs {
@@ -73,8 +79,8 @@ public struct PyTorchImport {
         let hidden = cell.hiddenSize
         try transpose("\(module).weight_ih\(suffix)", to: cell.inputWeight, in: store)
         try transpose("\(module).weight_hh\(suffix)", to: cell.recurrentWeight, in: store)
-        var inputBias = try file.floats("\(module).bias_ih\(suffix)", shape: [3 * hidden])
-        let recurrentBias = try file.floats("\(module).bias_hh\(suffix)", shape: [3 * hidden])
+        var inputBias = try floats("\(module).bias_ih\(suffix)", shape: [3 * hidden])
+        let recurrentBias = try floats("\(module).bias_hh\(suffix)", shape: [3 * hidden])
         for index in 0..<2 * hidden { inputBias[index] += recurrentBias[index] }
         store.set(cell.inputBias, to: inputBias)
         store.set(candidateBias, to: Array(recurrentBias[(2 * hidden)...]))
