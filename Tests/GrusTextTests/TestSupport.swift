@@ -1,0 +1,44 @@
+import Foundation
+import GrusFiles
+import GrusText
+import Testing
+
+/// Lines as a segmenter is trained on.
+func source(_ lines: [String]) -> LineSource {
+    var rest = lines[...]
+    return { () throws(InputError) in rest.popFirst() }
+}
+
+/// The lines of a fixture file.
+func fixture(_ name: String) throws -> [String] {
+    let url = try #require(Bundle.module.url(forResource: "Fixtures/\(name)", withExtension: nil))
+    return lines(of: try Data(contentsOf: url))
+}
+
+/// The folder of real corpora, or nil where there is none.
+let dataFolder: String? = {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    let candidates = [
+        ProcessInfo.processInfo.environment["GRUS_DATA"], root.appending(path: "../shared/data").path,
+    ]
+    return candidates.compactMap { $0 }.first { FileManager.default.fileExists(atPath: $0) }
+}()
+
+/// The lines of a compressed corpus file.
+func corpusLines(_ path: String) throws -> [String] {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["zstd", "-dcq", "\(try #require(dataFolder))/\(path)"]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return lines(of: data)
+}
+
+private func lines(of data: Data) -> [String] {
+    data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+        .map { String(decoding: $0, as: UTF8.self) }
+}
