@@ -28,6 +28,8 @@ public struct ParallelCorpus: Sendable, Equatable {
 
     public let shards: [Shard]
 
+    public init(shards: [Shard]) { self.shards = shards }
+
     /// Finds the files of shards.
     ///
     /// - Parameters:

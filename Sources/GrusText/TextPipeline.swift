@@ -29,6 +29,11 @@ public struct TextPipeline: Sendable {
     public let source: TextSide
     public let target: TextSide
 
+    public init(source: TextSide, target: TextSide) {
+        self.source = source
+        self.target = target
+    }
+
     /// Trains, or loads where the config names a model, the segmenters of both sides.
     ///
     /// A joint segmenter is trained on the source lines and then the target lines; lines are only asked for where
@@ -68,8 +73,9 @@ public struct TextPipeline: Sendable {
     }
 
     private init(normalizer: Normalizer, source: any Segmenter, target: any Segmenter) {
-        self.source = TextSide(normalizer: normalizer, segmenter: source)
-        self.target = TextSide(normalizer: normalizer, segmenter: target)
+        self.init(
+            source: TextSide(normalizer: normalizer, segmenter: source),
+            target: TextSide(normalizer: normalizer, segmenter: target))
     }
 
     /// The segmenters as named byte blobs that travel inside of a weights file: one if `config` is joint, else two.

@@ -19,10 +19,9 @@ func fixture(_ name: String) throws -> [String] {
 let dataFolder: String? = {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
-    let candidates = [
-        ProcessInfo.processInfo.environment["GRUS_DATA"], root.appending(path: "../shared/data").path,
-    ]
-    return candidates.compactMap { $0 }.first { FileManager.default.fileExists(atPath: $0) }
+    let given = ProcessInfo.processInfo.environment["GRUS_DATA"] ?? ""
+    let candidates = [given, root.appending(path: "../shared/data").path]
+    return candidates.first { FileManager.default.fileExists(atPath: "\($0)/README.md") }
 }()
 
 /// The lines of a compressed corpus file.

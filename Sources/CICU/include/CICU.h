@@ -1,5 +1,5 @@
-// ICU's functions carry its version in their names through macros, which Swift does not see: each header here wraps
-// those that one subject needs.
+// No header here includes one of ICU's own: Foundation carries another version of them, and a program that imports both
+// would not compile. ICU's functions are macros besides, which Swift does not see.
 #pragma once
 
 #include "CICUText.h"
