@@ -9,11 +9,13 @@ func source(_ lines: [String]) -> LineSource {
     return { () throws(InputError) in rest.popFirst() }
 }
 
-/// The lines of a fixture file.
-func fixture(_ name: String) throws -> [String] {
-    let url = try #require(Bundle.module.url(forResource: "Fixtures/\(name)", withExtension: nil))
-    return lines(of: try Data(contentsOf: url))
+/// The content of a fixture file.
+func fixtureData(_ name: String) throws -> Data {
+    try Data(contentsOf: #require(Bundle.module.url(forResource: "Fixtures/\(name)", withExtension: nil)))
 }
+
+/// The lines of a fixture file.
+func fixture(_ name: String) throws -> [String] { lines(of: try fixtureData(name)) }
 
 /// The folder of real corpora, or nil where there is none.
 let dataFolder: String? = {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains SentencePiece models on phrases.txt as spm_train does, and writes pieces and encodings beside it.
+"""Trains SentencePiece models on phrases.txt, and writes models and encodings beside it.
 
 Needs the Python package sentencepiece. Run in any folder, without arguments.
 """
@@ -11,11 +11,29 @@ import sentencepiece
 
 folder = Path(__file__).parent
 lines = (folder / "phrases.txt").read_text(encoding="utf-8").split("\n")[:-1]
-for kind, size in (("bpe", 200), ("unigram", 120)):
+
+
+def train(**options):
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(lines), model_writer=model, model_type=kind, vocab_size=size,
-        character_coverage=1.0, num_threads=1, minloglevel=2)
-    processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
+        sentence_iterator=iter(lines), model_writer=model, character_coverage=1.0, num_threads=1, minloglevel=2, **options)
+    return model.getvalue()
+
+
+def write_ids(name, model):
+    processor = sentencepiece.SentencePieceProcessor(model_proto=model)
     encoded = [" ".join(map(str, processor.encode(line))) for line in lines]
-    (folder / f"phrases.{kind}.ids").write_text("\n".join(encoded) + "\n", encoding="utf-8")
+    (folder / name).write_text("\n".join(encoded) + "\n", encoding="utf-8")
+
+
+# The training of BPE is the same in all versions of the library.
+write_ids("phrases.bpe.ids", train(model_type="bpe", vocab_size=200))
+
+# That of unigram is not: the model is a fixture too. Without normalisation rules it is small.
+unigram = train(model_type="unigram", vocab_size=120, normalization_rule_name="identity")
+(folder / "phrases.unigram.model").write_bytes(unigram)
+write_ids("phrases.unigram.ids", unigram)
+
+other = train(model_type="char", vocab_size=50, hard_vocab_limit=False, normalization_rule_name="identity",
+              unk_id=2, bos_id=0, eos_id=1)
+(folder / "other-ids.model").write_bytes(other)
