@@ -49,10 +49,11 @@ let package = Package(
                 "GrusFiles", logging, yams,
             ]),
         // Floor 5
-        room("GrusTraining", imports: ["GrusNetworks", "GrusCorpus", "GrusFiles"]),
-        room("GrusDecoding", imports: ["GrusNetworks"]),
+        room(
+            "GrusTraining", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusCorpus", "GrusFiles"]),
+        room("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics"]),
         // Floor 4
-        room("GrusNetworks", imports: ["GrusAutodiff", "GrusFiles"]),
+        room("GrusNetworks", imports: ["GrusAutodiff", "GrusNumerics", "GrusFiles"]),
         // Floor 3
         room("GrusAutodiff", imports: ["GrusNumerics"]),
         room("GrusCorpus", imports: ["GrusText", "GrusFiles", "CZstd"]),
@@ -72,8 +73,8 @@ let package = Package(
         tests("GrusNumerics"),
         tests("GrusAutodiff", imports: ["GrusNumerics"]),
         tests("GrusNetworks", imports: ["GrusAutodiff", "GrusNumerics"], resources: [.copy("Fixtures")]),
-        tests("GrusText"),
-        tests("GrusCorpus"),
+        tests("GrusText", resources: [.copy("Fixtures")]),
+        tests("GrusCorpus", imports: ["CZstd", "GrusText", "GrusFiles"]),
         tests("GrusMetrics", resources: [.copy("Fixtures")]),
         tests("GrusTraining"),
         tests("GrusDecoding"),

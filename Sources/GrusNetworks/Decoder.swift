@@ -15,6 +15,21 @@ public struct DecoderState {
     /// The layers' states, lowest first.
     public var layers: [Tensor]
 
+    /// A place for states of `rows` rows that outlives the scratch memory of a step.
+    package static func buffer(like state: DecoderState, rows: Int, on tape: Tape) -> DecoderState {
+        DecoderState(layers: state.layers.map { tape.zeros(rows: rows, columns: $0.columns) })
+    }
+
+    /// Copies rows of another state into the first rows of this one, and returns those.
+    package func storing(_ rows: [Int32], of other: DecoderState) -> DecoderState {
+        for (layer, source) in zip(layers, other.layers) {
+            for (place, row) in rows.enumerated() {
+                layer.value[place..<place + 1].copy(from: source.value[Int(row)..<Int(row) + 1])
+            }
+        }
+        return prefix(rows.count)
+    }
+
     /// The first rows only.
     func prefix(_ rows: Int) -> DecoderState {
         DecoderState(layers: layers.map { $0.rows == rows ? $0 : $0[0..<rows] })

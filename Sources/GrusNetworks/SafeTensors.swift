@@ -1,5 +1,6 @@
 import Foundation
 import GrusFiles
+import GrusNumerics
 
 /// Named tensors and a few strings in one file, in the safetensors format: an 8-byte little-endian length, a JSON header,
 /// and the numbers.
@@ -122,28 +123,39 @@ public struct SafeTensors: Sendable {
 extension SafeTensors {
     /// A tensor to be written.
     public struct Item {
+        enum Content {
+            case floats(Matrix)
+            case bytes([UInt8])
+        }
+
         /// Its name.
         public let name: String
-        let type: ElementType
-        let shape: [Int]
-        let content: [UInt8]
+        let content: Content
 
-        /// A tensor of single-precision numbers, last axis first.
-        public init(_ name: String, shape: [Int], _ values: [Float]) {
-            precondition(values.count == shape.reduce(1, *), "\(values.count) numbers for \(name) of \(shape)")
+        /// A matrix, which must stay as it is until it is written.
+        package init(_ name: String, _ matrix: Matrix) {
             self.name = name
-            type = .float
-            self.shape = shape
-            content = values.withUnsafeBytes { [UInt8]($0) }
+            content = .floats(matrix)
         }
 
         /// A tensor of bytes.
         public init(_ name: String, _ bytes: [UInt8]) {
             self.name = name
-            type = .byte
-            shape = [bytes.count]
-            content = bytes
+            content = .bytes(bytes)
         }
+
+        var type: ElementType {
+            if case .floats = content { .float } else { .byte }
+        }
+
+        var shape: [Int] {
+            switch content {
+            case .floats(let matrix): [matrix.rows, matrix.columns]
+            case .bytes(let bytes): [bytes.count]
+            }
+        }
+
+        var size: Int { shape.reduce(type.size, *) }
     }
 
     /// Writes a file, whole or not at all. Numbers come before bytes, so that they are aligned.
@@ -155,7 +167,12 @@ extension SafeTensors {
         let header = header(sorted, metadata)
         try file.write((0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) })
         try file.write(header)
-        for item in sorted { try file.write(item.content) }
+        for item in sorted {
+            switch item.content {
+            case .floats(let matrix): try file.write(UnsafeRawBufferPointer(matrix.elements))
+            case .bytes(let bytes): try file.write(bytes)
+            }
+        }
         try file.commit()
     }
 
@@ -169,7 +186,7 @@ extension SafeTensors {
         }
         var offset = 0
         for item in items {
-            let end = offset + item.content.count
+            let end = offset + item.size
             let shape = item.shape.map(String.init).joined(separator: ",")
             fields.append(
                 "\(quoted(item.name)):{\"dtype\":\"\(item.type.rawValue)\",\"shape\":[\(shape)],"

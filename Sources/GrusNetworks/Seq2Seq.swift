@@ -1,20 +1,15 @@
 import GrusAutodiff
 import GrusNumerics
 
-/// The ids that every vocabulary has.
-public enum SpecialToken {
-    /// A token that is not in the vocabulary.
-    public static let unknown: Int32 = 0
-    /// What the decoder is fed first.
-    public static let begin: Int32 = 1
-    /// The end mark of sources and targets.
-    public static let end: Int32 = 2
-}
-
 /// A sequence-to-sequence model: encoder, decoder and their parameters.
 ///
 /// Its numbers change only between updates, so that any number of workers may compute with it.
 public final class Seq2Seq: Sendable {
+    /// The id that the decoder is fed first, in every vocabulary.
+    public static let beginToken: Int32 = 1
+    /// The id of the end mark of sources and targets, in every vocabulary.
+    public static let endToken: Int32 = 2
+
     /// The shape.
     public let config: ModelConfig
     /// The numbers.
@@ -23,6 +18,8 @@ public final class Seq2Seq: Sendable {
     public let encoder: Encoder
     /// The decoder.
     public let decoder: Decoder
+    /// The numbers of source and of target ids.
+    public let sourceVocabulary, targetVocabulary: Int
 
     /// A model with fresh parameters.
     ///
@@ -35,6 +32,8 @@ public final class Seq2Seq: Sendable {
             !config.tie.contains(.source) || sourceVocabulary == targetVocabulary,
             "tied embeddings of \(sourceVocabulary) and \(targetVocabulary) rows")
         self.config = config
+        self.sourceVocabulary = sourceVocabulary
+        self.targetVocabulary = targetVocabulary
         var layout = ParameterLayout()
         let target = layout.add(
             "target.embedding", rows: targetVocabulary, columns: config.embedding, .normal(deviation: 0.1))
@@ -65,7 +64,7 @@ public final class Seq2Seq: Sendable {
         let sequence = PackedSequence(lengths: targets.map(\.count))
         let source = decoder.prepare(encoder.encode(sources, on: tape), on: tape)
         let memory = decoder.memory(source, sentences: sequence.order, on: tape)
-        let fed = sequence.pack(inputs ?? targets.map { [SpecialToken.begin] + $0.dropLast() })
+        let fed = sequence.pack(inputs ?? targets.map { [Self.beginToken] + $0.dropLast() })
         let embedded = tape.dropout(tape.embed(fed, decoder.embedding), config.dropout.embedding)
         let run = decoder.begin(embedded, memory, memoryRows: sequence.sequenceOfRow, on: tape)
         var state = decoder.initialState(source, sentences: sequence.order, on: tape)
@@ -90,7 +89,7 @@ public final class Seq2Seq: Sendable {
         let memory = decoder.memory(source, sentences: sequence.order, on: tape)
         var state = decoder.initialState(source, sentences: sequence.order, on: tape)
         var stream = key.makeGenerator()
-        var inputs = targets.map { _ in [SpecialToken.begin] }
+        var inputs = targets.map { _ in [Self.beginToken] }
         for step in 0..<max(0, sequence.steps - 1) {
             let alive = sequence.order.prefix(sequence.rows(ofStep: step).count)
             let guess = extend(state, with: alive.map { inputs[$0][step] }, memory, on: tape)

@@ -61,7 +61,7 @@ struct PyTorchParityTests {
         let sentences = Array(about.sources.indices)
         let memory = model.decoder.memory(source, sentences: sentences, on: tape)
         let state = model.decoder.initialState(source, sentences: sentences, on: tape)
-        let begin = sentences.map { _ in SpecialToken.begin }
+        let begin = sentences.map { _ in Seq2Seq.beginToken }
         let after = model.extend(state, with: begin, memory, on: tape)
         for index in sentences {
             let expected = try file.floats("state.\(index)", shape: [1, about.hidden])

@@ -4,11 +4,7 @@ import GrusFiles
 extension ParameterStore {
     /// The parameters as tensors of a weight file, in the order of the layout.
     public func tensors(prefix: String = "") -> [SafeTensors.Item] {
-        layout.entries.map { entry in
-            let shape = entry.parameter.shape
-            return SafeTensors.Item(
-                prefix + entry.name, shape: [shape.rows, shape.columns], values(of: entry.parameter))
-        }
+        layout.entries.map { SafeTensors.Item(prefix + $0.name, self[$0.parameter]) }
     }
 
     /// Reads all parameters from a weight file.

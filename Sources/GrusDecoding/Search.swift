@@ -1,0 +1,84 @@
+import GrusAutodiff
+import GrusNetworks
+import GrusNumerics
+
+/// Finds translations with a model: by beam search (Sutskever et al. 2014; Bahdanau et al. 2015), or with a beam of one,
+/// greedily.
+///
+/// Sentences are searched together, and what is found for one does not depend on the others. A sentence that is done
+/// frees its rows.
+public struct Search: Sendable {
+    /// The model.
+    public let model: Seq2Seq
+    /// The options.
+    public let config: DecodingConfig
+
+    /// A search with a model.
+    public init(_ model: Seq2Seq, _ config: DecodingConfig) {
+        precondition(config.beam >= 1, "a beam of \(config.beam)")
+        self.model = model
+        self.config = config
+    }
+
+    /// The most tokens of a translation, end mark included.
+    ///
+    /// - Parameter sourceLength: the number of source tokens, end mark included.
+    public static func limit(sourceLength: Int) -> Int { 2 * sourceLength + 5 }
+
+    /// Translates sentences.
+    ///
+    /// - Parameter sources: token ids with the end mark; none is empty.
+    /// - Returns: the best hypothesis of every sentence.
+    package func translate(_ sources: [[Int32]], on worker: Worker) -> [Hypothesis] {
+        guard !sources.isEmpty else { return [] }
+        let tape = Tape(worker: worker, parameters: model.parameters)
+        let source = model.decoder.prepare(model.encoder.encode(sources, on: tape), on: tape)
+        var beams = sources.map {
+            Beam(
+                width: config.beam, limit: Self.limit(sourceLength: $0.count),
+                penalty: LengthPenalty(config.lengthPenalty), end: Seq2Seq.endToken)
+        }
+        var state = model.decoder.initialState(source, sentences: Array(sources.indices), on: tape)
+        // States are read from one buffer and written to the other.
+        var buffers = (0..<2).map { _ in
+            DecoderState.buffer(like: state, rows: sources.count * config.beam, on: tape)
+        }
+        while beams.contains(where: { !$0.live.isEmpty }) {
+            tape.scratch {
+                let after = extend(state, beams, source, on: tape)
+                let rows = Self.advance(&beams, model.candidates(after.readout, count: width, on: tape))
+                state = buffers[0].storing(rows, of: after.state)
+            }
+            buffers.swapAt(0, 1)
+        }
+        return beams.map { $0.best ?? Hypothesis(tokens: [], logProbability: 0, score: 0) }
+    }
+
+    /// Candidates per row: no more than there are tokens.
+    private var width: Int { min(config.beam, model.targetVocabulary) }
+
+    /// Feeds every live hypothesis its last token.
+    private func extend(
+        _ state: DecoderState, _ beams: [Beam], _ source: Decoder.Source, on tape: Tape
+    ) -> (state: DecoderState, readout: Tensor) {
+        let tokens = beams.flatMap { $0.live.map { $0.tokens.last ?? Seq2Seq.beginToken } }
+        let sentences = beams.enumerated().flatMap { Array(repeating: $0, count: $1.live.count) }
+        return model.extend(state, with: tokens, model.decoder.memory(source, sentences: sentences, on: tape), on: tape)
+    }
+
+    /// Hands every beam the candidates of its rows.
+    ///
+    /// - Returns: for every row of the next step, the row of this step that it comes from.
+    private static func advance(_ beams: inout [Beam], _ candidates: [[Candidate]]) -> [Int32] {
+        var rows: [Int32] = []
+        var first = 0
+        for index in beams.indices {
+            let count = beams[index].live.count
+            guard count > 0 else { continue }
+            let parents = beams[index].advance(Array(candidates[first..<first + count]))
+            rows += parents.map { Int32(first + $0) }
+            first += count
+        }
+        return rows
+    }
+}

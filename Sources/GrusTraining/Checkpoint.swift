@@ -1,0 +1,60 @@
+import Foundation
+import GrusFiles
+import GrusNetworks
+
+/// Model files that training writes: the weights, and in those to resume from also the optimiser's memory and the state.
+public struct Checkpoint {
+    private static let stateKey = "training_state"
+
+    /// What every model file holds besides, such as the config and the segmentation models.
+    public struct Attachments: Sendable {
+        /// Strings of the header.
+        public var metadata: [String: String]
+        /// Blobs by name.
+        public var blobs: [String: [UInt8]]
+
+        /// The given strings and blobs.
+        public init(metadata: [String: String] = [:], blobs: [String: [UInt8]] = [:]) {
+            self.metadata = metadata
+            self.blobs = blobs
+        }
+
+        var items: [SafeTensors.Item] { blobs.sorted { $0.key < $1.key }.map { SafeTensors.Item($0.key, $0.value) } }
+    }
+
+    /// Writes the weights alone.
+    public static func writeModel(_ model: Seq2Seq, _ attachments: Attachments, to path: String) throws(InputError) {
+        try SafeTensors.write(
+            model.parameters.tensors() + attachments.items, metadata: attachments.metadata, to: path)
+    }
+
+    /// Writes all that training needs to go on.
+    static func write(
+        _ model: Seq2Seq, _ optimizer: Optimizer, _ state: TrainingState, _ attachments: Attachments, to path: String
+    ) throws(InputError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        guard let json = try? encoder.encode(state) else {
+            throw InputError(.io, file: path, "the training state is not representable: \(state)")
+        }
+        var metadata = attachments.metadata
+        metadata[stateKey] = String(decoding: json, as: UTF8.self)
+        try SafeTensors.write(
+            model.parameters.tensors() + optimizer.tensors() + attachments.items, metadata: metadata, to: path)
+    }
+
+    /// Reads what `write` has written.
+    ///
+    /// - Returns: the state.
+    static func read(
+        _ path: String, into model: Seq2Seq, _ optimizer: Optimizer
+    ) throws(InputError) -> TrainingState {
+        let file = try SafeTensors(path: path)
+        guard let json = file.metadata[stateKey],
+            let state = try? JSONDecoder().decode(TrainingState.self, from: Data(json.utf8))
+        else { throw InputError(.data, file: path, "the file holds no training to resume") }
+        try model.parameters.load(file)
+        try optimizer.load(file)
+        return state
+    }
+}

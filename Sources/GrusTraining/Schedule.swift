@@ -1,0 +1,29 @@
+/// The learning rate over the course of a training.
+public struct Schedule: Sendable, Equatable {
+    /// The schedule.
+    public let config: ScheduleConfig
+    /// The rate at its highest.
+    public let baseRate: Double
+
+    /// A schedule below a highest rate.
+    public init(_ config: ScheduleConfig, baseRate: Double) {
+        self.config = config
+        self.baseRate = baseRate
+    }
+
+    /// The rate of one update.
+    ///
+    /// - Parameters:
+    ///   - update: counted from 1.
+    ///   - decay: what a plateau schedule has multiplied the rate by so far.
+    public func rate(update: Int, decay: Double) -> Double {
+        let step = Double(max(update, 1))
+        let warmup = Double(config.warmup)
+        if step < warmup { return baseRate * step / warmup }
+        switch config.kind {
+        case .constant: return baseRate
+        case .inverseSquareRoot: return max(config.minimum, baseRate * (max(warmup, 1) / step).squareRoot())
+        case .plateau: return max(config.minimum, baseRate * decay)
+        }
+    }
+}

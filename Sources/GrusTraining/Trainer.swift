@@ -1,0 +1,204 @@
+import Foundation
+import GrusAutodiff
+import GrusCorpus
+import GrusFiles
+import GrusNetworks
+import GrusNumerics
+
+/// What happens in a training, as it happens.
+public enum TrainingEvent: Sendable {
+    /// An update is done.
+    case updated(UpdateReport)
+    /// A validation is done.
+    case validated(ValidationReport)
+    /// An epoch is done; its number.
+    case finishedEpoch(Int)
+}
+
+/// One update.
+public struct UpdateReport: Sendable {
+    /// The number of the update and of the epoch, counted from 1.
+    public let update, epoch: Int
+    /// Batches done in the epoch, and batches that it has.
+    public let batch, batches: Int
+    /// Cross-entropy per target token in nats, with label smoothing.
+    public let loss: Double
+    /// The learning rate.
+    public let learningRate: Double
+    /// The norm of the gradient before clipping.
+    public let gradientNorm: Double
+    /// Target tokens of the batch, end marks included.
+    public let tokens: Int
+    /// Seconds of the update, and of those the seconds that reduction and optimiser took.
+    public let seconds, updateSeconds: Double
+}
+
+/// One validation.
+public struct ValidationReport: Sendable {
+    /// Updates and epochs done; an epoch that is under way counts as its number less one.
+    public let update, epoch: Int
+    /// The values of the metrics.
+    public let values: [ValidationMetric: Double]
+    /// Whether the stop metric is the best so far.
+    public let isBest: Bool
+    /// Seconds that the validation took.
+    public let seconds: Double
+}
+
+/// Trains a model on a corpus until a stop condition holds, and keeps checkpoints.
+public final class Trainer {
+    /// What a trainer works with.
+    public struct Setup {
+        /// The config.
+        public var config: TrainingConfig
+        /// Pairs that are sorted together when batches are cut.
+        public var window: Int
+        /// The seed of batches and dropout.
+        public var seed: UInt64
+        /// The training set.
+        public var corpus: EncodedCorpus
+        /// The development set; nil validates nothing.
+        public var dev: EncodedCorpus?
+        /// Measures BLEU on the development set with the model as it is.
+        public var bleu: ((Seq2Seq) throws -> Double)?
+
+        /// A setup with all that is needed.
+        public init(
+            config: TrainingConfig, window: Int, seed: UInt64, corpus: EncodedCorpus, dev: EncodedCorpus? = nil,
+            bleu: ((Seq2Seq) throws -> Double)? = nil
+        ) {
+            self.config = config
+            self.window = window
+            self.seed = seed
+            self.corpus = corpus
+            self.dev = dev
+            self.bleu = bleu
+        }
+    }
+
+    /// The model.
+    public let model: Seq2Seq
+    /// How far it has come.
+    public private(set) var state = TrainingState()
+    private let setup: Setup
+    private let step: GradientStep
+    private let schedule: Schedule
+    private let pool: WorkerPool
+    private let clock = ContinuousClock()
+
+    /// A trainer at the beginning.
+    package init(_ model: Seq2Seq, _ setup: Setup, pool: WorkerPool) {
+        self.model = model
+        self.setup = setup
+        self.pool = pool
+        schedule = Schedule(setup.config.schedule, baseRate: setup.config.optimizer.learningRate)
+        step = GradientStep(
+            model, Optimizer(setup.config.optimizer, parameters: model.parameters), pool, setup.config, seed: setup.seed)
+    }
+
+    /// Goes on from a checkpoint.
+    public func resume(from path: String) throws(InputError) {
+        state = try Checkpoint.read(path, into: model, step.optimizer)
+    }
+
+    /// Writes a checkpoint from which `resume` goes on.
+    public func save(to path: String, _ attachments: Checkpoint.Attachments) throws(InputError) {
+        try Checkpoint.write(model, step.optimizer, state, attachments, to: path)
+    }
+
+    /// Trains.
+    ///
+    /// - Parameters:
+    ///   - save: is called after every validation, at the end of every epoch without one, and at the end, to keep
+    ///     checkpoints; its argument tells whether the model is the best so far.
+    ///   - report: is called with every event.
+    /// - Returns: why training ended.
+    /// - Throws: what `save` and validation throw; `InputError` if the loss is no number any more.
+    public func run(
+        save: (_ isBest: Bool) throws -> Void, report: (TrainingEvent) -> Void
+    ) throws -> StopReason {
+        while true {
+            if let reason = state.reasonToStop(setup.config.stop) { return reason }
+            let plan = BatchPlan.shuffled(
+                setup.corpus, size: setup.config.batch, window: setup.window, seed: setup.seed, epoch: state.epoch)
+            while state.batch < plan.count {
+                if let reason = state.reasonToStop(setup.config.stop) {
+                    if state.validatedUpdate != state.update { try validate(save: save, report: report) }
+                    return reason
+                }
+                try update(plan, report: report)
+                if case .updates(let interval) = setup.config.validate.every, state.update % interval == 0 {
+                    try validate(save: save, report: report)
+                }
+            }
+            let epoch = state.epoch
+            state.epoch += 1
+            state.batch = 0
+            report(.finishedEpoch(epoch))
+            if setup.config.validate.every == .epoch {
+                try validate(save: save, report: report)
+            } else {
+                try save(false)
+            }
+        }
+    }
+
+    private func update(_ plan: BatchPlan, report: (TrainingEvent) -> Void) throws(InputError) {
+        let start = clock.now
+        let batch = setup.corpus.batch(plan[state.batch])
+        let rate = schedule.rate(update: state.update + 1, decay: state.rateDecay)
+        let result = step.run(batch, update: state.update + 1, rate: rate)
+        guard result.gradientNorm.isFinite else {
+            throw InputError(
+                .config,
+                "training diverged: the gradient of update \(state.update + 1) is not finite; "
+                    + "lower training.optimizer.learning_rate, or set training.clip")
+        }
+        let seconds = (clock.now - start) / .seconds(1)
+        state.update += 1
+        state.batch += 1
+        state.tokens += batch.targetTokens
+        state.seconds += seconds
+        report(
+            .updated(
+                UpdateReport(
+                    update: state.update, epoch: state.epoch, batch: state.batch, batches: plan.count,
+                    loss: result.loss.smoothed / Double(result.loss.tokens), learningRate: rate,
+                    gradientNorm: result.gradientNorm, tokens: batch.targetTokens, seconds: seconds,
+                    updateSeconds: result.updateSeconds)))
+    }
+
+    private func validate(save: (Bool) throws -> Void, report: (TrainingEvent) -> Void) throws {
+        state.validatedUpdate = state.update
+        guard let dev = setup.dev else { return try save(true) }
+        let start = clock.now
+        var values: [ValidationMetric: Double] = [:]
+        for metric in setup.config.validate.metrics {
+            switch metric {
+            case .loss: values[metric] = Self.loss(of: model, on: dev, pool)
+            case .bleu: values[metric] = try setup.bleu?(model)
+            }
+        }
+        let isBest = values[setup.config.stop.metric].map { state.observe($0, setup.config) } ?? true
+        let seconds = (clock.now - start) / .seconds(1)
+        state.seconds += seconds
+        report(
+            .validated(
+                ValidationReport(
+                    update: state.update, epoch: state.epoch - 1, values: values, isBest: isBest, seconds: seconds)))
+        try save(isBest)
+    }
+
+    /// Cross-entropy per target token in nats, without dropout and label smoothing.
+    package static func loss(of model: Seq2Seq, on corpus: EncodedCorpus, _ pool: WorkerPool) -> Double {
+        let plan = BatchPlan.sorted(corpus, size: .sentences(32))
+        let losses = pool.map(plan.count) { index, worker in
+            let batch = corpus.batch(plan[index])
+            return model.loss(
+                sources: batch.sources, targets: batch.targets,
+                on: Tape(worker: worker, parameters: model.parameters))
+        }
+        let sums = losses.reduce(into: LossSums()) { $0 += $1 }
+        return sums.plain / Double(max(sums.tokens, 1))
+    }
+}

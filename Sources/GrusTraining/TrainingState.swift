@@ -1,0 +1,68 @@
+/// How far a training has come. With the parameters and the optimiser's memory it is all that a training needs to go on:
+/// batches and random streams follow from the seed and the numbers here.
+public struct TrainingState: Sendable, Equatable, Codable {
+    /// The current epoch, counted from 1.
+    public var epoch = 1
+    /// Batches of the current epoch that are done.
+    public var batch = 0
+    /// Updates that are done.
+    public var update = 0
+    /// Target tokens that were trained on.
+    public var tokens = 0
+    /// Seconds that training took, over all sessions.
+    public var seconds = 0.0
+    /// The update after which the last validation was.
+    public var validatedUpdate = 0
+    /// The best value of the stop metric so far.
+    public var bestValue: Double?
+    /// The update at which it was reached.
+    public var bestUpdate = 0
+    /// Validations in a row without a better value.
+    public var validationsSinceBest = 0
+    /// The same, but also counted anew when the plateau schedule lowers the rate.
+    public var validationsOnPlateau = 0
+    /// What the plateau schedule has multiplied the learning rate by.
+    public var rateDecay = 1.0
+
+    /// The beginning.
+    public init() {}
+
+    /// Takes in a value of the stop metric.
+    ///
+    /// - Returns: whether it is the best so far.
+    mutating func observe(_ value: Double, _ config: TrainingConfig) -> Bool {
+        let sign = config.stop.metric.higherIsBetter ? 1.0 : -1.0
+        if let bestValue, sign * value <= sign * bestValue {
+            validationsSinceBest += 1
+            validationsOnPlateau += 1
+            if config.schedule.kind == .plateau, validationsOnPlateau > config.schedule.patience {
+                rateDecay *= config.schedule.factor
+                validationsOnPlateau = 0
+            }
+            return false
+        }
+        bestValue = value
+        bestUpdate = update
+        validationsSinceBest = 0
+        validationsOnPlateau = 0
+        return true
+    }
+
+    /// Why training is over; nil when it is not.
+    func reasonToStop(_ config: StopConfig) -> StopReason? {
+        if let epochs = config.epochs, epoch > epochs { return .epochs }
+        if let updates = config.updates, update >= updates { return .updates }
+        if let patience = config.patience, validationsSinceBest >= max(patience, 1) { return .patience }
+        return nil
+    }
+}
+
+/// Why a training ended.
+public enum StopReason: String, Sendable {
+    /// All epochs are done.
+    case epochs
+    /// All updates are done.
+    case updates
+    /// The stop metric has not become better for long enough.
+    case patience
+}
