@@ -1,0 +1,39 @@
+# Helpers that the scripts share; sourced, never run.
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # used by the scripts
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+if [ -t 1 ]; then bold=$'\e[1m' plain=$'\e[0m'; else bold='' plain=''; fi
+
+fail() {
+    printf 'error: %s\n' "$1" >&2
+    exit "${2:-1}"
+}
+
+# heading TITLE: opens a step.
+heading() {
+    printf '\n%s%s%s\n' "$bold" "$1" "$plain"
+    step_start=$SECONDS
+}
+
+# done_with WHAT: closes the step with the seconds that it took.
+done_with() {
+    printf '  %s: %d s\n' "$1" "$((SECONDS - step_start))"
+}
+
+# A Swift 6 compiler on the PATH, also when it lies in one of the usual places.
+find_swift() {
+    local place version
+    for place in "" /opt/swift/usr/bin /usr/local/swift/usr/bin "$HOME/.local/share/swiftly/bin" "$HOME/.swiftly/bin"; do
+        if [ -z "$place" ] || [ -x "$place/swift" ]; then
+            PATH=${place:+$place:}$PATH
+        fi
+        version=$(swift --version 2>/dev/null) || continue
+        if [[ $version =~ Swift\ version\ ([0-9]+) ]] && [ "${BASH_REMATCH[1]}" -ge 6 ]; then
+            export PATH
+            return 0
+        fi
+    done
+    return 1
+}
