@@ -1,1 +1,113 @@
 #include "CSentencePiece.h"
+
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <sentencepiece_processor.h>
+#include <sentencepiece_trainer.h>
+
+struct sentencepiece_text {
+    std::string bytes;
+};
+
+struct sentencepiece_ids {
+    std::vector<int> values;
+};
+
+struct sentencepiece_model {
+    sentencepiece::SentencePieceProcessor processor;
+};
+
+namespace {
+
+// Above the level of errors: the library reports every failure through its status as well.
+constexpr int silent = 4;
+
+// Lines that a C callback hands over one by one.
+class Lines : public sentencepiece::SentenceIterator {
+public:
+    Lines(sentencepiece_next_line next, void *context) : next(next), context(context) { Next(); }
+
+    bool done() const override { return finished; }
+    void Next() override { finished = !next(context, &line); }
+    const std::string &value() const override { return line.bytes; }
+    sentencepiece::util::Status status() const override { return {}; }
+
+private:
+    sentencepiece_next_line next;
+    void *context;
+    sentencepiece_text line;
+    bool finished = false;
+};
+
+}  // namespace
+
+sentencepiece_text *sentencepiece_text_new(void) { return new sentencepiece_text; }
+
+void sentencepiece_text_assign(sentencepiece_text *text, const void *bytes, size_t count) {
+    text->bytes.assign(count ? static_cast<const char *>(bytes) : "", count);
+}
+
+const void *sentencepiece_text_bytes(const sentencepiece_text *text) { return text->bytes.data(); }
+size_t sentencepiece_text_count(const sentencepiece_text *text) { return text->bytes.size(); }
+void sentencepiece_text_free(sentencepiece_text *text) { delete text; }
+
+const int32_t *sentencepiece_ids_values(const sentencepiece_ids *ids) { return ids->values.data(); }
+size_t sentencepiece_ids_count(const sentencepiece_ids *ids) { return ids->values.size(); }
+void sentencepiece_ids_free(sentencepiece_ids *ids) { delete ids; }
+
+bool sentencepiece_train(const char *algorithm, int32_t vocabulary, double coverage, sentencepiece_next_line next,
+                         void *context, sentencepiece_text *model, sentencepiece_text *error) {
+    char share[32];
+    std::snprintf(share, sizeof share, "%.9g", coverage);
+    const std::unordered_map<std::string, std::string> options = {
+        {"model_type", algorithm},
+        {"vocab_size", std::to_string(vocabulary)},
+        {"character_coverage", share},
+        {"num_threads", "1"},
+        {"minloglevel", std::to_string(silent)},
+    };
+    try {
+        Lines lines(next, context);
+        const auto status = sentencepiece::SentencePieceTrainer::Train(options, &lines, &model->bytes);
+        if (!status.ok()) error->bytes = status.error_message();
+        return status.ok();
+    } catch (const std::exception &exception) {
+        error->bytes = exception.what();
+        return false;
+    }
+}
+
+sentencepiece_model *sentencepiece_model_new(const void *bytes, size_t count, sentencepiece_text *error) {
+    auto model = std::make_unique<sentencepiece_model>();
+    const absl::string_view serialized(static_cast<const char *>(bytes), count);
+    const auto status = model->processor.LoadFromSerializedProto(serialized);
+    if (status.ok()) return model.release();
+    error->bytes = status.error_message();
+    return nullptr;
+}
+
+void sentencepiece_model_free(sentencepiece_model *model) { delete model; }
+int32_t sentencepiece_model_size(const sentencepiece_model *model) { return model->processor.GetPieceSize(); }
+int32_t sentencepiece_model_unknown(const sentencepiece_model *model) { return model->processor.unk_id(); }
+int32_t sentencepiece_model_begin(const sentencepiece_model *model) { return model->processor.bos_id(); }
+int32_t sentencepiece_model_end(const sentencepiece_model *model) { return model->processor.eos_id(); }
+
+sentencepiece_ids *sentencepiece_encode(const sentencepiece_model *model, const void *bytes, size_t count) {
+    auto ids = new sentencepiece_ids;
+    const auto status = model->processor.Encode({static_cast<const char *>(bytes), count}, &ids->values);
+    if (!status.ok()) ids->values.clear();
+    return ids;
+}
+
+sentencepiece_text *sentencepiece_decode(const sentencepiece_model *model, const int32_t *ids, size_t count) {
+    auto text = new sentencepiece_text;
+    const std::vector<int> values(ids, ids + count);
+    const auto status = model->processor.Decode(values, &text->bytes);
+    if (!status.ok()) text->bytes.clear();
+    return text;
+}

@@ -31,7 +31,7 @@ public struct TextConfig: Sendable, Equatable {
     public var vocabulary = 8000
     /// Whether both languages share one vocabulary.
     public var joint = true
-    /// The share of the characters of the training text that a SentencePiece model covers, in (0, 1].
+    /// The share of the characters of the training text that a SentencePiece model covers, in [0.98, 1].
     public var coverage = 1.0
     /// The Unicode normalisation form of both sides.
     public var normalization = Normalization.none

@@ -1,1 +1,5 @@
-// The wall's public interface.
+// No header here includes one of ICU's own: Foundation carries another version of them, and a program that imports both
+// would not compile. ICU's functions are macros besides, which Swift does not see.
+#pragma once
+
+#include "CICUText.h"

@@ -1,1 +1,3 @@
-// The wall's public interface.
+#pragma once
+
+#include <zstd.h>

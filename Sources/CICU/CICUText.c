@@ -1,0 +1,61 @@
+#include "CICUText.h"
+
+#include <unicode/ubrk.h>
+#include <unicode/ucasemap.h>
+#include <unicode/uloc.h>
+#include <unicode/unorm2.h>
+#include <unicode/utext.h>
+
+int32_t icu_normalize(bool compatible, const uint16_t *text, int32_t count, uint16_t *result, int32_t capacity) {
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2 *form = compatible ? unorm2_getNFKCInstance(&status) : unorm2_getNFCInstance(&status);
+    int32_t needed = unorm2_normalize(form, text, count, result, capacity, &status);
+    return U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR ? -1 : needed;
+}
+
+bool icu_is_language_tag(const char *tag, int32_t count) {
+    char locale[ULOC_FULLNAME_CAPACITY];
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t parsed = 0;
+    uloc_forLanguageTag(tag, locale, sizeof locale, &parsed, &status);
+    return U_SUCCESS(status) && count > 0 && parsed == count;
+}
+
+icu_casing *icu_casing_new(const char *locale) {
+    UErrorCode status = U_ZERO_ERROR;
+    UCaseMap *casing = ucasemap_open(locale, U_FOLD_CASE_DEFAULT, &status);
+    return U_SUCCESS(status) ? (icu_casing *)casing : NULL;
+}
+
+void icu_casing_free(icu_casing *casing) { ucasemap_close((UCaseMap *)casing); }
+
+int32_t icu_lowercase(const icu_casing *casing, const char *text, int32_t count, char *result, int32_t capacity) {
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t needed = ucasemap_utf8ToLower((const UCaseMap *)casing, result, capacity, text, count, &status);
+    return U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR ? -1 : needed;
+}
+
+icu_words *icu_words_new(void) {
+    UErrorCode status = U_ZERO_ERROR;
+    UBreakIterator *words = ubrk_open(UBRK_WORD, "", NULL, 0, &status);
+    return U_SUCCESS(status) ? (icu_words *)words : NULL;
+}
+
+void icu_words_free(icu_words *words) { ubrk_close((UBreakIterator *)words); }
+
+int32_t icu_word_ends(const icu_words *words, const char *text, int32_t count, int32_t *ends) {
+    UErrorCode status = U_ZERO_ERROR;
+    UText utf8 = UTEXT_INITIALIZER;
+    utext_openUTF8(&utf8, text, count, &status);
+    UBreakIterator *boundaries = ubrk_clone((const UBreakIterator *)words, &status);
+    ubrk_setUText(boundaries, &utf8, &status);
+    int32_t found = 0;
+    if (U_SUCCESS(status)) {
+        for (int32_t end = ubrk_next(boundaries); end != UBRK_DONE && found < count; end = ubrk_next(boundaries)) {
+            ends[found++] = end;
+        }
+    }
+    if (boundaries) ubrk_close(boundaries);
+    utext_close(&utf8);
+    return U_SUCCESS(status) ? found : -1;
+}

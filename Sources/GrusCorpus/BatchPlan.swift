@@ -1,0 +1,72 @@
+/// Which pairs of a corpus form which batch of an epoch; every pair is in exactly one batch.
+///
+/// A plan follows from the lengths of the pairs and a few numbers alone, so a run that stopped finds any batch again
+/// by epoch and index.
+public struct BatchPlan: Sendable, Equatable {
+    /// The places of the pairs in the corpus, batch after batch.
+    private let pairs: [Int]
+    private let batches: [Range<Int>]
+
+    /// The plan of a training epoch.
+    ///
+    /// All pairs are shuffled and cut into windows of `window` pairs. Each window is sorted by target length, then
+    /// source length, so that its batches hold pairs of like lengths; then the batches of all windows are shuffled.
+    public static func shuffled(
+        _ corpus: EncodedCorpus, size: BatchSize, window: Int, seed: UInt64, epoch: Int
+    ) -> BatchPlan {
+        precondition(window > 0, "a window of \(window) pairs")
+        var random = SplitMix64(seed: seed, stream: UInt64(epoch))
+        var pairs = Array(0..<corpus.count)
+        random.shuffle(&pairs)
+        var batches: [Range<Int>] = []
+        for start in stride(from: 0, to: pairs.count, by: window) {
+            let range = start..<min(start + window, pairs.count)
+            pairs[range].sort { corpus.isShorter($0, than: $1) }
+            batches += corpus.cut(pairs, range, size)
+        }
+        random.shuffle(&batches)
+        return BatchPlan(pairs: pairs, batches: batches)
+    }
+
+    /// The plan of a pass without chance, as validation wants it: all pairs sorted by length.
+    public static func sorted(_ corpus: EncodedCorpus, size: BatchSize) -> BatchPlan {
+        let pairs = (0..<corpus.count).sorted { corpus.isShorter($0, than: $1) }
+        return BatchPlan(pairs: pairs, batches: corpus.cut(pairs, pairs.indices, size))
+    }
+
+    /// The number of batches.
+    public var count: Int { batches.count }
+
+    /// The places in the corpus of the pairs of a batch.
+    public subscript(batch: Int) -> ArraySlice<Int> { pairs[batches[batch]] }
+}
+
+extension EncodedCorpus {
+    /// Orders by target length, source length and, to leave nothing to the sorting algorithm, place.
+    fileprivate func isShorter(_ left: Int, than right: Int) -> Bool {
+        (targets.length(of: left), sources.length(of: left), left)
+            < (targets.length(of: right), sources.length(of: right), right)
+    }
+
+    /// Cuts a range of pairs into batches; a pair with more tokens than a batch may have is one alone.
+    fileprivate func cut(_ pairs: [Int], _ range: Range<Int>, _ size: BatchSize) -> [Range<Int>] {
+        var batches: [Range<Int>] = []
+        var start = range.lowerBound
+        var tokens = 0
+        for index in range {
+            let length = targets.length(of: pairs[index])
+            let isFull =
+                switch size {
+                case .sentences(let limit): index - start >= limit
+                case .tokens(let limit): tokens + length > limit
+                }
+            if isFull && index > start {
+                batches.append(start..<index)
+                start = index
+                tokens = 0
+            }
+            tokens += length
+        }
+        return start < range.upperBound ? batches + [start..<range.upperBound] : batches
+    }
+}

@@ -1,0 +1,54 @@
+import GrusFiles
+import GrusText
+
+/// The token ids of a whole data set; its text is never held.
+public struct EncodedCorpus: Sendable {
+    /// The source sides, each closed by `SpecialToken.end`.
+    public private(set) var sources = TokenTable()
+    /// The target sides, each closed by `SpecialToken.end`.
+    public private(set) var targets = TokenTable()
+    /// What was left out.
+    public private(set) var drops = DropReport()
+
+    /// The number of pairs.
+    public var count: Int { sources.count }
+
+    /// Encodes pairs while they are read, on all cores; the result does not depend on their number.
+    ///
+    /// - Parameter maximumLength: the most tokens of a side, end mark included: longer and empty pairs are left out, as
+    ///   training wants it; nil keeps every pair, as development and test sets want it.
+    /// - Throws: `InputError` of kind `data` if no pair is kept; what reading throws.
+    public init(_ corpus: ParallelCorpus, pipeline: TextPipeline, maximumLength: Int?) throws(InputError) {
+        let reader = corpus.pairs()
+        while let block = try reader.next(count: 8192) {
+            let encoded = concurrentMap(block, chunk: 512) {
+                (source: pipeline.source.encode($0.source), target: pipeline.target.encode($0.target))
+            }
+            for pair in encoded { append(pair.source, pair.target, maximumLength: maximumLength) }
+        }
+        guard count > 0 else {
+            throw InputError(.data, "no training pair is left: \(drops); see corpus.maximum_length")
+        }
+    }
+
+    /// Holds pairs of ids that come from elsewhere, each closed by `SpecialToken.end`.
+    public init(_ pairs: some Sequence<(source: [Int32], target: [Int32])>) {
+        for pair in pairs { append(pair.source, pair.target, maximumLength: nil) }
+    }
+
+    private mutating func append(_ source: [Int32], _ target: [Int32], maximumLength: Int?) {
+        let keeps = drops.keeps(sourceLength: source.count, targetLength: target.count, maximum: maximumLength)
+        guard keeps else { return }
+        sources.append(source)
+        targets.append(target)
+    }
+}
+
+extension PairReader {
+    /// The next pairs, at most `count`; nil at the end.
+    fileprivate func next(count: Int) throws(InputError) -> [SentencePair]? {
+        var pairs: [SentencePair] = []
+        while pairs.count < count, let pair = try next() { pairs.append(pair) }
+        return pairs.isEmpty ? nil : pairs
+    }
+}

@@ -1,0 +1,69 @@
+import Glibc
+import GrusFiles
+
+/// The lines of a UTF-8 text file, plain or zstd-compressed (one frame or several), one by one.
+///
+/// A line ends at a line feed and at nothing else that Unicode counts as a line break; a carriage return right before
+/// the line feed belongs to the line end, as Windows writes it. Everything else stays in the line, spaces at its ends
+/// included. A last line without a line feed counts. From a pipe a line comes as soon as it is complete.
+public final class LineReader {
+    private let bytes: ByteReader
+    private var buffer: [UInt8] = []
+    /// Where the next line starts in `buffer`.
+    private var start = 0
+    /// The number of lines read so far.
+    public private(set) var lineCount = 0
+
+    /// Opens a file, as zstd if its name ends in `.zst`.
+    ///
+    /// - Throws: `InputError` of kind `missing`.
+    public init(path: String) throws(InputError) { bytes = try ByteReader(path: path) }
+
+    /// Reads plain text from an open descriptor, and leaves it open.
+    ///
+    /// - Parameter name: what error messages call the descriptor.
+    public init(descriptor: Int32, name: String) { bytes = ByteReader(descriptor: descriptor, name: name) }
+
+    /// Reads plain text from standard input.
+    public static func standardInput() -> LineReader {
+        LineReader(descriptor: STDIN_FILENO, name: "standard input")
+    }
+
+    /// What error messages call the text: the path, or the name of the descriptor.
+    public var name: String { bytes.name }
+
+    /// The next line without its line end; nil at the end.
+    ///
+    /// - Throws: `InputError` of kind `data` for invalid UTF-8 (with the line) and for truncated or damaged zstd data
+    ///   (with the byte), of kind `io` when reading fails.
+    public func next() throws(InputError) -> String? {
+        guard var line = try nextLine() else { return nil }
+        lineCount += 1
+        if buffer[line].last == UInt8(ascii: "\n") {
+            line.removeLast()
+            if buffer[line].last == UInt8(ascii: "\r") { line.removeLast() }
+        }
+        guard let text = String(validating: buffer[line], as: UTF8.self) else {
+            throw InputError(.data, file: name, at: .line(lineCount), "invalid UTF-8; convert the text to UTF-8")
+        }
+        return text
+    }
+
+    /// Where the next line, line feed included, is in `buffer`; nil at the end.
+    private func nextLine() throws(InputError) -> Range<Int>? {
+        var searched = start
+        while true {
+            if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                defer { start = end + 1 }
+                return start..<end + 1
+            }
+            buffer.removeFirst(start)
+            start = 0
+            searched = buffer.count
+            if try !bytes.read(into: &buffer) {
+                start = buffer.count
+                return buffer.isEmpty ? nil : buffer.indices
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import GrusFiles
+
+/// Cuts text into tokens and joins tokens to text again: raw text in, raw text out.
+///
+/// Ids 0, 1 and 2 are those of `SpecialToken` in every segmenter.
+public protocol Segmenter: Sendable {
+    /// The number of ids, special ones included.
+    var vocabularySize: Int { get }
+    /// The ids of a text, without begin and end mark.
+    func encode(_ text: String) -> [Int32]
+    /// The text of ids in `0..<vocabularySize`; begin and end marks are passed over, an unknown token reads `⁇`.
+    func decode(_ ids: [Int32]) -> String
+    /// Bytes from which the segmenter can be read again.
+    func serialized() -> [UInt8]
+}
+
+/// The ids with a meaning of their own.
+public enum SpecialToken {
+    /// What the vocabulary does not hold.
+    public static let unknown: Int32 = 0
+    /// The begin of a sentence, which the decoder puts in front of a target sentence.
+    public static let begin: Int32 = 1
+    /// The end of a sentence, which closes source and target sentences.
+    public static let end: Int32 = 2
+
+    /// How the special tokens are written, in the order of their ids.
+    static let names = ["<unk>", "<s>", "</s>"]
+    /// How an unknown token reads in text, as in SentencePiece.
+    static let unknownText = "\u{2047}"
+}
+
+/// Lines of text, one per call, nil at the end.
+public typealias LineSource = () throws(InputError) -> String?

@@ -1,0 +1,72 @@
+import GrusFiles
+
+/// Subwords of a SentencePiece model (Kudo and Richardson 2018), byte-pair encoding or unigram.
+///
+/// The serialised form is the model file that SentencePiece itself reads and writes.
+public struct SentencePieceSegmenter: Segmenter {
+    private let model: SentencePieceModel
+    private let bytes: [UInt8]
+
+    /// Loads a serialised model.
+    ///
+    /// - Parameter file: the name of the model in error messages.
+    /// - Throws: `InputError` of kind `data` if the bytes are no model, or one whose special ids are not those of
+    ///   `SpecialToken`.
+    public init(serialized bytes: [UInt8], file: String? = nil) throws(InputError) {
+        do throws(SentencePieceModel.Failure) {
+            model = try SentencePieceModel(bytes: bytes)
+        } catch {
+            throw InputError(.data, file: file, "not a SentencePiece model")
+        }
+        self.bytes = bytes
+        guard model.specialIds == [SpecialToken.unknown, SpecialToken.begin, SpecialToken.end] else {
+            throw InputError(
+                .data, file: file,
+                "the SentencePiece model has <unk>, <s>, </s> as \(model.specialIds), not as [0, 1, 2]: "
+                    + "train it with the default ids")
+        }
+    }
+
+    /// Trains a model as `spm_train` does with its defaults, on one thread and without a temporary file.
+    ///
+    /// - Parameters:
+    ///   - vocabulary: the number of pieces, special ones included.
+    ///   - coverage: the share of the characters that get a piece of their own, in [0.98, 1].
+    /// - Throws: `InputError` of kind `config` if the lines do not yield a vocabulary of that size; what `lines` throws.
+    public init(
+        training algorithm: TextConfig.Algorithm, vocabulary: Int, coverage: Double = 1, lines: LineSource
+    ) throws(InputError) {
+        let trained = try SentencePieceModel.train(
+            algorithm: algorithm.rawValue, vocabulary: vocabulary, coverage: coverage, lines: lines)
+        switch trained {
+        case .success(let bytes): try self.init(serialized: bytes)
+        case .failure(let failure): throw Self.trainingError(failure.reason, vocabulary: vocabulary)
+        }
+    }
+
+    public var vocabularySize: Int { model.size }
+
+    public func encode(_ text: String) -> [Int32] { model.encode(text) }
+
+    public func decode(_ ids: [Int32]) -> String { model.decode(ids) }
+
+    public func serialized() -> [UInt8] { bytes }
+
+    /// Says in the config's words what the library says in its own.
+    private static func trainingError(_ reason: String, vocabulary: Int) -> InputError {
+        let start = "text.vocabulary: \(vocabulary) SentencePiece pieces are"
+        if let match = reason.firstMatch(of: /too high.*<= (\d+)/) {
+            return InputError(.config, "\(start) more than the training text yields; set at most \(match.1)")
+        }
+        if let match = reason.firstMatch(of: /smaller than required_chars. \d+ vs (\d+)/) {
+            return InputError(
+                .config,
+                "\(start) too few for the characters of the training text; set at least \(match.1), or lower text.coverage"
+            )
+        }
+        if reason.contains("sentences_.empty()") {
+            return InputError(.data, "there is no text to train a SentencePiece model on")
+        }
+        return InputError(.config, "cannot train a SentencePiece model: \(reason)")
+    }
+}

@@ -1,0 +1,44 @@
+import GrusFiles
+
+/// A segmenter whose tokens stand in a counted vocabulary: words or characters.
+public protocol VocabularySegmenter: Segmenter {
+    var vocabulary: Vocabulary { get }
+    init(vocabulary: Vocabulary)
+    /// The bytes of the tokens of a text, known or not.
+    static func tokens(of text: String) -> [[UInt8]]
+}
+
+extension VocabularySegmenter {
+    /// Counts the tokens of the lines and keeps the most frequent.
+    ///
+    /// - Parameter vocabularyLimit: the greatest number of entries, special ones included.
+    /// - Throws: `InputError` of kind `data` if there are no tokens; what `lines` throws.
+    public init(vocabularyLimit: Int, lines: LineSource) throws(InputError) {
+        var counts: [[UInt8]: Int] = [:]
+        while let line = try lines() {
+            for token in Self.tokens(of: line) { counts[token, default: 0] += 1 }
+        }
+        guard !counts.isEmpty else { throw InputError(.data, "there is no text to take a vocabulary from") }
+        self.init(vocabulary: Vocabulary(counts: counts, size: vocabularyLimit))
+    }
+
+    /// Reads what `serialized()` wrote.
+    public init(serialized bytes: [UInt8], file: String? = nil) throws(InputError) {
+        self.init(vocabulary: try Vocabulary(serialized: bytes, file: file))
+    }
+
+    public var vocabularySize: Int { vocabulary.count }
+
+    public func encode(_ text: String) -> [Int32] { Self.tokens(of: text).map(vocabulary.id) }
+
+    public func serialized() -> [UInt8] { vocabulary.serialized() }
+
+    /// The tokens of ids, joined; begin and end marks are passed over.
+    func bytes(of ids: [Int32], unknown: String) -> [UInt8] {
+        var result: [UInt8] = []
+        for id in ids where id != SpecialToken.begin && id != SpecialToken.end {
+            result += id == SpecialToken.unknown ? Array(unknown.utf8) : vocabulary.token(of: id)
+        }
+        return result
+    }
+}

@@ -1,0 +1,35 @@
+/// ICU word boundaries, also for Chinese, Japanese, Khmer and Thai.
+///
+/// A token keeps the space in front of it, and every text begins with one more: `Yes, it is.` becomes ` Yes` `,` ` it`
+/// ` is` `.`, so that a word is the same token at the beginning and inside of a sentence, and known tokens joined are
+/// the text, byte by byte. Further spaces are a token of their own.
+public struct WordSegmenter: VocabularySegmenter {
+    public let vocabulary: Vocabulary
+
+    public init(vocabulary: Vocabulary) { self.vocabulary = vocabulary }
+
+    public static func tokens(of text: String) -> [[UInt8]] {
+        guard !text.isEmpty else { return [] }
+        var tokens: [[UInt8]] = []
+        var pending: [UInt8] = [space]
+        for segment in boundaries.segments(of: Array(text.utf8)) {
+            if segment.allSatisfy({ $0 == space }) {
+                tokens.append(pending + segment.dropLast())
+                if tokens.last?.isEmpty == true { tokens.removeLast() }
+                pending = [space]
+            } else {
+                tokens.append(pending + segment)
+                pending = []
+            }
+        }
+        return pending.isEmpty ? tokens : tokens + [pending]
+    }
+
+    public func decode(_ ids: [Int32]) -> String {
+        let bytes = bytes(of: ids, unknown: " " + SpecialToken.unknownText)
+        return String(decoding: bytes.first == Self.space ? bytes.dropFirst() : bytes[...], as: UTF8.self)
+    }
+
+    private static let space = UInt8(ascii: " ")
+    private static let boundaries = WordBoundaries()
+}

@@ -1,0 +1,78 @@
+import GrusCorpus
+import GrusFiles
+import GrusText
+import Testing
+
+@Suite struct EncodedCorpusTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func pipeline() throws -> TextPipeline {
+        let side = TextSide(normalizer: try Normalizer(), segmenter: LetterSegmenter())
+        return TextPipeline(source: side, target: side)
+    }
+
+    private func corpus(_ text: String) throws -> ParallelCorpus {
+        ParallelCorpus(shards: [.table(try folder.write("a.tsv", text))])
+    }
+
+    @Test func dropsAndCountsForTraining() throws {
+        let corpus = try corpus("ab\tc\n\tx\nx\t\n\t\nabcd\tx\nx\tabcd\nabcd\tabcd\nabc\tabc\n")
+        let encoded = try EncodedCorpus(corpus, pipeline: try pipeline(), maximumLength: 4)
+        #expect(encoded.count == 2)
+        #expect(Array(encoded.sources[0]) == [100, 101, 2])
+        #expect(Array(encoded.targets[0]) == [102, 2])
+        #expect(encoded.sources.length(of: 1) == 4)
+        #expect(encoded.drops.read == 8)
+        #expect(encoded.drops.kept == 2)
+        #expect(encoded.drops.dropped == [.emptySource: 2, .emptyTarget: 1, .longSource: 2, .longTarget: 1])
+        #expect(
+            encoded.drops.description
+                == "8 pairs read, 2 kept; dropped: 2 empty source, 1 empty target, 2 source too long, 1 target too long"
+        )
+    }
+
+    @Test func keepsAllOfAHeldOutSet() throws {
+        let encoded = try EncodedCorpus(
+            try corpus("a\tb\n\t\nabcdefgh\tx\n"), pipeline: try pipeline(), maximumLength: nil)
+        #expect(encoded.count == 3)
+        #expect(Array(encoded.sources[1]) == [SpecialToken.end])
+        #expect(encoded.drops.dropped.isEmpty)
+    }
+
+    @Test func saysWhenNothingIsLeft() throws {
+        let error = #expect(throws: InputError.self) {
+            try EncodedCorpus(try corpus("abc\tabc\n"), pipeline: try pipeline(), maximumLength: 2)
+        }
+        #expect(error?.message.contains("1 source too long") == true)
+    }
+
+    @Test func keepsTheOrderAcrossBlocks() throws {
+        let numbers = 0..<20_000
+        let text = numbers.map { "\($0)\t\($0 + 1)\n" }.joined()
+        let encoded = try EncodedCorpus(try corpus(text), pipeline: try pipeline(), maximumLength: 100)
+        let segmenter = LetterSegmenter()
+        #expect(numbers.map { segmenter.decode(Array(encoded.sources[$0])) } == numbers.map(String.init))
+        #expect(numbers.map { segmenter.decode(Array(encoded.targets[$0])) } == numbers.map { "\($0 + 1)" })
+    }
+
+    @Test(.enabled(if: dataFolder != nil, "set GRUS_DATA to the folder of the corpora"))
+    func readsRealText() throws {
+        let folder = try #require(dataFolder)
+        let sets = [
+            ("flores_en-km/dev", "en", "km", 2378), ("flores_en-ps/test", "en", "ps", 2698),
+            ("pydocs_en-zh/dev", "en", "zh", 1000), ("rocsmt/test", "raw.en", "uk", 1922),
+            ("tanaka_en-ja/dev", "en", "ja", 500), ("multi30k/dev", "en", "de", 1014),
+        ]
+        for (path, source, target, count) in sets {
+            let corpus = try ParallelCorpus(paths: ["\(folder)/\(path)"], source: source, target: target)
+            var config = TextConfig()
+            config.segmentation = .words
+            let pipeline = try TextPipeline.train(
+                config: config, source: corpus.lines(of: .source), target: corpus.lines(of: .target))
+            let encoded = try EncodedCorpus(corpus, pipeline: pipeline, maximumLength: nil)
+            #expect(encoded.count == count, "\(path)")
+        }
+    }
+}

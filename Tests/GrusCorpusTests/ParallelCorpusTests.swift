@@ -1,0 +1,77 @@
+import GrusCorpus
+import GrusFiles
+import Testing
+
+@Suite struct ParallelCorpusTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func corpus(_ names: String...) throws -> ParallelCorpus {
+        try ParallelCorpus(paths: names.map { "\(folder.path)/\($0)" }, source: "en", target: "de")
+    }
+
+    private func pairs(_ corpus: ParallelCorpus) throws -> [SentencePair] {
+        let reader = corpus.pairs()
+        var pairs: [SentencePair] = []
+        while let pair = try reader.next() { pairs.append(pair) }
+        return pairs
+    }
+
+    @Test func readsShardsOfAllKindsInOrder() throws {
+        try folder.write("a.en.zst", zstdFrame("one\ntwo\n"))
+        try folder.write("a.de", "eins\nzwei")
+        try folder.write("b.tsv.zst", zstdFrame("three\tdrei\n\t\n"))
+        try folder.write("c.tsv", "four\tvier\n")
+        let corpus = try corpus("a", "b.tsv.zst", "c.tsv")
+        #expect(
+            try pairs(corpus).map { "\($0.source)=\($0.target)" } == [
+                "one=eins", "two=zwei", "three=drei", "=", "four=vier",
+            ])
+        for (side, expected) in [
+            (Side.source, ["one", "two", "three", "", "four"]), (.target, ["eins", "zwei", "drei", "", "vier"]),
+        ] {
+            let next = corpus.lines(of: side)
+            var lines: [String] = []
+            while let line = try next() { lines.append(line) }
+            #expect(lines == expected)
+        }
+    }
+
+    @Test func tellsBothLengths() throws {
+        try folder.write("a.en.zst", zstdFrame("1\n2\n3\n"))
+        try folder.write("a.de.zst", zstdFrame("1\n"))
+        let error = #expect(throws: InputError.self) { try pairs(try corpus("a")) }
+        #expect(error?.kind == .data)
+        #expect(error?.message.contains("\(folder.path)/a.en.zst has 3 lines, \(folder.path)/a.de.zst has 1") == true)
+        try folder.write("b.en", "1\n")
+        try folder.write("b.de", "1\n2\n")
+        let other = #expect(throws: InputError.self) { try pairs(try corpus("b")) }
+        #expect(other?.message.contains("b.en has 1 lines, \(folder.path)/b.de has 2") == true)
+    }
+
+    @Test func rejectsAnEmptyCorpus() throws {
+        try folder.write("a.en", "")
+        try folder.write("a.de", "")
+        let error = #expect(throws: InputError.self) { try pairs(try corpus("a")) }
+        #expect(error?.description.contains("the corpus is empty") == true)
+        let lines = try corpus("a").lines(of: .source)
+        #expect(throws: InputError.self) { try lines() }
+        #expect(throws: InputError.self) { try ParallelCorpus(paths: [], source: "en", target: "de") }
+    }
+
+    @Test func namesTheMissingSide() throws {
+        try folder.write("a.en", "1\n")
+        let error = #expect(throws: InputError.self) { try corpus("a") }
+        #expect(error?.kind == .missing)
+        #expect(error?.file == "\(folder.path)/a.de.zst")
+        #expect(throws: InputError.self) { try corpus("none.tsv") }
+    }
+
+    @Test(arguments: [("a\tb\nno tab\n", 2), ("a\tb\tc\n", 1)])
+    func namesABadLineOfATable(text: String, line: Int) throws {
+        try folder.write("a.tsv", text)
+        let error = #expect(throws: InputError.self) { try pairs(try corpus("a.tsv")) }
+        #expect(error?.place == .line(line))
+    }
+}

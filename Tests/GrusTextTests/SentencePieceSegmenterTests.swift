@@ -1,0 +1,97 @@
+import GrusFiles
+import GrusText
+import Testing
+
+@Suite struct SentencePieceSegmenterTests {
+    @Test func trainsAsSentencePieceDoes() throws {
+        let lines = try fixture("phrases.txt")
+        let segmenter = try SentencePieceSegmenter(training: .bpe, vocabulary: 200, lines: source(lines))
+        #expect(segmenter.vocabularySize == 200)
+        for (line, golden) in zip(lines, try fixture("phrases.bpe.ids")) {
+            #expect(segmenter.encode(line).map(String.init).joined(separator: " ") == golden)
+            #expect(segmenter.decode(segmenter.encode(line)) == line)
+        }
+    }
+
+    @Test func encodesAsSentencePieceDoes() throws {
+        let model = Array(try fixtureData("phrases.unigram.model"))
+        let segmenter = try SentencePieceSegmenter(serialized: model)
+        #expect(segmenter.vocabularySize == 120)
+        for (line, golden) in zip(try fixture("phrases.txt"), try fixture("phrases.unigram.ids")) {
+            #expect(segmenter.encode(line).map(String.init).joined(separator: " ") == golden)
+            #expect(segmenter.decode(segmenter.encode(line)) == line)
+        }
+    }
+
+    @Test func namesUnexpectedSpecialIds() throws {
+        let model = Array(try fixtureData("other-ids.model"))
+        let error = #expect(throws: InputError.self) { try SentencePieceSegmenter(serialized: model) }
+        #expect(error?.message.contains("[2, 0, 1]") == true)
+    }
+
+    @Test(arguments: [TextConfig.Algorithm.bpe, .unigram])
+    func travelsAsBytes(algorithm: TextConfig.Algorithm) throws {
+        let lines = try fixture("phrases.txt")
+        let segmenter = try SentencePieceSegmenter(training: algorithm, vocabulary: 120, lines: source(lines))
+        let again = try SentencePieceSegmenter(training: algorithm, vocabulary: 120, lines: source(lines))
+        #expect(segmenter.serialized() == again.serialized())
+        let loaded = try SentencePieceSegmenter(serialized: segmenter.serialized())
+        #expect(loaded.encode("A blue crane") == segmenter.encode("A blue crane"))
+    }
+
+    @Test func passesOverMarksAndShowsTheUnknown() throws {
+        let segmenter = try SentencePieceSegmenter(
+            training: .bpe, vocabulary: 150, lines: source(try fixture("phrases.txt")))
+        #expect(segmenter.encode("") == [])
+        let ids = segmenter.encode("A boat")
+        #expect(segmenter.decode([SpecialToken.begin] + ids + [SpecialToken.end]) == "A boat")
+        #expect(segmenter.encode("貓").contains(SpecialToken.unknown))
+        #expect(segmenter.decode([SpecialToken.unknown]).contains("\u{2047}"))
+    }
+
+    @Test func namesThePossibleSize() throws {
+        let lines = try fixture("phrases.txt")
+        for (size, expected) in [(8000, "set at most "), (10, "set at least ")] {
+            let error = #expect(throws: InputError.self) {
+                try SentencePieceSegmenter(training: .bpe, vocabulary: size, lines: source(lines))
+            }
+            #expect(error?.kind == .config)
+            let message = try #require(error?.message)
+            let possible = try #require(message.firstMatch(of: /set at (most|least) (\d+)/)).2
+            #expect(message.contains(expected), "\(message)")
+            let segmenter = try SentencePieceSegmenter(
+                training: .bpe, vocabulary: try #require(Int(possible)), lines: source(lines))
+            #expect(segmenter.vocabularySize == Int(possible))
+        }
+    }
+
+    @Test func rejectsWhatIsNoModel() {
+        for bytes in [Array("no model".utf8), [], [UInt8](repeating: 0xFF, count: 1000)] {
+            let error = #expect(throws: InputError.self) {
+                try SentencePieceSegmenter(serialized: bytes, file: "some.model")
+            }
+            #expect(error == InputError(.data, file: "some.model", "not a SentencePiece model"))
+        }
+    }
+
+    @Test func hasNothingToLearnFromNoText() {
+        let error = #expect(throws: InputError.self) {
+            try SentencePieceSegmenter(training: .bpe, vocabulary: 100, lines: source([]))
+        }
+        #expect(error?.kind == .data)
+    }
+
+    @Test func passesOnTheErrorOfTheLines() {
+        let failure = InputError(.data, file: "corpus.en", at: .line(3), "invalid UTF-8")
+        var count = 0
+        let lines: LineSource = { () throws(InputError) in
+            count += 1
+            if count == 3 { throw failure }
+            return "a line"
+        }
+        let error = #expect(throws: InputError.self) {
+            try SentencePieceSegmenter(training: .unigram, vocabulary: 100, lines: lines)
+        }
+        #expect(error == failure)
+    }
+}

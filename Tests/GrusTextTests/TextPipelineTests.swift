@@ -1,0 +1,53 @@
+import GrusFiles
+import GrusText
+import Testing
+
+@Suite struct TextPipelineTests {
+    private func config(_ segmentation: TextConfig.Segmentation, joint: Bool) -> TextConfig {
+        var config = TextConfig()
+        config.segmentation = segmentation
+        config.vocabulary = 150
+        config.joint = joint
+        return config
+    }
+
+    @Test(arguments: TextConfig.Segmentation.allCases, [true, false])
+    func travelsAsBlobs(segmentation: TextConfig.Segmentation, joint: Bool) throws {
+        let lines = try fixture("phrases.txt")
+        let config = config(segmentation, joint: joint)
+        let halves = (
+            lines.enumerated().filter { $0.offset % 2 == 0 }, lines.enumerated().filter { $0.offset % 2 == 1 }
+        )
+        let pipeline = try TextPipeline.train(
+            config: config, source: source(halves.0.map(\.element)), target: source(halves.1.map(\.element)))
+        let blobs = pipeline.serialized(config: config)
+        #expect(blobs.count == (joint ? 1 : 2))
+        let loaded = try TextPipeline(config: config, serialized: blobs)
+        for line in ["The old teacher hears", "Der Kranich singt", "", " "] {
+            #expect(loaded.source.encode(line) == pipeline.source.encode(line))
+            #expect(loaded.target.encode(line) == pipeline.target.encode(line))
+            #expect(loaded.source.encode(line).last == SpecialToken.end)
+        }
+        #expect((pipeline.source.encode("Kranich") == pipeline.target.encode("Kranich")) == joint)
+    }
+
+    @Test func normalizesBeforeItCounts() throws {
+        var config = config(.words, joint: true)
+        config.lowercase = "en"
+        config.normalization = .nfkc
+        let pipeline = try TextPipeline.train(config: config, source: source(["ﬁne Dog"]), target: source(["DOG"]))
+        #expect(pipeline.source.vocabularySize == 5)
+        #expect(pipeline.source.decode(pipeline.source.encode("FINE dog")) == "fine dog")
+    }
+
+    @Test func namesAMissingModel() throws {
+        var config = config(.sentencepiece, joint: true)
+        config.sourceModel = "/nonexistent/spm.model"
+        let error = #expect(throws: InputError.self) {
+            try TextPipeline.train(config: config, source: source([]), target: source([]))
+        }
+        #expect(error?.kind == .missing)
+        #expect(error?.file == "/nonexistent/spm.model")
+        #expect(throws: InputError.self) { try TextPipeline(config: config, serialized: [:]) }
+    }
+}
