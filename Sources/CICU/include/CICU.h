@@ -1,1 +1,2 @@
 // The wall's public interface.
+#include "CICUProperties.h"
