@@ -20,7 +20,7 @@ public final class ProgressBar {
 
         /// Standard error.
         public static var standardError: Screen {
-            Screen(columns: terminalColumns, write: writeToStandardError, now: monotonicSeconds)
+            Screen(columns: terminalColumns, write: StandardError.write, now: monotonicSeconds)
         }
     }
 
@@ -74,15 +74,6 @@ private func terminalColumns() -> Int? {
     var size = winsize()
     guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
-}
-
-private func writeToStandardError(_ text: String) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-        let written = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-        guard written > 0 else { return }
-        rest = rest.dropFirst(written)
-    }
 }
 
 private func monotonicSeconds() -> Double {
