@@ -2,4 +2,5 @@
 // would not compile. ICU's functions are macros besides, which Swift does not see.
 #pragma once
 
+#include "CICUProperties.h"
 #include "CICUText.h"

@@ -1,0 +1,101 @@
+import GrusFiles
+
+/// Where a piece of a config was written.
+struct ConfigOrigin: Sendable {
+    /// The file as the user named it, or the option of the command line.
+    var file: String
+    /// The line in the file, counted from 1; nil outside of files.
+    var line: Int?
+    /// The absolute folder that relative paths start from.
+    var folder: String
+    /// Whether it was set on the command line, which wins over the file.
+    var isOverride = false
+
+    func error(_ message: String) -> InputError {
+        InputError(.config, file: file, at: line.map { .line($0) }, message)
+    }
+}
+
+/// A node of a config as it was written: not typed yet, but with its place.
+struct ConfigNode: Sendable {
+    enum Content: Sendable {
+        /// Text; a plain scalar, without quotes, may also be a number or a word such as `none`.
+        case scalar(String, isPlain: Bool)
+        case list([ConfigNode])
+        case mapping([Entry])
+    }
+
+    struct Entry: Sendable {
+        var key: String
+        /// Where the key stands.
+        var origin: ConfigOrigin
+        var value: ConfigNode
+    }
+
+    /// The keys that lead to the node, joined by dots; empty at the root.
+    var path: String
+    var origin: ConfigOrigin
+    var content: Content
+
+    /// The text of a scalar.
+    var text: String? {
+        if case .scalar(let text, _) = content { text } else { nil }
+    }
+
+    /// The text of a scalar without quotes.
+    var plainText: String? {
+        if case .scalar(let text, isPlain: true) = content { text } else { nil }
+    }
+
+    /// The entries of a mapping; those of a key with nothing behind it are none.
+    var entries: [Entry]? {
+        if case .mapping(let entries) = content { return entries }
+        return plainText == "" ? [] : nil
+    }
+
+    /// The path of a key in this mapping.
+    func path(of key: String) -> String {
+        path.isEmpty ? key : "\(path).\(key)"
+    }
+
+    /// The error that this node is not what belongs here.
+    func mismatch(expected: String) -> InputError {
+        let found =
+            switch content {
+            case .scalar("", isPlain: true): "nothing"
+            case .scalar(let text, _): "\"\(text)\""
+            case .list: "a list"
+            case .mapping: "a mapping"
+            }
+        let subject = path.isEmpty ? "" : "\(path): "
+        return origin.error("\(subject)expected \(expected), found \(found)")
+    }
+
+    /// Sets the value behind `keys`, making the mappings on the way that are not there yet.
+    mutating func set(_ keys: ArraySlice<String>, to value: ConfigNode) {
+        guard let key = keys.first else {
+            self = value
+            return
+        }
+        var entries = entries ?? []
+        let index = entries.firstIndex { $0.key == key } ?? entries.endIndex
+        if index == entries.endIndex {
+            let empty = ConfigNode(path: path(of: key), origin: value.origin, content: .mapping([]))
+            entries.append(Entry(key: key, origin: value.origin, value: empty))
+        }
+        entries[index].origin = value.origin
+        entries[index].value.set(keys.dropFirst(), to: value)
+        content = .mapping(entries)
+    }
+
+    /// Where the key at `path` is written, or the innermost of the mappings around it that is.
+    func origin(of path: String) -> ConfigOrigin {
+        var node = self
+        var origin = origin
+        for key in path.split(separator: ".") {
+            guard let entry = node.entries?.first(where: { $0.key == key }) else { return origin }
+            (node, origin) = (entry.value, entry.origin)
+        }
+        return origin
+    }
+}

@@ -1,0 +1,105 @@
+import GrusFiles
+
+/// A contradiction between settings that are each allowed on their own.
+struct ConfigFault: Sendable {
+    /// The key to look at.
+    let path: String
+    let message: String
+}
+
+extension ExperimentConfig {
+    /// Checks what the types cannot say: that the settings do not contradict each other.
+    ///
+    /// - Throws: `InputError` of kind `config`.
+    public func check() throws(InputError) {
+        if let fault { throw InputError(.config, fault.message) }
+    }
+
+    /// The first contradiction.
+    var fault: ConfigFault? {
+        corpusFault ?? textFault ?? modelFault ?? trainingFault
+    }
+
+    private var corpusFault: ConfigFault? {
+        if corpus.dev == nil, training.stop.epochs == nil, training.stop.updates == nil {
+            return ConfigFault(
+                path: "training.stop",
+                message: "without corpus.dev training never ends: set training.stop.epochs or training.stop.updates")
+        }
+        if corpus.dev == nil, training.schedule.kind == .plateau {
+            return ConfigFault(
+                path: "training.schedule.kind",
+                message: "training.schedule.kind: plateau follows corpus.dev, which is missing")
+        }
+        return nil
+    }
+
+    private var textFault: ConfigFault? {
+        let given = [("source_model", text.sourceModel), ("target_model", text.targetModel)].first { $0.1 != nil }
+        if let key = given?.0, text.segmentation != .sentencepiece {
+            return ConfigFault(
+                path: "text.\(key)",
+                message: "text.\(key) is for text.segmentation: sentencepiece, not \(text.segmentation.rawValue)")
+        }
+        if text.joint, text.targetModel != nil, text.sourceModel == nil {
+            return ConfigFault(
+                path: "text.target_model",
+                message: "text.target_model without text.source_model: one joint model stands in text.source_model")
+        }
+        if text.joint, let target = text.targetModel, target != text.sourceModel {
+            return ConfigFault(
+                path: "text.target_model",
+                message: "text.target_model differs from text.source_model: set text.joint: false")
+        }
+        return nil
+    }
+
+    private var modelFault: ConfigFault? {
+        if !model.tie.isEmpty, model.tie.count == 1 || !model.tie.contains(.target) {
+            return ConfigFault(
+                path: "model.tie",
+                message: "model.tie: expected [target, output], [source, target], [source, target, output] or []")
+        }
+        if model.tie.contains(.source), !text.joint {
+            return ConfigFault(
+                path: "model.tie", message: "model.tie: the source embedding can only be tied with text.joint: true")
+        }
+        if model.decoder.attention == .none, model.decoder.attentionHidden != nil {
+            return ConfigFault(
+                path: "model.decoder.attention_hidden",
+                message: "model.decoder.attention_hidden is set, but model.decoder.attention is none")
+        }
+        return nil
+    }
+
+    private var trainingFault: ConfigFault? {
+        let stop = training.stop
+        if stop.epochs == nil, stop.updates == nil, stop.patience == nil {
+            return ConfigFault(
+                path: "training.stop",
+                message:
+                    "training never ends: set training.stop.epochs, training.stop.updates or training.stop.patience")
+        }
+        if !training.validate.metrics.contains(stop.metric) {
+            return ConfigFault(
+                path: "training.stop.metric",
+                message: "training.stop.metric: \(stop.metric.rawValue) is not among training.validate.metrics")
+        }
+        if training.schedule.kind == .inverseSquareRoot, training.schedule.warmup < 1 {
+            return ConfigFault(
+                path: "training.schedule",
+                message: "training.schedule.kind: inverse_sqrt needs training.schedule.warmup")
+        }
+        if training.schedule.minimum > training.optimizer.learningRate {
+            return ConfigFault(
+                path: "training.schedule.minimum",
+                message: "training.schedule.minimum is above training.optimizer.learning_rate")
+        }
+        if case .sentences(let count) = training.batch, training.shards > count {
+            return ConfigFault(
+                path: "training.shards",
+                message: "training.shards: \(count) sentences cannot be cut into \(training.shards) parts")
+        }
+        return nil
+    }
+}

@@ -1,0 +1,58 @@
+import Glibc
+import GrusFiles
+
+extension ExperimentConfig {
+    /// Reads a config file. Relative paths in it start from its folder, and come out absolute.
+    ///
+    /// - Parameters:
+    ///   - file: The path of a YAML file.
+    ///   - overrides: Settings such as `training.optimizer.kind=sgd`, which win over the file; the value is YAML, and a
+    ///     relative path starts from the working directory.
+    ///   - environment: The values of the variables that `${VARIABLE}` names.
+    /// - Throws: `InputError` of kind `missing` for a file that cannot be read; of kind `config`, with the line, for one
+    ///   that is not a config, or whose settings contradict each other.
+    public init(
+        file: String, overrides: [String] = [], environment: (String) -> String? = environmentVariable
+    ) throws(InputError) {
+        let folder = physicalFolder(of: file)
+        let yaml = try readTextFile(file)
+        try self.init(yaml: yaml, file: file, folder: folder, overrides: overrides, environment: environment)
+    }
+
+    /// Reads a config from text, which messages call `file`; relative paths in it start from `folder`.
+    public init(
+        yaml: String, file: String, folder: String? = nil, overrides: [String] = [],
+        environment: (String) -> String? = environmentVariable
+    ) throws(InputError) {
+        let workingDirectory = physicalFolder(of: "config.yaml")
+        let origin = ConfigOrigin(file: file, line: 1, folder: folder ?? workingDirectory)
+        var root = try ConfigNode(yaml: yaml, origin: origin, environment: environment)
+        for override in overrides {
+            try root.apply(override, folder: workingDirectory, environment: environment)
+        }
+        self.init()
+        try read(root)
+        if let fault { throw root.origin(of: fault.path).error(fault.message) }
+    }
+}
+
+extension ConfigNode {
+    /// Applies a setting `a.b.c=value` of the command line.
+    fileprivate mutating func apply(
+        _ setting: String, folder: String, environment: (String) -> String?
+    ) throws(InputError) {
+        let origin = ConfigOrigin(file: "--set \(setting)", line: nil, folder: folder, isOverride: true)
+        guard let sign = setting.firstIndex(of: "=") else {
+            throw origin.error("expected KEY=VALUE, such as training.optimizer.learning_rate=0.0005")
+        }
+        let path = String(setting[..<sign])
+        let value = String(setting[setting.index(after: sign)...])
+        let node = try ConfigNode(yaml: value, path: path, origin: origin, environment: environment)
+        set(path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)[...], to: node)
+    }
+}
+
+/// The value of a variable of the process's environment.
+public func environmentVariable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+}

@@ -1,0 +1,111 @@
+import GrusCorpus
+import GrusFiles
+import GrusTraining
+import Yams
+
+extension TrainingConfig: ConfigSection {
+    static let fields: [Field<Self>] = [
+        .value("batch", \.batch, .batchSize, "the size of a batch, in sentence pairs or in target tokens"),
+        .value(
+            "shards", \.shards, .wholeNumber(atLeast: 1),
+            "fixed parts of a batch, which threads work on; the result depends on them, not on the threads"),
+        .section("optimizer", \.optimizer),
+        .section("schedule", \.schedule),
+        .value("clip", \.clip, Form.number(.above(0)).orNone(), "the largest Euclidean norm of the gradient"),
+        .value(
+            "label_smoothing", \.labelSmoothing, .number(.atLeast(0), .below(1)),
+            "the probability that is spread evenly over the vocabulary"),
+        .value(
+            "teacher_forcing", \.teacherForcing, .number(.atLeast(0), .atMost(1)),
+            "the share of target tokens that the decoder is fed from the reference"),
+        .section("validate", \.validate),
+        .section("stop", \.stop),
+    ]
+}
+
+extension OptimizerConfig: ConfigSection {
+    private static let rate = Form<Double>.number(.atLeast(0), .below(1))
+
+    static let fields: [Field<Self>] = [
+        .value("kind", \.kind, .choice, "the rule by which the weights follow the gradient"),
+        .value("learning_rate", \.learningRate, .number(.above(0)), "the step size"),
+        .value("beta1", \.beta1, rate, "Adam: the decay of the first moment"),
+        .value("beta2", \.beta2, rate, "Adam: the decay of the second moment"),
+        .value("decay", \.decay, rate, "RMSprop: the decay of the mean square"),
+        .value("epsilon", \.epsilon, .number(.above(0)), "Adam, RMSprop: added to the root of the second moment"),
+        .value("momentum", \.momentum, rate, "SGD: the momentum"),
+    ]
+}
+
+extension ScheduleConfig: ConfigSection {
+    static let fields: [Field<Self>] = [
+        .value("kind", \.kind, .choice, "how the learning rate changes"),
+        .value("warmup", \.warmup, .wholeNumber(atLeast: 0), "updates over which the rate rises to its full value"),
+        .value("factor", \.factor, .number(.above(0), .below(1)), "plateau: what the rate is multiplied by"),
+        .value(
+            "patience", \.patience, .wholeNumber(atLeast: 0),
+            "plateau: validations without improvement before the rate falls"),
+        .value("minimum", \.minimum, .number(.atLeast(0)), "the rate never falls below this"),
+    ]
+}
+
+extension ValidationConfig: ConfigSection {
+    static let fields: [Field<Self>] = [
+        .value("every", \.every, .interval, "when the development set is measured"),
+        .value("metrics", \.metrics, Form.choice.distinct(), "what is measured"),
+    ]
+}
+
+extension StopConfig: ConfigSection {
+    static let fields: [Field<Self>] = [
+        .value(
+            "metric", \.metric, .choice, "what early stopping, the plateau schedule and the best checkpoint follow"),
+        .value(
+            "patience", \.patience, Form.wholeNumber(atLeast: 1).orNone(),
+            "validations in a row without a better value before training stops"),
+        .value("epochs", \.epochs, Form.wholeNumber(atLeast: 1).orNone(), "the most passes over the training set"),
+        .value("updates", \.updates, Form.wholeNumber(atLeast: 1).orNone(), "the most updates"),
+    ]
+}
+
+extension Form where Value == BatchSize {
+    /// `{sentences: N}` or `{tokens: N}`; a unit set on the command line replaces that of the file.
+    fileprivate static var batchSize: Form {
+        let expectation = "{sentences: COUNT} or {tokens: COUNT}"
+        return Form(
+            expectation,
+            read: { node throws(InputError) in
+                let entries = node.entries ?? []
+                let overrides = entries.filter(\.origin.isOverride)
+                let given = overrides.isEmpty ? entries : overrides
+                guard let entry = given.first, given.count == 1 else { throw node.mismatch(expected: expectation) }
+                let count = try Form<Int>.wholeNumber(atLeast: 1).read(entry.value)
+                switch entry.key {
+                case "sentences": return .sentences(count)
+                case "tokens": return .tokens(count)
+                default: throw entry.origin.error("unknown key \(entry.value.path); expected \(expectation)")
+                }
+            },
+            write: { size in
+                switch size {
+                case .sentences(let count): .flow(["sentences": .plain("\(count)")])
+                case .tokens(let count): .flow(["tokens": .plain("\(count)")])
+                }
+            })
+    }
+}
+
+extension Form where Value == ValidationConfig.Interval {
+    /// `epoch`, or a number of updates.
+    fileprivate static var interval: Form {
+        Form("epoch, or a whole number of updates of at least 1") { node in
+            if node.text == "epoch" { return .epoch }
+            return node.plainText.flatMap { Int($0) }.flatMap { $0 >= 1 ? .updates($0) : nil }
+        } write: { interval in
+            switch interval {
+            case .epoch: .plain("epoch")
+            case .updates(let count): .plain("\(count)")
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import GrusFiles
+
+/// The directory of one run: the resolved config, the log, the checkpoints, and what the evaluation made of them.
+///
+/// A value that came from ``create(at:config:)`` or ``resume(at:config:)`` holds the run's lock as long as a copy lives.
+public struct RunDirectory: Sendable {
+    /// The path as the user knows it.
+    public let path: String
+    private let lock: FileLock?
+
+    /// The resolved config.
+    public var config: String { file("config.yaml") }
+    /// The log, one JSON object per line.
+    public var log: String { file("log.jsonl") }
+    /// The checkpoint with the best value of the stop metric.
+    public var best: String { file("best.safetensors") }
+    /// The newest checkpoint, from which training resumes.
+    public var last: String { file("last.safetensors") }
+    /// The folder of the translated test sets.
+    public var translations: String { file("translations") }
+    /// The scores of the test sets.
+    public var scores: String { file("scores.json") }
+
+    /// A file of the run.
+    public func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Where the run of a config lives without `--output`: `runs/NAME` in the working directory.
+    public static func standardPath(for config: ExperimentConfig) -> String { "runs/\(config.name)" }
+
+    /// A finished or running run, for reading.
+    ///
+    /// - Throws: `InputError` of kind `missing` if there is no run at the path.
+    public init(existing path: String) throws(InputError) {
+        self.init(path: path, lock: nil)
+        guard FileManager.default.fileExists(atPath: config) else {
+            throw InputError(.missing, file: path, "holds no run: config.yaml is missing")
+        }
+    }
+
+    private init(path: String, lock: FileLock?) {
+        self.path = path
+        self.lock = lock
+    }
+
+    /// Makes a new run, and locks it.
+    ///
+    /// - Throws: `InputError` of kind `cannotCreate` if the directory cannot be made, or holds another run or other files.
+    public static func create(at path: String, config: ExperimentConfig) throws(InputError) -> RunDirectory {
+        try refuseForeignFiles(at: path)
+        try makeFolder(path)
+        let run = RunDirectory(path: path, lock: try FileLock("\(path)/lock"))
+        // Another process may have made its run between the first look and the lock.
+        try refuseForeignFiles(at: path)
+        try AtomicFile.write(config.yaml, to: run.config)
+        return run
+    }
+
+    /// Opens a run to continue its training, and locks it. A run that was interrupted before it had its config is made
+    /// anew. The config's limits of training, decoding, evaluation and test sets may have changed; they replace the old.
+    ///
+    /// - Throws: `InputError` of kind `config` if other settings differ from those of the run, naming them; of kind
+    ///   `cannotCreate` if the directory holds other files, or another process trains in it.
+    public static func resume(at path: String, config: ExperimentConfig) throws(InputError) -> RunDirectory {
+        guard FileManager.default.fileExists(atPath: "\(path)/config.yaml") else {
+            return try create(at: path, config: config)
+        }
+        let run = RunDirectory(path: path, lock: try FileLock("\(path)/lock"))
+        let differences = config.differences(from: try run.readConfig())
+        let fixed = differences.filter { difference in !changeable.contains { difference.hasPrefix($0) } }
+        guard fixed.isEmpty else {
+            throw InputError(
+                .config, file: run.config,
+                "the run was made with other settings (\(fixed.joined(separator: "; "))); restore them, or start a new run with --output"
+            )
+        }
+        if !differences.isEmpty { try AtomicFile.write(config.yaml, to: run.config) }
+        return run
+    }
+
+    /// The settings that a run can be resumed with whatever they were before.
+    private static let changeable = [
+        "training.stop.patience:", "training.stop.epochs:", "training.stop.updates:", "decoding.", "evaluation.",
+        "corpus.test:",
+    ]
+
+    /// Reads the resolved config.
+    public func readConfig() throws(InputError) -> ExperimentConfig {
+        try ExperimentConfig(file: config)
+    }
+
+    /// Throws if there is more in the directory than the start of a run that was interrupted.
+    private static func refuseForeignFiles(at path: String) throws(InputError) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        if names.contains("config.yaml") {
+            throw InputError(
+                .cannotCreate, file: path,
+                "holds another run: continue it with --resume, or choose another directory with --output")
+        }
+        let foreign = names.sorted().first { $0 != "lock" && !($0.hasPrefix("config.yaml.") && $0.hasSuffix(".tmp")) }
+        if let foreign {
+            throw InputError(
+                .cannotCreate, file: path, "holds other files (\(foreign)): choose another directory with --output")
+        }
+    }
+}
+
+/// Makes a folder and those above it.
+///
+/// - Throws: `InputError` of kind `cannotCreate`.
+public func makeFolder(_ path: String) throws(InputError) {
+    if mkdir(path, 0o755) == 0 { return }
+    if errno == ENOENT, let slash = path.trimmingSuffix("/").lastIndex(of: "/"), slash > path.startIndex {
+        try makeFolder(String(path[..<slash]))
+        if mkdir(path, 0o755) == 0 { return }
+    }
+    var isFolder: ObjCBool = false
+    let error = errno
+    if error == EEXIST, FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+        return
+    }
+    throw InputError(.cannotCreate, file: path, "cannot make the folder: \(systemMessage(error))")
+}
+
+extension String {
+    fileprivate func trimmingSuffix(_ character: Character) -> Substring {
+        var text = self[...]
+        while text.last == character { text = text.dropLast() }
+        return text
+    }
+}

@@ -1,0 +1,15 @@
+import Glibc
+
+/// Standard error, where everything goes that is for people; standard output is for data.
+public enum StandardError {
+    /// Writes text as it is, at once. What cannot be written is dropped: nobody reads it.
+    public static func write(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { return }
+            rest = rest.dropFirst(written)
+        }
+    }
+}

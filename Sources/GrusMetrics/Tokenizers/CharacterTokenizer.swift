@@ -1,0 +1,6 @@
+/// Every Unicode scalar is a word.
+struct CharacterTokenizer: TokenizerRules {
+    func separateWords(of text: inout ScalarText) {
+        text.isolate { _ in true }
+    }
+}

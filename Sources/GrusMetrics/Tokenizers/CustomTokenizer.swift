@@ -1,0 +1,8 @@
+/// The pieces that a function cuts a segment into.
+struct CustomTokenizer: TokenizerRules {
+    let pieces: @Sendable (String) -> [String]
+
+    func separateWords(of text: inout ScalarText) {
+        text.load(pieces(text.string(text.scalars.indices)).joined(separator: " "))
+    }
+}

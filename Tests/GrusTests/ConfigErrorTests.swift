@@ -1,0 +1,171 @@
+import Grus
+import GrusFiles
+import Testing
+
+@Suite struct ConfigErrorTests {
+    /// What is appended to the minimal config, whose last line is the sixth, and the message that follows.
+    static let faults: [(yaml: String, message: String)] = [
+        // Unknown keys, with the nearest known one.
+        ("  trian: x", "tiny.yaml:7: unknown key corpus.trian; did you mean corpus.train?"),
+        ("sede: 2", "tiny.yaml:7: unknown key sede; did you mean seed?"),
+        ("\ntraining:\n  seed: 2", "tiny.yaml:9: unknown key training.seed; did you mean seed?"),
+        (
+            "training:\n  optimizer:\n    learning-rate: 1",
+            "tiny.yaml:9: unknown key training.optimizer.learning-rate; did you mean training.optimizer.learning_rate?"
+        ),
+        (
+            "training: {batch: {sentence: 3}}",
+            "tiny.yaml:7: unknown key training.batch.sentence; expected {sentences: COUNT} or {tokens: COUNT}"
+        ),
+        // Wrong types and values out of range.
+        (
+            "training:\n  shards: two",
+            "tiny.yaml:8: training.shards: expected a whole number of at least 1, found \"two\""
+        ),
+        (
+            "training:\n  shards: \"2\"",
+            "tiny.yaml:8: training.shards: expected a whole number of at least 1, found \"2\""
+        ),
+        ("training: {shards: 0}", "tiny.yaml:7: training.shards: expected a whole number of at least 1, found \"0\""),
+        (
+            "training: {shards: 1.5}",
+            "tiny.yaml:7: training.shards: expected a whole number of at least 1, found \"1.5\""
+        ),
+        ("training: {shards: }", "tiny.yaml:7: training.shards: expected a whole number of at least 1, found nothing"),
+        (
+            "training: {shards: [2]}",
+            "tiny.yaml:7: training.shards: expected a whole number of at least 1, found a list"
+        ),
+        ("training: 5", "tiny.yaml:7: training: expected a mapping with keys, found \"5\""),
+        (
+            "training: {label_smoothing: 1}",
+            "tiny.yaml:7: training.label_smoothing: expected a number of at least 0 and below 1, found \"1\""
+        ),
+        ("training: {clip: nan}", "tiny.yaml:7: training.clip: expected a number above 0, or none, found \"nan\""),
+        ("text: {joint: yes}", "tiny.yaml:7: text.joint: expected true or false, found \"yes\""),
+        (
+            "text: {segmentation: bpe}",
+            "tiny.yaml:7: text.segmentation: expected sentencepiece, words or characters, found \"bpe\""
+        ),
+        (
+            "training: {batch: 64}",
+            "tiny.yaml:7: training.batch: expected {sentences: COUNT} or {tokens: COUNT}, found \"64\""
+        ),
+        (
+            "training: {validate: {every: batch}}",
+            "tiny.yaml:7: training.validate.every: expected epoch, or a whole number of updates of at least 1, found \"batch\""
+        ),
+        ("evaluation: {metrics: [bleu, bleu]}", "tiny.yaml:7: evaluation.metrics: the list names something twice"),
+        ("evaluation:\n  metrics:\n  - wer", "tiny.yaml:9: evaluation.metrics: expected bleu or chrf, found \"wer\""),
+        (
+            "  test: {a/b: x}",
+            "tiny.yaml:7: corpus.test: expected a name without slashes that does not begin with a dot, found \"a/b\""
+        ),
+        // Not YAML, not one mapping, duplicates, variables.
+        (
+            "seed: [1",
+            "tiny.yaml:8: not valid YAML: while parsing a flow sequence in line 7, did not find expected ',' or ']'"
+        ),
+        (
+            "\tseed: 1",
+            "tiny.yaml:7: not valid YAML: while scanning a plain scalar in line 6, found a tab character that violates indentation"
+        ),
+        ("seed: 1\nseed: 2", "tiny.yaml:7: the key seed is given more than once"),
+        ("? [a]\n: 1", "tiny.yaml:7: a key is a word, not a list or a mapping"),
+        (
+            "---\nname: second",
+            "tiny.yaml:7: not valid YAML: expected a single document in the stream in line 1, but found another document"
+        ),
+        ("seed: ${NOWHERE}", "tiny.yaml:7: the environment variable NOWHERE is not defined"),
+        ("seed: ${NOWHERE", "tiny.yaml:7: \"${NOWHERE\" opens ${ without closing it; write $${ for a literal ${"),
+    ]
+
+    @Test(arguments: faults) func aFaultIsNamedWithItsPlace(yaml: String, message: String) {
+        expect(message) { try config(minimalYAML + yaml) }
+    }
+
+    /// Contradictions between settings that are each allowed.
+    static let contradictions: [(yaml: String, message: String)] = [
+        (
+            "text: {joint: false}\nmodel:\n  tie: [source, target]",
+            "tiny.yaml:9: model.tie: the source embedding can only be tied with text.joint: true"
+        ),
+        (
+            "model: {tie: [source, output]}",
+            "tiny.yaml:7: model.tie: expected [target, output], [source, target], [source, target, output] or []"
+        ),
+        (
+            "training:\n  validate: {metrics: [loss]}\n  stop:\n    metric: bleu",
+            "tiny.yaml:10: training.stop.metric: bleu is not among training.validate.metrics"
+        ),
+        (
+            "training:\n  stop: {patience: none, epochs: none}",
+            "tiny.yaml:8: training never ends: set training.stop.epochs, training.stop.updates or training.stop.patience"
+        ),
+        (
+            "  dev: none\ntraining: {stop: {epochs: none}}",
+            "tiny.yaml:7: without corpus.dev training never ends: set training.stop.epochs or training.stop.updates"
+        ),
+        (
+            "model: {decoder: {attention: none, attention_hidden: 3}}",
+            "tiny.yaml:7: model.decoder.attention_hidden is set, but model.decoder.attention is none"
+        ),
+        (
+            "training: {schedule: {kind: inverse_sqrt}}",
+            "tiny.yaml:7: training.schedule.kind: inverse_sqrt needs training.schedule.warmup"
+        ),
+        (
+            "text: {segmentation: words, source_model: m.spm}",
+            "tiny.yaml:7: text.source_model is for text.segmentation: sentencepiece, not words"
+        ),
+        (
+            "text: {target_model: m.spm}",
+            "tiny.yaml:7: text.target_model without text.source_model: one joint model stands in text.source_model"
+        ),
+        (
+            "training: {batch: {sentences: 2}, shards: 3}",
+            "tiny.yaml:7: training.shards: 2 sentences cannot be cut into 3 parts"
+        ),
+    ]
+
+    @Test(arguments: contradictions) func aContradictionIsNamed(yaml: String, message: String) {
+        let start = yaml.hasPrefix("  dev") ? minimalYAML.replacing("  dev: data/dev\n", with: "") : minimalYAML
+        expect(message) { try config(start + yaml) }
+    }
+
+    @Test func missingKeysAreNamed() {
+        expect("tiny.yaml:1: corpus is missing") { try config("name: x") }
+        expect("tiny.yaml:1: name is missing") { try config("") }
+        expect("tiny.yaml:2: corpus.target is missing") { try config("name: x\ncorpus: {source: en, train: t}") }
+        expect("tiny.yaml:1: expected a mapping with keys, found a list") { try config("[name]") }
+    }
+
+    static let settings: [(setting: String, message: String)] = [
+        ("training.shard=3", "unknown key training.shard; did you mean training.shards?"),
+        ("training.optimiser.kind=sgd", "unknown key training.optimiser; did you mean training.optimizer?"),
+        ("training.shards=two", "training.shards: expected a whole number of at least 1, found \"two\""),
+        ("seed.x=1", "seed: expected a whole number of at least 0, found a mapping"),
+        ("seed", "expected KEY=VALUE, such as training.optimizer.learning_rate=0.0005"),
+        ("seed=[1", "not valid YAML: while parsing a flow sequence in line 1, did not find expected ',' or ']'"),
+        ("seed=", "seed: expected a whole number of at least 0, found nothing"),
+        ("training.stop.metric=bleu", "training.stop.metric: bleu is not among training.validate.metrics"),
+    ]
+
+    @Test(arguments: settings) func aWrongSettingIsNamed(setting: String, message: String) {
+        expect("--set \(setting): \(message)") {
+            try config(minimalYAML + "training: {validate: {metrics: [loss]}}", overrides: [setting])
+        }
+    }
+
+    @Test func aMissingFileIsNamed() {
+        let error = #expect(throws: InputError.self) { try ExperimentConfig(file: "/nowhere/x.yaml") }
+        #expect(error?.kind == .missing)
+        #expect(error?.description == "/nowhere/x.yaml: cannot read: No such file or directory")
+    }
+
+    private func expect(_ message: String, _ body: () throws -> ExperimentConfig) {
+        let error = #expect(throws: InputError.self) { try body() }
+        #expect(error?.description == message)
+        #expect(error?.kind == .config)
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Grus
+import GrusFiles
+import Testing
+
+@Suite struct ConfigWritingTests {
+    @Test func theResolvedConfigReadsBackEqual() throws {
+        var original = try config(minimalYAML)
+        original.name = "a: b # ${c} Ω"
+        original.corpus.target = "no"
+        original.corpus.train = ["/x/1", "/x/true", "/x/$${"]
+        original.corpus.test = [.init(name: "2016", path: "/z"), .init(name: "none", path: "/a: b")]
+        original.text.lowercase = "tr"
+        original.model.tie = [.source, .target, .output]
+        original.model.decoder.attentionHidden = 3
+        original.training.batch = .tokens(100)
+        original.training.optimizer.epsilon = 1e-8
+        original.training.optimizer.learningRate = 0.1 + 0.2
+        original.training.clip = nil
+        original.training.validate.every = .updates(20)
+        original.training.stop.patience = nil
+        let back = try ExperimentConfig(
+            yaml: original.yaml, file: "resolved", folder: "/elsewhere", environment: { _ in nil })
+        #expect(back == original)
+        #expect(back.yaml == original.yaml)
+    }
+
+    @Test func theResolvedConfigIsComplete() throws {
+        let yaml = try config(minimalYAML).yaml
+        for option in ExperimentConfig.options {
+            let key = option.path.split(separator: ".").last ?? ""
+            #expect(yaml.contains("\(key):"), "\(option.path)")
+        }
+    }
+
+    @Test func pathsStartFromTheFolderOfTheFile() throws {
+        let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+            .appending(path: "grus-config-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "real/configs"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createSymbolicLink(
+            at: folder.appending(path: "link"), withDestinationURL: folder.appending(path: "real/configs"))
+        let file = folder.appending(path: "link/tiny.yaml").path
+        try minimalYAML.replacing("data/train", with: "../train").write(
+            toFile: file, atomically: false, encoding: .utf8)
+        let read = try ExperimentConfig(file: file, overrides: ["corpus.dev=here/dev"])
+        #expect(read.corpus.train == ["\(folder.path)/real/train"])
+        let workingDirectory = URL(fileURLWithPath: FileManager.default.currentDirectoryPath).resolvingSymlinksInPath()
+        #expect(read.corpus.dev == "\(workingDirectory.path)/here/dev")
+    }
+
+    @Test func invalidUTF8IsNamedWithItsLine() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "grus-\(UUID().uuidString).yaml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(Array("name: x\n# ".utf8) + [0xFF]).write(to: file)
+        let error = #expect(throws: InputError.self) { try ExperimentConfig(file: file.path) }
+        #expect(error?.description == "\(file.path):2: not valid UTF-8")
+    }
+
+    @Test func differencesNameTheKeys() throws {
+        let original = try config(minimalYAML)
+        let changed = try config(minimalYAML, overrides: ["training.batch.tokens=10", "text.joint=false"])
+        #expect(
+            changed.differences(from: original) == [
+                "text.joint: false, was true", "training.batch: {tokens: 10}, was {sentences: 64}",
+            ])
+        #expect(original.differences(from: original).isEmpty)
+    }
+
+    @Test func theReferenceKnowsRangesAndDefaults() {
+        let options = Dictionary(uniqueKeysWithValues: ExperimentConfig.options.map { ($0.path, $0) })
+        #expect(options["model.dropout.state"]?.expectation == "a number of at least 0 and below 1")
+        #expect(options["training.optimizer.epsilon"]?.defaultValue == "1.0e-08")
+        #expect(options["corpus.train"]?.defaultValue == nil)
+        #expect(options["corpus.dev"]?.defaultValue == "none")
+        #expect(options["model.tie"]?.defaultValue == "[target, output]")
+    }
+}

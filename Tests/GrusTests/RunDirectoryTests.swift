@@ -1,0 +1,92 @@
+import Foundation
+import Grus
+import GrusFiles
+import Testing
+
+@Suite struct RunDirectoryTests {
+    @Test func aNewRunHoldsTheResolvedConfig() throws {
+        let folder = try TemporaryFolder()
+        let original = try config(minimalYAML)
+        let run = try RunDirectory.create(at: "\(folder.path)/runs/tiny", config: original)
+        #expect(try folder.read("runs/tiny/config.yaml") == original.yaml)
+        #expect(try RunDirectory(existing: run.path).readConfig() == original)
+        #expect(RunDirectory.standardPath(for: original) == "runs/tiny")
+    }
+
+    @Test func anotherRunIsNotOverwritten() throws {
+        let folder = try TemporaryFolder()
+        _ = try RunDirectory.create(at: folder.path, config: config(minimalYAML))
+        let before = try folder.read("config.yaml")
+        expect(
+            .cannotCreate,
+            "\(folder.path): holds another run: continue it with --resume, or choose another directory with --output"
+        ) { try RunDirectory.create(at: folder.path, config: config(minimalYAML, overrides: ["seed=2"])) }
+        #expect(try folder.read("config.yaml") == before)
+    }
+
+    @Test func otherFilesAreNotMixedWithARun() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("mine", to: "thesis.tex")
+        let message = "\(folder.path): holds other files (thesis.tex): choose another directory with --output"
+        expect(.cannotCreate, message) { try RunDirectory.create(at: folder.path, config: config(minimalYAML)) }
+        expect(.cannotCreate, message) { try RunDirectory.resume(at: folder.path, config: config(minimalYAML)) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["thesis.tex"])
+    }
+
+    @Test func aFileInTheWayIsNamed() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("", to: "runs")
+        expect(.cannotCreate, "\(folder.path)/runs/x: cannot make the folder: Not a directory") {
+            try RunDirectory.create(at: "\(folder.path)/runs/x", config: config(minimalYAML))
+        }
+        expect(.cannotCreate, "\(folder.path)/runs: cannot make the folder: File exists") {
+            try RunDirectory.create(at: "\(folder.path)/runs", config: config(minimalYAML))
+        }
+    }
+
+    /// What a process leaves that is killed before the config is in place.
+    @Test func anInterruptedStartCanBeRepeated() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("", to: "lock")
+        try folder.write("name: ti", to: "config.yaml.123.tmp")
+        let run = try RunDirectory.resume(at: folder.path, config: config(minimalYAML))
+        #expect(try run.readConfig() == config(minimalYAML))
+    }
+
+    @Test func onlyOneTrainingAtATime() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/run"
+        try withExtendedLifetime(RunDirectory.create(at: path, config: config(minimalYAML))) {
+            expect(.cannotCreate, "\(path)/lock: another process trains in this run") {
+                try RunDirectory.resume(at: path, config: config(minimalYAML))
+            }
+        }
+        _ = try RunDirectory.resume(at: path, config: config(minimalYAML))
+    }
+
+    @Test func aRunResumesWithItsOwnSettingsOnly() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/run"
+        _ = try RunDirectory.create(at: path, config: config(minimalYAML))
+        let message =
+            "\(path)/config.yaml: the run was made with other settings "
+            + "(seed: 2, was 1; model.embedding: 8, was 256); restore them, or start a new run with --output"
+        expect(.config, message) {
+            try RunDirectory.resume(
+                at: path, config: config(minimalYAML, overrides: ["model.embedding=8", "seed=2", "decoding.beam=2"]))
+        }
+        #expect(try RunDirectory(existing: path).readConfig() == config(minimalYAML))
+        let longer = try config(minimalYAML, overrides: ["training.stop.epochs=99", "decoding.beam=2"])
+        #expect(try RunDirectory.resume(at: path, config: longer).readConfig() == longer)
+    }
+
+    @Test func aMissingRunIsNamed() {
+        expect(.missing, "/nowhere: holds no run: config.yaml is missing") { try RunDirectory(existing: "/nowhere") }
+    }
+
+    private func expect(_ kind: InputError.Kind, _ message: String, _ body: () throws -> RunDirectory) {
+        let error = #expect(throws: InputError.self) { _ = try body() }
+        #expect(error?.description == message)
+        #expect(error?.kind == kind)
+    }
+}

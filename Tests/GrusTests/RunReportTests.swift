@@ -1,0 +1,76 @@
+import Grus
+import Testing
+
+@Suite struct JSONLinesLogTests {
+    private struct Record: Encodable {
+        var update: Int
+        var loss: Double
+    }
+
+    @Test func aLinePerRecord() throws {
+        let folder = try TemporaryFolder()
+        let log = try JSONLinesLog("\(folder.path)/log.jsonl")
+        try log.append(Record(update: 1, loss: 2.5))
+        try log.append(Record(update: 2, loss: .infinity))
+        #expect(try folder.read("log.jsonl") == "{\"loss\":2.5,\"update\":1}\n{\"loss\":\"inf\",\"update\":2}\n")
+    }
+
+    @Test(arguments: [("{\"a\":1}\n{\"a\"", "{\"a\":1}\n"), ("{\"a\"", ""), ("{\"a\":1}\n", "{\"a\":1}\n"), ("", "")])
+    func aHalfLineIsCutOff(before: String, kept: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(before, to: "log.jsonl")
+        try JSONLinesLog("\(folder.path)/log.jsonl").append(Record(update: 3, loss: 1))
+        #expect(try folder.read("log.jsonl") == kept + "{\"loss\":1,\"update\":3}\n")
+    }
+}
+
+@Suite struct ProgressBarTests {
+    private final class Recorder {
+        var text = ""
+        var seconds = 0.0
+        func screen(columns: Int?) -> ProgressBar.Screen {
+            .init(columns: { columns }, write: { self.text += $0 }, now: { self.seconds })
+        }
+    }
+
+    private let progress = TrainingProgress(
+        epoch: 3, epochs: 30, fraction: 0.5, loss: 2.3144, targetTokensPerSecond: 1849.7, learningRate: 0.0005,
+        secondsLeft: 3852)
+    private let line = "epoch 3/30 50 % · loss 2.314 · 1,850 tokens/s · rate 0.0005 · 1:04:12 left"
+
+    @Test func oneLineSaysItAll() {
+        #expect(progress.description == line)
+        let short = TrainingProgress(
+            epoch: 1, fraction: 0.999, loss: 0, targetTokensPerSecond: .nan, learningRate: 0.00005, secondsLeft: 72)
+        #expect(short.description == "epoch 1 99 % · loss 0.000 · – tokens/s · rate 5e-05 · 1:12 left")
+    }
+
+    @Test func aTerminalLineIsRedrawnInPlace() {
+        let recorder = Recorder()
+        let bar = ProgressBar(on: recorder.screen(columns: line.count + 12), redraw: 1)
+        bar.show(progress)
+        #expect(recorder.text == "\r━━━━━───── \(line)\u{1B}[K")
+        recorder.text = ""
+        recorder.seconds = 0.9
+        bar.show(progress)
+        #expect(recorder.text == "")
+        bar.note("validated")
+        #expect(recorder.text == "\r\u{1B}[Kvalidated\n")
+    }
+
+    @Test func aNarrowTerminalCutsTheLine() {
+        let recorder = Recorder()
+        ProgressBar(on: recorder.screen(columns: 20)).show(progress)
+        #expect(recorder.text == "\r\(line.prefix(19))\u{1B}[K\r\u{1B}[K")
+    }
+
+    @Test func withoutATerminalPlainLinesAreSparse() {
+        let recorder = Recorder()
+        let bar = ProgressBar(on: recorder.screen(columns: nil), plain: 30)
+        for second in 0...60 {
+            recorder.seconds = Double(second)
+            bar.show(progress)
+        }
+        #expect(recorder.text == "\(line)\n\(line)\n\(line)\n")
+    }
+}
