@@ -4,9 +4,6 @@
 /// lies as far into the reference as the row into the hypothesis. Only these spans are stored. Words are numbers.
 struct BeamEditDistance {
     private static let beam = 25
-    /// More than any cost, and far from overflow.
-    private static let unreachable = Int32.max / 2
-
     private var reference: [Int32] = []
     /// The columns of each row: the first, and the one after the last.
     private var spans: [Range<Int>] = []
@@ -71,41 +68,15 @@ struct BeamEditDistance {
 
     /// Computes the row below `previous`, makes it `previous`, and returns its smallest cost.
     private mutating func advance(to row: Int, word: Int32) -> Int32 {
-        let (span, above) = (spans[row], spans[row - 1])
-        var smallest = Self.unreachable
-        do {
-            var previous = previous.mutableSpan
-            var current = current.mutableSpan
-            let reference = reference.span
-            for column in above.upperBound..<max(above.upperBound, span.upperBound) {
-                previous[column] = Self.unreachable
-            }
-            var left = Self.unreachable
-            var start = span.lowerBound
-            var diagonal = start > above.lowerBound ? previous[start - 1] : Self.unreachable
-            if start == 0 {
-                diagonal = previous[0]
-                left = diagonal + 1
-                current[0] = left
-                smallest = left
-                start = 1
-            }
-            for column in start..<span.upperBound {
-                let up = previous[column]
-                let substituted = diagonal + (reference[column - 1] == word ? 0 : 1)
-                left = min(substituted, min(up, left) + 1)
-                current[column] = left
-                smallest = min(smallest, left)
-                diagonal = up
-            }
-        }
+        let smallest = fill(
+            &current, columns: spans[row], below: &previous, columns: spans[row - 1], word: word, reference: reference)
         swap(&previous, &current)
         return smallest
     }
 
     private func cost(_ row: Int, _ column: Int) -> Int32 {
         let span = spans[row]
-        return span.contains(column) ? costs[offsets[row] + column - span.lowerBound] : Self.unreachable
+        return span.contains(column) ? costs[offsets[row] + column - span.lowerBound] : unreachable
     }
 
     /// Traces the kept hypothesis back along its cheapest edits: a substitution or a match rather than a deletion, and
@@ -130,4 +101,39 @@ struct BeamEditDistance {
         }
         alignment.sumErrors()
     }
+}
+
+/// More than any cost, and far from overflow.
+private let unreachable = Int32.max / 2
+
+/// Computes a row of costs from the one above it, and returns the smallest.
+///
+/// The columns above the row's end are made unreachable first, as the row above does not have them.
+private func fill(
+    _ row: inout [Int32], columns: Range<Int>, below previous: inout [Int32], columns above: Range<Int>, word: Int32,
+    reference: [Int32]
+) -> Int32 {
+    var row = row.mutableSpan
+    var previous = previous.mutableSpan
+    let reference = reference.span
+    for column in above.upperBound..<max(above.upperBound, columns.upperBound) { previous[column] = unreachable }
+    var start = columns.lowerBound
+    var left = unreachable
+    var diagonal = start > above.lowerBound ? previous[start - 1] : unreachable
+    if start == 0 {
+        diagonal = previous[0]
+        left = diagonal + 1
+        row[0] = left
+        start = 1
+    }
+    var smallest = left
+    for column in start..<columns.upperBound {
+        let up = previous[column]
+        let substituted = diagonal + (reference[column - 1] == word ? 0 : 1)
+        left = min(substituted, min(up, left) + 1)
+        row[column] = left
+        smallest = min(smallest, left)
+        diagonal = up
+    }
+    return smallest
 }

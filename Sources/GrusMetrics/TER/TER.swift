@@ -20,11 +20,13 @@ public struct TER: Metric {
         self.caseSensitive = caseSensitive
     }
 
+    /// The name in results and signatures.
     public var name: String { "TER" }
 
     /// The edits to the closest reference, and the mean length of the references.
     public var statisticsWidth: Int { 2 }
 
+    /// What the signature says of the options.
     public var signatureFields: [Signature.Field] {
         [
             .init("case", short: "c", caseSensitive ? "mixed" : "lc"),
@@ -35,12 +37,15 @@ public struct TER: Metric {
         ]
     }
 
+    /// A counter with its own buffers, for one thread.
     public func makeCounter() -> TERCounter { TERCounter(self) }
 
+    /// The score of summed statistics.
     public func score(ofSums sums: [Double]) -> TERScore {
         TERScore(score: rate(sums[0], sums[1]), edits: Int(sums[0]), referenceLength: sums[1])
     }
 
+    /// The score of statistics that were summed in single precision.
     public func resampledScore(ofSums sums: [Float]) -> Float {
         rate(sums[0], sums[1])
     }
@@ -61,5 +66,6 @@ public struct TERScore: MetricScore, Equatable {
     /// The number of reference words, for each segment the mean of its references.
     public let referenceLength: Double
 
+    /// The name in results and signatures.
     public var name: String { "TER" }
 }
