@@ -157,8 +157,6 @@ delivery | Lieferung | livraison | 配送
 invoice date | Rechnungsdatum | date de facturation | 发票日期
 order date | Bestelldatum | date de commande | 订购日期
 expiration date | Ablaufdatum | date d’expiration | 到期日期
-last updated | zuletzt aktualisiert | dernière mise à jour | 上次更新
-last change | letzte Änderung | dernière modification | 上次修改
 next appointment | nächster Termin | prochain rendez-vous | 下次预约
 payment due | Zahlung fällig | paiement dû | 付款截止
 """)
