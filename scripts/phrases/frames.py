@@ -80,7 +80,7 @@ KINDS = {
     "goods": lambda stream: stream.pick(nouns.GOODS),
     "route": lambda stream: stream.pick(nouns.ROUTE),
     "tower": lambda stream: stream.pick(nouns.TOWER),
-    "gathering": lambda stream: stream.pick(nouns.EVENT[:12]),
+    "gathering": lambda stream: stream.pick(nouns.GATHERING),
     "coach": lambda stream: stream.pick(nouns.COACH),
     "vehicle": lambda stream: stream.pick(nouns.VEHICLE),
     "person": lambda stream: stream.pick(nouns.PERSON),
