@@ -195,11 +195,11 @@ def dated(style, first=2015, last=2034):
     return make
 
 
-def skeleton(pattern):
+def skeleton(pattern, first=2015, last=2034):
     """A maker of dates with the fields that a CLDR skeleton names."""
 
     def make(stream):
-        value = datetime.combine(day(stream), time())
+        value = datetime.combine(day(stream, first, last), time())
         return ordinal(render(lambda locale: dates.format_skeleton(pattern, value, locale=locale)))
 
     return make

@@ -7,6 +7,10 @@ before the value; `{kind.the}` le or l’; `{kind.e}` is the e with which a part
 import cldr
 import nouns
 
+COUNTRIES = cldr.display_names("territories", cldr.COUNTRIES)
+TONGUES = cldr.display_names("languages", cldr.TONGUES)
+CITIES = cldr.city_names()
+
 KINDS = {
     # Values of CLDR
     "age": lambda stream: (str(stream.between(2, 95)),) * 4,
@@ -46,6 +50,8 @@ KINDS = {
     "date_medium": cldr.dated("medium"),
     "date_short": cldr.dated("short"),
     "past_date": cldr.dated("long", 2010, 2025),
+    "past_medium": cldr.dated("medium", 2010, 2025),
+    "past_month": cldr.skeleton("yMMMM", 2010, 2025),
     "birthday": cldr.dated("long", 1950, 2014),
     "month_day": cldr.skeleton("MMMMd"),
     "month_year": cldr.skeleton("yMMMM"),
@@ -60,21 +66,21 @@ KINDS = {
     "weekdays": cldr.listing(cldr.WEEKDAYS, ordered=True),
     "month_names": cldr.listing(cldr.MONTHS, ordered=True),
     "country": lambda stream: stream.pick(COUNTRIES),
-    "countries": cldr.listing(COUNTRIES := cldr.display_names("territories", cldr.COUNTRIES)),
+    "countries": cldr.listing(COUNTRIES),
     "either_country": cldr.listing(COUNTRIES, "or", (2, 2, 3)),
     "tongue": lambda stream: stream.pick(TONGUES),
-    "tongues": cldr.listing(TONGUES := cldr.display_names("languages", cldr.TONGUES)),
+    "tongues": cldr.listing(TONGUES),
     "either_tongue": cldr.listing(TONGUES, "or", (2, 2, 3)),
     "currencies": cldr.listing(cldr.display_names("currencies", cldr.CURRENCIES), sizes=(2, 2, 3)),
     "city": lambda stream: stream.pick(CITIES),
-    "cities": cldr.listing(CITIES := cldr.city_names()),
+    "cities": cldr.listing(CITIES),
     # Nouns
     "event": lambda stream: stream.pick(nouns.EVENT),
     "file": lambda stream: stream.pick(nouns.FILE),
     "goods": lambda stream: stream.pick(nouns.GOODS),
     "route": lambda stream: stream.pick(nouns.ROUTE),
     "tower": lambda stream: stream.pick(nouns.TOWER),
-    "gathering": lambda stream: stream.pick(nouns.EVENT[:12]),
+    "gathering": lambda stream: stream.pick(nouns.GATHERING),
     "coach": lambda stream: stream.pick(nouns.COACH),
     "vehicle": lambda stream: stream.pick(nouns.VEHICLE),
     "person": lambda stream: stream.pick(nouns.PERSON),
@@ -104,7 +110,7 @@ LABELS = [
     tuple(f"{{{label}}}{colon}{{{kind}}}" for colon in (": ", ": ", " : ", "："))
     for label, kinds in {
         "date_label": "date_full date_long date_medium date_short stamp stamp_short weekday_date",
-        "done_label": "past past",
+        "done_label": "past past past_medium",
         "due_label": "future future",
         "length_label": "size size_short height",
         "size_label": "data data_short",
@@ -168,7 +174,7 @@ SIMPLE = nouns.table("""
 {vehicle} leaves at {clock}. | {vehicle} fährt um {clock} Uhr ab. | {vehicle} part à {clock}. | {vehicle}{clock}出发。
 {vehicle} leaves {soon}. | {vehicle} fährt {soon} ab. | {vehicle} part {soon}. | {vehicle}将于{soon}出发。
 {vehicle} arrives at {clock}. | {vehicle} kommt um {clock} Uhr an. | {vehicle} arrive à {clock}. | {vehicle}{clock}到达。
-{vehicle} is traveling at {speed}. | {vehicle} fährt {speed}. | {vehicle} roule à {speed}. | {vehicle}的速度为{speed}。
+{vehicle} is traveling at {speed}. | {vehicle} fährt {speed}. | {vehicle} avance à {speed}. | {vehicle}的速度为{speed}。
 {person} speaks {tongue}. | {person} spricht {tongue}. | {person} parle {tongue}. | {person}会说{tongue}。
 {person} speaks {tongues}. | {person} spricht {tongues}. | {person} parle {tongues}. | {person}会说{tongues}。
 {person} is learning {tongue}. | {person} lernt {tongue}. | {person} apprend {tongue.the}. | {person}正在学习{tongue}。
@@ -233,8 +239,8 @@ Add {grams} of {food} and {liters} of {liquid}. | {grams} {food} und {liters} {l
 {countries}: shipping from {price}, up to {mass} | {countries}: Versand ab {price}, bis {mass} | {countries} : livraison à partir de {price}, jusqu’à {mass} | {countries}：运费{price}起，最多{mass}
 {country}: {days}, {money} | {country}: {days}, {money} | {country} : {days}, {money} | {country}：{days}，{money}
 Save {percent} until {month_day}. | Sparen Sie {percent} bis {month_day}. | Économisez {percent} jusqu’au {month_day}. | {month_day}前可节省{percent}。
-Prices rose by {percent} in {month_year}. | Im {month_year} sind die Preise um {percent} gestiegen. | En {month_year}, les prix ont augmenté de {percent}. | {month_year}价格上涨了{percent}。
-Prices fell by {percent} in {month_year}. | Im {month_year} sind die Preise um {percent} gesunken. | En {month_year}, les prix ont baissé de {percent}. | {month_year}价格下降了{percent}。
+Prices rose by {percent} in {past_month}. | Im {past_month} sind die Preise um {percent} gestiegen. | En {past_month}, les prix ont augmenté de {percent}. | {past_month}价格上涨了{percent}。
+Prices fell by {percent} in {past_month}. | Im {past_month} sind die Preise um {percent} gesunken. | En {past_month}, les prix ont baissé de {percent}. | {past_month}价格下降了{percent}。
 """)
 
 # Each group with its share of the corpus.

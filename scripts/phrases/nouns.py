@@ -8,7 +8,8 @@ def table(text):
     return [tuple(part.strip() for part in line.split("|")) for line in text.strip().splitlines()]
 
 
-EVENT = table("""
+# Events that take place in a city.
+GATHERING = table("""
 the meeting | die Besprechung | la réunion* | 会议
 the concert | das Konzert | le concert | 音乐会
 the course | der Kurs | le cours | 课程
@@ -21,6 +22,9 @@ the exhibition | die Ausstellung | l’exposition* | 展览
 the wedding | die Hochzeit | le mariage | 婚礼
 the festival | das Festival | le festival | 节日活动
 the party | die Feier | la fête* | 聚会
+""")
+
+EVENT = GATHERING + table("""
 the training | die Schulung | la formation* | 培训
 the break | die Pause | la pause* | 休息
 the journey | die Reise | le voyage | 旅行
@@ -157,8 +161,6 @@ delivery | Lieferung | livraison | 配送
 invoice date | Rechnungsdatum | date de facturation | 发票日期
 order date | Bestelldatum | date de commande | 订购日期
 expiration date | Ablaufdatum | date d’expiration | 到期日期
-last updated | zuletzt aktualisiert | dernière mise à jour | 上次更新
-last change | letzte Änderung | dernière modification | 上次修改
 next appointment | nächster Termin | prochain rendez-vous | 下次预约
 payment due | Zahlung fällig | paiement dû | 付款截止
 """)
