@@ -21,7 +21,6 @@ func tests(_ name: String, imports: [Target.Dependency] = [], resources: [Resour
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -34,7 +33,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -46,7 +44,7 @@ let package = Package(
             "Grus",
             imports: [
                 "GrusTraining", "GrusDecoding", "GrusNetworks", "GrusCorpus", "GrusText", "GrusMetrics", "GrusNumerics",
-                "GrusFiles", logging, yams,
+                "GrusAutodiff", "GrusFiles", yams,
             ]),
         // Floor 5
         room(

@@ -158,7 +158,6 @@ public final class Trainer {
         state.update += 1
         state.batch += 1
         state.tokens += batch.targetTokens
-        state.seconds += seconds
         report(
             .updated(
                 UpdateReport(
@@ -181,7 +180,6 @@ public final class Trainer {
         }
         let isBest = values[setup.config.stop.metric].map { state.observe($0, setup.config) } ?? true
         let seconds = (clock.now - start) / .seconds(1)
-        state.seconds += seconds
         report(
             .validated(
                 ValidationReport(

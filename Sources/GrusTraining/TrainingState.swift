@@ -1,5 +1,6 @@
 /// How far a training has come. With the parameters and the optimiser's memory it is all that a training needs to go on:
-/// batches and random streams follow from the seed and the numbers here.
+/// batches and random streams follow from the seed and the numbers here. It holds no times, so that equal trainings write
+/// equal files.
 public struct TrainingState: Sendable, Equatable, Codable {
     /// The current epoch, counted from 1.
     public var epoch = 1
@@ -9,8 +10,6 @@ public struct TrainingState: Sendable, Equatable, Codable {
     public var update = 0
     /// Target tokens that were trained on.
     public var tokens = 0
-    /// Seconds that training took, over all sessions.
-    public var seconds = 0.0
     /// The update after which the last validation was.
     public var validatedUpdate = 0
     /// The best value of the stop metric so far.

@@ -86,6 +86,12 @@ public struct TextLines: Sendable {
         try TextLines(LineReader.standardInput())
     }
 
+    /// Lines that are at hand; white space at their right ends is taken off.
+    public init(name: String, lines: [String]) {
+        self.name = name
+        self.lines = lines.map { String($0.strippedRight) }
+    }
+
     private init(_ reader: LineReader) throws(InputError) {
         var lines: [String] = []
         while let line = try reader.next() { lines.append(String(line.strippedRight)) }

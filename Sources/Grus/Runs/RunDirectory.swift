@@ -90,7 +90,7 @@ public struct RunDirectory: Sendable {
     }
 
     /// Throws if there is more in the directory than the start of a run that was interrupted.
-    private static func refuseForeignFiles(at path: String) throws(InputError) {
+    static func refuseForeignFiles(at path: String) throws(InputError) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         if names.contains("config.yaml") {
             throw InputError(

@@ -1,0 +1,42 @@
+import GrusCorpus
+import GrusFiles
+import GrusText
+
+/// The data of an experiment, in ids.
+struct LoadedCorpus {
+    let train: EncodedCorpus
+    let dev: EncodedCorpus?
+    /// The raw development set, for scores that compare text.
+    let devText: [SentencePair]
+
+    /// Reads training and development set.
+    init(_ config: ExperimentConfig, _ pipeline: TextPipeline) throws(InputError) {
+        train = try EncodedCorpus(
+            ParallelCorpus.train(config.corpus), pipeline: pipeline, maximumLength: config.corpus.maximumLength)
+        guard let path = config.corpus.dev else {
+            dev = nil
+            devText = []
+            return
+        }
+        let corpus = try ParallelCorpus.heldOut(path, config.corpus)
+        dev = try EncodedCorpus(corpus, pipeline: pipeline, maximumLength: nil)
+        devText = try corpus.allPairs()
+    }
+
+    /// Trains or loads the segmentation of an experiment from its training set.
+    static func makePipeline(_ config: ExperimentConfig) throws(InputError) -> TextPipeline {
+        let corpus = try ParallelCorpus.train(config.corpus)
+        return try TextPipeline.train(
+            config: config.text, source: corpus.lines(of: .source), target: corpus.lines(of: .target))
+    }
+}
+
+extension ParallelCorpus {
+    /// All pairs of a small data set.
+    func allPairs() throws(InputError) -> [SentencePair] {
+        let reader = pairs()
+        var result: [SentencePair] = []
+        while let pair = try reader.next() { result.append(pair) }
+        return result
+    }
+}

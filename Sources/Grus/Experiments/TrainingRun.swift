@@ -1,0 +1,89 @@
+import Foundation
+import GrusAutodiff
+import GrusCorpus
+import GrusDecoding
+import GrusFiles
+import GrusMetrics
+import GrusNetworks
+import GrusNumerics
+import GrusText
+import GrusTraining
+
+/// Trains the model of an experiment in a run directory.
+public struct TrainingRun {
+    /// The options of `grus train`.
+    public struct Options: Sendable {
+        /// The run directory; nil for `runs/NAME`.
+        public var output: String?
+        /// Whether a run that is there is continued.
+        public var resume = false
+        /// The number of threads; nil takes one per core. The result does not depend on it.
+        public var threads: Int?
+
+        /// The usual options.
+        public init() {}
+    }
+
+    private let config: ExperimentConfig
+    private let options: Options
+    private let path: String
+
+    /// A run of an experiment.
+    public init(_ config: ExperimentConfig, _ options: Options = Options()) {
+        self.config = config
+        self.options = options
+        path = options.output ?? RunDirectory.standardPath(for: config)
+    }
+
+    /// Trains until a stop condition holds; reports to standard error and to the run's log.
+    ///
+    /// Nothing is written before the corpora have been read whole.
+    ///
+    /// - Throws: `InputError` for configs, corpora and files.
+    public func run() throws {
+        if !options.resume { try RunDirectory.refuseForeignFiles(at: path) }
+        let start = ContinuousClock.now
+        let checkpoint = options.resume ? try lastCheckpoint() : nil
+        let pipeline = try checkpoint?.pipeline ?? LoadedCorpus.makePipeline(config)
+        let corpus = try LoadedCorpus(config, pipeline)
+        let model = try TranslationModel(config, pipeline: pipeline)
+        let directory =
+            options.resume
+            ? try RunDirectory.resume(at: path, config: config) : try RunDirectory.create(at: path, config: config)
+        let pool = WorkerPool(count: options.threads ?? Translator.standardThreads)
+        let trainer = Trainer(model.network, setup(model, corpus, pool), pool: pool)
+        if checkpoint != nil { try trainer.resume(from: directory.last) }
+        let report = try TrainingReport(config, directory)
+        try report.begin(model, corpus, trainer.state, threads: pool.count, preparation: ContinuousClock.now - start)
+        let reason = try trainer.run(
+            save: { isBest in
+                if isBest { try model.save(to: directory.best) }
+                try trainer.save(to: directory.last, model.attachments)
+            },
+            report: { try? report.record($0) })
+        try report.end(reason, trainer.state)
+    }
+
+    /// The newest checkpoint of the run that is continued; nil when it has none yet.
+    private func lastCheckpoint() throws(InputError) -> TranslationModel? {
+        let last = "\(path)/last.safetensors"
+        guard FileManager.default.fileExists(atPath: last) else { return nil }
+        return try TranslationModel(path: last)
+    }
+
+    private func setup(_ model: TranslationModel, _ corpus: LoadedCorpus, _ pool: WorkerPool) -> Trainer.Setup {
+        var greedy = config.decoding
+        greedy.beam = 1
+        let translator = Translator(model, decoding: greedy, pool: pool)
+        let (sources, references) = (corpus.devText.map(\.source), corpus.devText.map(\.target))
+        return Trainer.Setup(
+            config: config.training, window: config.corpus.window, seed: UInt64(config.seed), corpus: corpus.train,
+            dev: corpus.dev,
+            bleu: { _ in
+                let metric = BLEU()
+                let statistics = try metric.statistics(
+                    hypotheses: translator.translate(sources), references: [references])
+                return metric.score(of: statistics).score
+            })
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import GrusFiles
+import GrusNetworks
+import GrusText
+import GrusTraining
+
+/// A network with all that turns raw text into its ids and back: what a model file holds.
+public struct TranslationModel: Sendable {
+    private static let configKey = "config"
+
+    /// The resolved config of the experiment that made the model.
+    public let config: ExperimentConfig
+    /// Raw text to ids and back.
+    public let pipeline: TextPipeline
+    /// The network.
+    public let network: Seq2Seq
+
+    /// A model with fresh weights.
+    ///
+    /// - Throws: `InputError` if the config ties embeddings of vocabularies that differ in size.
+    public init(_ config: ExperimentConfig, pipeline: TextPipeline) throws(InputError) {
+        try self.init(config, pipeline, seed: UInt64(config.seed))
+    }
+
+    /// Reads a model file, or the best model of a run directory.
+    ///
+    /// - Throws: `InputError` of kind `missing` if there is none; of kind `data` if it is damaged.
+    public init(path: String) throws(InputError) {
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        guard exists else { throw InputError(.missing, file: path, "there is no such model file or run directory") }
+        guard isFolder.boolValue else {
+            try self.init(file: SafeTensors(path: path))
+            return
+        }
+        let run = try RunDirectory(existing: path)
+        guard FileManager.default.fileExists(atPath: run.best) else {
+            throw InputError(.missing, file: run.best, "the run has no model yet: it is kept after the first validation")
+        }
+        try self.init(file: SafeTensors(path: run.best))
+    }
+
+    init(file: SafeTensors) throws(InputError) {
+        guard let yaml = file.metadata[Self.configKey] else {
+            throw InputError(.data, file: file.path, "the file holds no Grus model: its header has no config")
+        }
+        let config = try ExperimentConfig(yaml: yaml, file: "\(file.path) (config)")
+        var blobs: [String: [UInt8]] = [:]
+        for name in file.entries.keys { blobs[name] = file.bytes(name) }
+        let pipeline: TextPipeline
+        do {
+            pipeline = try TextPipeline(config: config.text, serialized: blobs)
+        } catch {
+            throw InputError(.data, file: file.path, error.description)
+        }
+        try self.init(config, pipeline, seed: nil)
+        try network.parameters.load(file)
+    }
+
+    private init(_ config: ExperimentConfig, _ pipeline: TextPipeline, seed: UInt64?) throws(InputError) {
+        let (source, target) = (pipeline.source.vocabularySize, pipeline.target.vocabularySize)
+        guard !config.model.tie.contains(.source) || source == target else {
+            throw InputError(.config, "model.tie: \(source) source and \(target) target tokens cannot share a matrix")
+        }
+        self.config = config
+        self.pipeline = pipeline
+        network = Seq2Seq(config.model, sourceVocabulary: source, targetVocabulary: target, seed: seed)
+    }
+
+    /// What a model file holds besides the weights.
+    var attachments: Checkpoint.Attachments {
+        Checkpoint.Attachments(
+            metadata: [Self.configKey: config.yaml, "format": "grus"], blobs: pipeline.serialized(config: config.text))
+    }
+
+    /// Writes a model file, whole or not at all.
+    ///
+    /// - Throws: `InputError` if it cannot be written; then what was there stays.
+    public func save(to path: String) throws(InputError) {
+        try Checkpoint.writeModel(network, attachments, to: path)
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Grus
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Trains the model of an experiment.",
+        discussion: """
+            The run directory, runs/NAME unless --output says otherwise, gets the resolved config, a log of JSON lines and
+            the checkpoints best.safetensors and last.safetensors. All options of a config are in configs/README.md.
+
+            Example:
+              grus train configs/multi30k-en-de.yaml
+              grus train configs/quickstart.yaml --set seed=2 --set model.cell.reset=before --output runs/before
+              grus train configs/multi30k-en-de.yaml --resume
+            """)
+
+    @Argument(help: "The YAML file of the experiment.", completion: .file(extensions: ["yaml", "yml"]))
+    var config: String
+
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp("Overrides a key of the config; may be repeated.", valueName: "key=value"))
+    var settings: [String] = []
+
+    @Option(help: "The run directory. (default: runs/NAME)", completion: .directory)
+    var output: String?
+
+    @Flag(help: "Continue a run that was interrupted, or whose limits were raised.")
+    var resume = false
+
+    @Option(help: "The number of threads; the result does not depend on it. (default: one per core)")
+    var threads: Int?
+
+    func validate() throws {
+        if let threads, threads < 1 { throw ValidationError("--threads \(threads): expected at least 1.") }
+    }
+
+    func run() throws {
+        let experiment = try ExperimentConfig(file: config, overrides: settings)
+        var options = TrainingRun.Options()
+        options.output = output
+        options.resume = resume
+        options.threads = threads
+        try TrainingRun(experiment, options).run()
+    }
+}
