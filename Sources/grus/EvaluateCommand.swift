@@ -6,12 +6,12 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Scores translations against references, with sacreBLEU's numbers.",
         discussion: """
-            Hypotheses are read from standard input, one line per line of the references; files may be plain text or
-            zstd-compressed (.zst).
+            Hypotheses are read from standard input, one line per line of the references.
+            Files are plain text or zstd-compressed (.zst).
 
             Example:
               grus evaluate test2016.de.zst < translations.de
-              grus evaluate first.de second.de --input system.de --metrics bleu chrf --format json
+              grus evaluate first.de second.de --input system.de --format json
             """)
 
     @Argument(help: "The reference translations, one or more files.", completion: .file())
@@ -22,7 +22,7 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         name: .shortAndLong, parsing: .upToNextOption,
-        help: "The scores: bleu, chrf. (default: bleu chrf)")
+        help: "The scores, in order. (default: bleu chrf)")
     var metrics: [EvaluationConfig.Metric] = []
 
     @Option(help: "BLEU's tokeniser: \(Evaluation.tokenizers.joined(separator: ", ")).")

@@ -76,4 +76,19 @@ import Testing
         #expect(options["corpus.dev"]?.defaultValue == "none")
         #expect(options["model.tie"]?.defaultValue == "[target, output]")
     }
+
+    @Test func theReferenceIsATablePerSection() {
+        let reference = ExperimentConfig.reference
+        #expect(reference.hasPrefix("| key | value | default | meaning |\n|---|---|---|---|\n| `name` | "))
+        let section = """
+            ## `decoding`
+
+            | key | value | default | meaning |
+            |---|---|---|---|
+            | `beam` | a whole number of at least 1 | `5` | hypotheses kept per sentence; 1 is greedy search |
+
+            """
+        #expect(reference.contains(section))
+        #expect(reference.contains("| `source` | a language code, such as en or pt-BR | required | "))
+    }
 }

@@ -25,12 +25,13 @@ public struct TestScore: Sendable {
         return details.isEmpty ? line : "\(line) \(details)"
     }
 
-    /// A JSON array of scores, each an object with sacreBLEU's keys.
+    /// Scores as JSON with sacreBLEU's keys: an object for each, and a list around several.
     public static func json(_ scores: [TestScore], decimals: Int = 1) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let records = scores.map { JSONRecord(score: $0, decimals: decimals) }
-        guard let data = try? encoder.encode(records) else {
+        let encode = { records.count == 1 ? try encoder.encode(records[0]) : try encoder.encode(records) }
+        guard let data = try? encode() else {
             preconditionFailure("a score that is not a JSON number: \(scores.map(\.value))")
         }
         return String(decoding: data, as: UTF8.self)

@@ -38,6 +38,22 @@ public struct RunDirectory: Sendable {
         }
     }
 
+    /// The model that `--model` names: a file itself, or of a run the best checkpoint, or the newest before there is one.
+    ///
+    /// - Throws: `InputError` of kind `missing` if there is no such file, no run, or no checkpoint in it.
+    public static func model(at path: String) throws(InputError) -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw InputError(.missing, file: path, "no such model file or run directory")
+        }
+        if !isFolder.boolValue { return path }
+        let run = try RunDirectory(existing: path)
+        guard let model = [run.best, run.last].first(where: FileManager.default.fileExists) else {
+            throw InputError(.missing, file: path, "holds no checkpoint yet: train it first")
+        }
+        return model
+    }
+
     private init(path: String, lock: FileLock?) {
         self.path = path
         self.lock = lock
