@@ -6,7 +6,7 @@ import Grus
 struct GrusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "grus", abstract: "Trains, runs and evaluates recurrent translation models on CPUs.",
-        subcommands: [EvaluateCommand.self])
+        subcommands: [EvaluateCommand.self, ConfigCommand.self])
 
     /// Runs a command. A fault of the input is one line on standard error and an exit code of `sysexits.h`.
     static func main() {
