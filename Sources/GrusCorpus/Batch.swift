@@ -7,6 +7,7 @@ public struct Batch: Sendable, Equatable {
     /// The ids of the target sides, each closed by `SpecialToken.end`.
     public let targets: [[Int32]]
 
+    /// Takes one source and one target for each pair.
     public init(pairs: [Int], sources: [[Int32]], targets: [[Int32]]) {
         precondition(
             pairs.count == sources.count && pairs.count == targets.count,

@@ -18,14 +18,18 @@ public struct CorpusConfig: Sendable, Equatable {
 
     /// A named test set.
     public struct TestSet: Sendable, Equatable {
+        /// What reports call the set.
         public var name: String
+        /// Where it is, in the manner of the shards of the training set.
         public var path: String
 
+        /// Names a test set.
         public init(name: String, path: String) {
             self.name = name
             self.path = path
         }
     }
 
+    /// Starts from the defaults, which name no files.
     public init() {}
 }

@@ -1,4 +1,6 @@
+import Glibc
 import GrusFiles
+import GrusText
 
 /// A side of parallel text.
 public enum Side: Sendable, CaseIterable {
@@ -7,9 +9,12 @@ public enum Side: Sendable, CaseIterable {
 
 /// A sentence and its translation, as raw text.
 public struct SentencePair: Sendable, Equatable {
+    /// The sentence.
     public var source: String
+    /// Its translation.
     public var target: String
 
+    /// Pairs two texts.
     public init(source: String, target: String) {
         self.source = source
         self.target = target
@@ -18,16 +23,10 @@ public struct SentencePair: Sendable, Equatable {
 
 /// The files of a data set: shards that are read one after the other, never held whole.
 public struct ParallelCorpus: Sendable, Equatable {
-    /// A part of the data set.
-    public enum Shard: Sendable, Equatable {
-        /// One file per side, line-parallel.
-        case files(source: String, target: String)
-        /// One file with source, TAB, target in every line.
-        case table(String)
-    }
-
+    /// The parts, in the order in which they are read.
     public let shards: [Shard]
 
+    /// Names files that need not be there yet.
     public init(shards: [Shard]) { self.shards = shards }
 
     /// Finds the files of shards.
@@ -69,9 +68,9 @@ public struct ParallelCorpus: Sendable, Equatable {
     /// The pairs from the first on.
     public func pairs() -> PairReader { PairReader(shards: shards) }
 
-    /// The lines of one side, for instance to train a segmenter on; the other side's files stay closed.
-    public func lines(of side: Side) -> () throws(InputError) -> String? {
-        let reader = SideReader(shards: shards, side: side)
+    /// The lines of one side, for instance to train a segmenter on.
+    public func lines(of side: Side) -> LineSource {
+        let reader = ShardedReader(shards) { shard throws(InputError) in try shard.lines(of: side) }
         return { () throws(InputError) in try reader.next() }
     }
 
@@ -81,3 +80,5 @@ public struct ParallelCorpus: Sendable, Equatable {
         throw InputError(.missing, file: "\(plain).zst", "cannot read this file, nor \(plain) without .zst")
     }
 }
+
+private func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }

@@ -4,6 +4,7 @@ public struct TokenTable: Sendable {
     /// Where each sequence starts, and where the last one ends.
     private var offsets = [0]
 
+    /// Holds nothing yet.
     public init() {}
 
     /// The number of sequences.

@@ -44,12 +44,16 @@ public struct SentencePieceSegmenter: Segmenter {
         }
     }
 
+    /// The number of pieces, special ones included.
     public var vocabularySize: Int { model.size }
 
+    /// The ids of a text, without begin and end mark.
     public func encode(_ text: String) -> [Int32] { model.encode(text) }
 
+    /// The text of ids; begin and end marks are passed over.
     public func decode(_ ids: [Int32]) -> String { model.decode(ids) }
 
+    /// The model file.
     public func serialized() -> [UInt8] { bytes }
 
     /// Says in the config's words what the library says in its own.

@@ -42,5 +42,6 @@ public struct TextConfig: Sendable, Equatable {
     /// A given SentencePiece model of the target side; nil trains one, or takes the source's when `joint`.
     public var targetModel: String?
 
+    /// Starts from the defaults.
     public init() {}
 }

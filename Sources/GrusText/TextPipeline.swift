@@ -7,6 +7,7 @@ public struct TextSide: Sendable {
     /// What cuts it into tokens.
     public let segmenter: any Segmenter
 
+    /// Combines what happens to the text of a side.
     public init(normalizer: Normalizer, segmenter: any Segmenter) {
         self.normalizer = normalizer
         self.segmenter = segmenter
@@ -26,9 +27,12 @@ public struct TextSide: Sendable {
 
 /// Both language sides of a translation, as the `text` section of an experiment describes them.
 public struct TextPipeline: Sendable {
+    /// The side that is translated.
     public let source: TextSide
+    /// The side that it is translated to.
     public let target: TextSide
 
+    /// Combines two sides.
     public init(source: TextSide, target: TextSide) {
         self.source = source
         self.target = target

@@ -2,7 +2,9 @@ import GrusFiles
 
 /// A segmenter whose tokens stand in a counted vocabulary: words or characters.
 public protocol VocabularySegmenter: Segmenter {
+    /// The known tokens.
     var vocabulary: Vocabulary { get }
+    /// Segments with a given vocabulary.
     init(vocabulary: Vocabulary)
     /// The bytes of the tokens of a text, known or not.
     static func tokens(of text: String) -> [[UInt8]]
@@ -27,10 +29,13 @@ extension VocabularySegmenter {
         self.init(vocabulary: try Vocabulary(serialized: bytes, file: file))
     }
 
+    /// The number of entries, special ones included.
     public var vocabularySize: Int { vocabulary.count }
 
+    /// The ids of the tokens of a text, without begin and end mark.
     public func encode(_ text: String) -> [Int32] { Self.tokens(of: text).map(vocabulary.id) }
 
+    /// The vocabulary as text.
     public func serialized() -> [UInt8] { vocabulary.serialized() }
 
     /// The tokens of ids, joined; begin and end marks are passed over.

@@ -4,10 +4,13 @@
 /// ` is` `.`, so that a word is the same token at the beginning and inside of a sentence, and known tokens joined are
 /// the text, byte by byte. Further spaces are a token of their own.
 public struct WordSegmenter: VocabularySegmenter {
+    /// The known tokens.
     public let vocabulary: Vocabulary
 
+    /// Segments with a given vocabulary.
     public init(vocabulary: Vocabulary) { self.vocabulary = vocabulary }
 
+    /// The words of a text, known or not, each with the space in front of it.
     public static func tokens(of text: String) -> [[UInt8]] {
         guard !text.isEmpty else { return [] }
         var tokens: [[UInt8]] = []
@@ -25,6 +28,7 @@ public struct WordSegmenter: VocabularySegmenter {
         return pending.isEmpty ? tokens : tokens + [pending]
     }
 
+    /// The text of ids; begin and end marks are passed over, an unknown token reads `⁇`.
     public func decode(_ ids: [Int32]) -> String {
         let bytes = bytes(of: ids, unknown: " " + SpecialToken.unknownText)
         return String(decoding: bytes.first == Self.space ? bytes.dropFirst() : bytes[...], as: UTF8.self)

@@ -58,6 +58,24 @@ import Testing
     }
 
     @Test(.enabled(if: dataFolder != nil, "set GRUS_DATA to the folder of the corpora"))
+    func encodesAlikeOnAllCores() throws {
+        let corpus = try ParallelCorpus(
+            paths: ["\(try #require(dataFolder))/pydocs_en-zh/dev"], source: "en", target: "zh")
+        var config = TextConfig()
+        config.vocabulary = 4000
+        let pipeline = try TextPipeline.train(
+            config: config, source: corpus.lines(of: .source), target: corpus.lines(of: .target))
+        let encoded = try EncodedCorpus(corpus, pipeline: pipeline, maximumLength: nil)
+        let reader = corpus.pairs()
+        for index in 0..<encoded.count {
+            let pair = try #require(try reader.next())
+            #expect(Array(encoded.sources[index]) == pipeline.source.encode(pair.source))
+            #expect(Array(encoded.targets[index]) == pipeline.target.encode(pair.target))
+        }
+        #expect(try reader.next() == nil)
+    }
+
+    @Test(.enabled(if: dataFolder != nil, "set GRUS_DATA to the folder of the corpora"))
     func readsRealText() throws {
         let folder = try #require(dataFolder)
         let sets = [

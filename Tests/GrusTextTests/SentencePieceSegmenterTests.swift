@@ -74,6 +74,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [TextConfig.Algorithm.bpe, .unigram])
+    func trainsOnOddLines(algorithm: TextConfig.Algorithm) throws {
+        let odd = [
+            "", " ", "nul\0inside", "\u{2585} \u{2581} \u{2047} \u{FFFD}", "<unk> <s> </s>", "\u{FEFF}bom", "tab\tcr\r",
+            String(repeating: "long ", count: 10_000), "👩‍👩‍👧", "\u{10FFFF}",
+        ]
+        let lines = try fixture("phrases.txt") + odd
+        let segmenter = try SentencePieceSegmenter(training: algorithm, vocabulary: 150, lines: source(lines))
+        for line in odd {
+            #expect(segmenter.encode(line).allSatisfy { $0 == 0 || 2 < $0 && $0 < 150 })
+        }
+        #expect(segmenter.encode(odd[7]).count > 10_000)
+    }
+
     @Test func hasNothingToLearnFromNoText() {
         let error = #expect(throws: InputError.self) {
             try SentencePieceSegmenter(training: .bpe, vocabulary: 100, lines: source([]))

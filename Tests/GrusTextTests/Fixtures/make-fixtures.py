@@ -26,10 +26,10 @@ def write_ids(name, model):
     (folder / name).write_text("\n".join(encoded) + "\n", encoding="utf-8")
 
 
-# The training of BPE is the same in all versions of the library.
+# On so little text BPE comes out the same in all versions of the library.
 write_ids("phrases.bpe.ids", train(model_type="bpe", vocab_size=200))
 
-# That of unigram is not: the model is a fixture too. Without normalisation rules it is small.
+# Unigram does not: the model is a fixture too. Without normalisation rules it is small.
 unigram = train(model_type="unigram", vocab_size=120, normalization_rule_name="identity")
 (folder / "phrases.unigram.model").write_bytes(unigram)
 write_ids("phrases.unigram.ids", unigram)
