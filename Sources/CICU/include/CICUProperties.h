@@ -1,37 +1,27 @@
 #pragma once
 
-// Unicode properties of one code point. ICU's functions are macros, which Swift does not see.
+// Unicode properties of one code point.
+//
+// No header of ICU is included here: Foundation brings its own copy of ICU's types, and a Swift file that sees both
+// does not compile.
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <unicode/uchar.h>
 
 /// General category N (Nd, Nl, No).
-static inline bool CICUIsNumber(uint32_t codePoint) {
-    return (U_GET_GC_MASK((UChar32)codePoint) & U_GC_N_MASK) != 0;
-}
+bool icu_is_number(uint32_t codePoint);
 
 /// General category P (Pc, Pd, Ps, Pe, Pi, Pf, Po).
-static inline bool CICUIsPunctuation(uint32_t codePoint) {
-    return (U_GET_GC_MASK((UChar32)codePoint) & U_GC_P_MASK) != 0;
-}
+bool icu_is_punctuation(uint32_t codePoint);
 
 /// General category S (Sm, Sc, Sk, So).
-static inline bool CICUIsSymbol(uint32_t codePoint) {
-    return (U_GET_GC_MASK((UChar32)codePoint) & U_GC_S_MASK) != 0;
-}
+bool icu_is_symbol(uint32_t codePoint);
 
 /// The simple lower-case mapping: one code point for one.
-static inline uint32_t CICUSimpleLowercase(uint32_t codePoint) {
-    return (uint32_t)u_tolower((UChar32)codePoint);
-}
+uint32_t icu_simple_lowercase(uint32_t codePoint);
 
 /// Derived property Cased.
-static inline bool CICUIsCased(uint32_t codePoint) {
-    return u_hasBinaryProperty((UChar32)codePoint, UCHAR_CASED);
-}
+bool icu_is_cased(uint32_t codePoint);
 
 /// Derived property Case_Ignorable.
-static inline bool CICUIsCaseIgnorable(uint32_t codePoint) {
-    return u_hasBinaryProperty((UChar32)codePoint, UCHAR_CASE_IGNORABLE);
-}
+bool icu_is_case_ignorable(uint32_t codePoint);
