@@ -9,6 +9,7 @@ public protocol MetricScore: Sendable, CustomStringConvertible {
 }
 
 extension MetricScore {
+    /// What follows the score when it is printed.
     public var details: String { "" }
 
     /// The line that sacreBLEU prints, such as `BLEU|nrefs:1|… = 27.08 (μ = 27.07 ± 1.03) 59.2/33.2/21.0/13.9 (BP = …)`.

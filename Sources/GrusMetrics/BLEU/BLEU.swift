@@ -27,11 +27,13 @@ public struct BLEU: Metric {
         self.effectiveOrder = effectiveOrder
     }
 
+    /// The name in results and signatures.
     public var name: String { "BLEU" }
 
     /// Hypothesis length, reference length, then the matches and the totals of every order.
     public var statisticsWidth: Int { 2 + 2 * maximumOrder }
 
+    /// What the signature says of the options.
     public var signatureFields: [Signature.Field] {
         [
             .init("case", short: "c", lowercase ? "lc" : "mixed"),
@@ -41,8 +43,10 @@ public struct BLEU: Metric {
         ]
     }
 
+    /// A counter with its own buffers, for one thread.
     public func makeCounter() -> BLEUCounter { BLEUCounter(self) }
 
+    /// The score of summed statistics.
     public func score(ofSums sums: [Double]) -> BLEUScore {
         let parts = precisions(ofSums: sums)
         return BLEUScore(
@@ -51,6 +55,7 @@ public struct BLEU: Metric {
             referenceLength: Int(sums[1]))
     }
 
+    /// The score of statistics that were summed in single precision.
     public func resampledScore(ofSums sums: [Float]) -> Double {
         precisions(ofSums: sums).score
     }

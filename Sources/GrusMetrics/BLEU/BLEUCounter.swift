@@ -14,6 +14,7 @@ public struct BLEUCounter: SegmentCounter {
         self.metric = metric
     }
 
+    /// Appends the statistics of one segment.
     public mutating func appendStatistics(
         hypothesis: String, references: [String], to statistics: inout [Double]
     ) {

@@ -15,6 +15,7 @@ public struct BLEUScore: MetricScore, Equatable {
     /// The number of words of the references, for each segment of the one closest in length.
     public let referenceLength: Int
 
+    /// The name in results and signatures.
     public var name: String { "BLEU" }
 
     /// The length of the hypotheses over that of the references; 0 without references.
@@ -27,6 +28,7 @@ public struct BLEUScore: MetricScore, Equatable {
         precisions.map { fixed($0, decimals: 1) }.joined(separator: "/")
     }
 
+    /// What follows the score when it is printed.
     public var details: String {
         "\(formattedPrecisions) (BP = \(fixed(brevityPenalty, decimals: 3)) ratio = \(fixed(ratio, decimals: 3)) "
             + "hyp_len = \(hypothesisLength) ref_len = \(referenceLength))"

@@ -33,11 +33,13 @@ public struct ChrF: Metric {
     /// chrF++: chrF with words and pairs of words.
     public static let plusPlus = ChrF(wordOrder: 2)
 
+    /// The name in results and signatures.
     public var name: String { "chrF\(beta)" + String(repeating: "+", count: wordOrder) }
 
     /// For every order, characters first: n-grams of the hypothesis, of the reference, and matches.
     public var statisticsWidth: Int { 3 * (characterOrder + wordOrder) }
 
+    /// What the signature says of the options.
     public var signatureFields: [Signature.Field] {
         [
             .init("case", short: "c", lowercase ? "lc" : "mixed"),
@@ -48,12 +50,15 @@ public struct ChrF: Metric {
         ]
     }
 
+    /// A counter with its own buffers, for one thread.
     public func makeCounter() -> ChrFCounter { ChrFCounter(self) }
 
+    /// The score of summed statistics.
     public func score(ofSums sums: [Double]) -> ChrFScore {
         ChrFScore(name: name, score: fScore(sums[...]))
     }
 
+    /// The score of statistics that were summed in single precision.
     public func resampledScore(ofSums sums: [Float]) -> Float {
         fScore(sums[...])
     }

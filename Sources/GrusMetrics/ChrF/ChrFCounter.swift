@@ -14,6 +14,7 @@ public struct ChrFCounter: SegmentCounter {
         reader = UnitReader(metric)
     }
 
+    /// Appends the statistics of one segment.
     public mutating func appendStatistics(
         hypothesis segment: String, references segments: [String], to statistics: inout [Double]
     ) {

@@ -1,0 +1,139 @@
+/// What a paired test says of one system.
+public struct SystemComparison<Score: MetricScore>: Sendable {
+    /// The score of the corpus.
+    public let score: Score
+    /// How likely a difference like that to the baseline is by chance; nil for the baseline itself.
+    public let pValue: Double?
+    /// The interval of the score; nil if none was estimated.
+    public let interval: ConfidenceInterval?
+}
+
+extension Metric {
+    /// Paired bootstrap resampling: is a system better or worse than the baseline by more than chance (Koehn 2004)?
+    ///
+    /// - Returns: the baseline, then the systems.
+    /// - Throws: `MetricError.unequalSystems` if a system has another number of segments than the baseline.
+    public func pairedBootstrap(
+        baseline: SegmentStatistics, systems: [SegmentStatistics], resamples: Int = 1000, seed: RandomSeed = .standard
+    ) throws(MetricError) -> [SystemComparison<Score>] {
+        try check(baseline, systems)
+        var stream = RandomStream(seed)
+        let all = [baseline] + systems
+        let scores = resampledScores(of: all, resamples: resamples, stream: &stream)
+        let baselineScore = score(of: baseline).score
+        return all.indices.map { system in
+            let score = score(of: all[system])
+            let differences = zip(scores[system], scores[0]).map { abs($0 - $1) }
+            let mean = differences.pairwiseMean
+            let pValue = significance(
+                of: ResampledScore(abs(baselineScore - score.score)), among: differences.map { $0 - mean })
+            return SystemComparison(
+                score: score, pValue: system == 0 ? nil : pValue,
+                interval: ConfidenceInterval(of: scores[system], mean: scores[system].pairwiseMean))
+        }
+    }
+
+    /// Paired approximate randomisation: do the scores differ more than those of two systems whose segments are swapped
+    /// at random (Riezler and Maxwell 2005, <https://aclanthology.org/W05-0908>)?
+    ///
+    /// - Parameters:
+    ///   - baseline: the statistics of the baseline.
+    ///   - systems: the statistics of the others.
+    ///   - trials: how often segments are swapped.
+    ///   - intervalResamples: bootstrap resamples for confidence intervals, or nil for none.
+    ///   - seed: equal seeds swap the same segments.
+    /// - Returns: the baseline, then the systems.
+    /// - Throws: `MetricError.unequalSystems` if a system has another number of segments than the baseline.
+    public func pairedRandomization(
+        baseline: SegmentStatistics, systems: [SegmentStatistics], trials: Int = 10_000,
+        intervalResamples: Int? = nil, seed: RandomSeed = .standard
+    ) throws(MetricError) -> [SystemComparison<Score>] {
+        try check(baseline, systems)
+        var stream = RandomStream(seed)
+        let pValues = randomizedPValues(baseline, systems, trials: trials, stream: &stream)
+        var intervals = [ConfidenceInterval?](repeating: nil, count: systems.count + 1)
+        if let intervalResamples {
+            // The baseline has a stream of its own; the systems' goes on after the trials.
+            var fresh = RandomStream(seed)
+            let scores =
+                resampledScores(of: [baseline], resamples: intervalResamples, stream: &fresh)
+                + (systems.isEmpty ? [] : resampledScores(of: systems, resamples: intervalResamples, stream: &stream))
+            intervals = scores.map { ConfidenceInterval(of: $0, mean: $0.pairwiseMean) }
+        }
+        return ([baseline] + systems).enumerated().map { index, statistics in
+            SystemComparison(
+                score: score(of: statistics), pValue: index == 0 ? nil : pValues[index - 1], interval: intervals[index])
+        }
+    }
+
+    private func check(_ baseline: SegmentStatistics, _ systems: [SegmentStatistics]) throws(MetricError) {
+        guard baseline.count > 0 else { throw .noSegments }
+        for (system, statistics) in systems.enumerated() where statistics.count != baseline.count {
+            throw .unequalSystems(baseline: baseline.count, system: system, segments: statistics.count)
+        }
+    }
+
+    private func randomizedPValues(
+        _ baseline: SegmentStatistics, _ systems: [SegmentStatistics], trials: Int, stream: inout RandomStream
+    ) -> [Double] {
+        let swaps = systems.map { Swap(baseline, $0) }
+        var differences = [[Double]](repeating: [], count: systems.count)
+        // Rows of 32 trials fill whole words, so the stream is read as if all trials were drawn at once.
+        let batch = 32 * max(1, 4_000_000 / baseline.count)
+        for start in stride(from: 0, to: trials, by: batch) {
+            let count = min(batch, trials - start)
+            let bits = stream.bits(rows: count, columns: baseline.count)
+            for (system, swap) in swaps.enumerated() {
+                let blocks = mapBlocks(of: count, blockSize: 1 + count / 32) { block in
+                    block.map { trial in
+                        let (left, right) = swap.sums(bits, trial)
+                        return abs(score(ofSums: left).score - score(ofSums: right).score)
+                    }
+                }
+                differences[system] += blocks.joined()
+            }
+        }
+        let baselineScore = score(of: baseline).score
+        return zip(systems, differences).map { statistics, differences in
+            significance(of: abs(baselineScore - score(of: statistics).score), among: differences)
+        }
+    }
+}
+
+/// The share of random differences above the real one, the real one counted among them.
+private func significance<Value: BinaryFloatingPoint>(of difference: Value, among random: [Value]) -> Double {
+    Double(random.count { $0 > difference } + 1) / Double(random.count + 1)
+}
+
+/// Two systems whose segments are swapped at random.
+private struct Swap {
+    private let width: Int
+    /// Baseline minus system: [segment, width].
+    private let differences: [Double]
+    private let systemSums: [Double]
+    private let baselineSums: [Double]
+
+    init(_ baseline: SegmentStatistics, _ system: SegmentStatistics) {
+        width = baseline.width
+        differences = zip(baseline.values, system.values).map { $0 - $1 }
+        systemSums = system.sums
+        baselineSums = baseline.sums
+    }
+
+    /// The sums of the corpus that takes the baseline's segment where the bit is 1, and of the one that takes the others.
+    func sums(_ bits: BitRows, _ trial: Int) -> (left: [Double], right: [Double]) {
+        var (left, right) = (systemSums, baselineSums)
+        var moved = [Double](repeating: 0, count: width)
+        var sums = moved.mutableSpan
+        let rows = differences.span
+        for segment in 0..<rows.count / width where bits[trial, segment] {
+            let start = segment * width
+            for column in 0..<width { sums[column] += rows[start + column] }
+        }
+        for column in 0..<width {
+            left[column] += moved[column]
+            right[column] -= moved[column]
+        }
+        return (left, right)
+    }
+}
