@@ -56,7 +56,10 @@ import Testing
             "tiny.yaml:7: training.validate.every: expected epoch, or a whole number of updates of at least 1, found \"batch\""
         ),
         ("evaluation: {metrics: [bleu, bleu]}", "tiny.yaml:7: evaluation.metrics: the list names something twice"),
-        ("evaluation:\n  metrics:\n  - wer", "tiny.yaml:9: evaluation.metrics: expected bleu or chrf, found \"wer\""),
+        (
+            "evaluation:\n  metrics:\n  - wer",
+            "tiny.yaml:9: evaluation.metrics: expected bleu, chrf or ter, found \"wer\""
+        ),
         (
             "  test: {a/b: x}",
             "tiny.yaml:7: corpus.test: expected a name without slashes that does not begin with a dot, found \"a/b\""
