@@ -17,6 +17,14 @@ import Testing
             "training: {batch: {sentence: 3}}",
             "tiny.yaml:7: unknown key training.batch.sentence; expected {sentences: COUNT} or {tokens: COUNT}"
         ),
+        (
+            "text: {<<: 1}",
+            "tiny.yaml:7: unknown key text.<<: expected segmentation, algorithm, vocabulary, joint, coverage, normalization, lowercase, source_model or target_model"
+        ),
+        (
+            "wholly: other",
+            "tiny.yaml:7: unknown key wholly: expected name, seed, corpus, text, model, training, decoding or evaluation"
+        ),
         // Wrong types and values out of range.
         (
             "training:\n  shards: two",
@@ -148,6 +156,7 @@ import Testing
         ("training.optimiser.kind=sgd", "unknown key training.optimiser; did you mean training.optimizer?"),
         ("training.shards=two", "training.shards: expected a whole number of at least 1, found \"two\""),
         ("seed.x=1", "seed: expected a whole number of at least 0, found a mapping"),
+        ("decoding.=3", "unknown key decoding.: expected beam, length_penalty or batch"),
         ("seed", "expected KEY=VALUE, such as training.optimizer.learning_rate=0.0005"),
         ("seed=[1", "not valid YAML: while parsing a flow sequence in line 1, did not find expected ',' or ']'"),
         ("seed=", "seed: expected a whole number of at least 0, found nothing"),

@@ -50,6 +50,12 @@ import Testing
         #expect(read.corpus.dev == "\(workingDirectory.path)/here/dev")
     }
 
+    @Test func aByteOrderMarkIsNoKey() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("\u{FEFF}" + minimalYAML, to: "tiny.yaml")
+        #expect(try ExperimentConfig(file: "\(folder.path)/tiny.yaml").name == "tiny")
+    }
+
     @Test func invalidUTF8IsNamedWithItsLine() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "grus-\(UUID().uuidString).yaml")
         defer { try? FileManager.default.removeItem(at: file) }

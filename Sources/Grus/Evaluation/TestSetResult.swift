@@ -12,7 +12,8 @@ public struct TestSetResult: Sendable {
 }
 
 extension Evaluation {
-    /// How the test sets of an experiment are scored. Chinese is cut with sacreBLEU's `zh`, as sacreBLEU itself does it.
+    /// How the test sets of an experiment are scored. Chinese is cut with sacreBLEU's `zh`, as sacreBLEU itself does
+    /// it.
     public init(of config: ExperimentConfig) {
         metrics = config.evaluation.metrics
         let language = config.corpus.target.split { $0 == "-" || $0 == "_" }.first

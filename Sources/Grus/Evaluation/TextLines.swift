@@ -11,7 +11,8 @@ public struct TextLines: Sendable {
 
     /// Reads a plain or zstd-compressed file.
     ///
-    /// - Throws: `InputError` of kind `missing` or `io`; `data` with the place for invalid UTF-8 and damaged zstd data.
+    /// - Throws: `InputError` of kind `missing` or `io`; `data` with the place for invalid UTF-8 and damaged zstd
+    ///   data.
     public init(file: String) throws(InputError) {
         try self.init(LineReader(path: file))
     }
