@@ -27,11 +27,17 @@ import Testing
     @Test func aPerfectTranslationScoresAHundred() throws {
         let result = try grus(
             "evaluate", scratch["reference"], "--input", scratch["reference"], "--metrics", "bleu", "--format", "json")
+        let score = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+        #expect(score?["name"] as? String == "BLEU")
+        #expect(score?["score"] as? Double == 100)
+        #expect(score?["tok"] as? String == "13a")
+    }
+
+    @Test func severalScoresAreAListInJSON() throws {
+        let result = try grus("evaluate", scratch["reference"], "--format", "json", input: hypotheses)
         let scores = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]]
-        #expect(scores?.count == 1)
-        #expect(scores?.first?["name"] as? String == "BLEU")
-        #expect(scores?.first?["score"] as? Double == 100)
-        #expect(scores?.first?["tok"] as? String == "13a")
+        #expect(scores?.map { $0["name"] as? String } == ["BLEU", "chrF2"])
+        #expect(scores?.first?["score"] as? Double == 63)
     }
 
     @Test func severalReferencesCount() throws {

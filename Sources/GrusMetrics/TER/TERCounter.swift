@@ -22,6 +22,7 @@ public struct TERCounter: SegmentCounter {
         references.removeAll(keepingCapacity: true)
         for reference in segments {
             findWords(of: reference)
+            normalizeAgain()
             references.append(words.map { table.intern(text.scalars[$0]) })
         }
         findWords(of: segment)
@@ -37,6 +38,13 @@ public struct TERCounter: SegmentCounter {
     private mutating func findWords(of segment: String) {
         text.load(segment)
         text.stripRight()
+        tokenizer.tokenize(&text, into: &words)
+    }
+
+    /// Preprocesses a reference a second time, as sacreBLEU does: words that came apart can come apart further.
+    private mutating func normalizeAgain() {
+        guard tokenizer.normalized else { return }
+        text.join(words)
         tokenizer.tokenize(&text, into: &words)
     }
 }

@@ -10,14 +10,14 @@ func appendLowercase(of text: [Unicode.Scalar], at index: Int, to output: inout 
     case ..<0x80: output.append(scalar)
     case 0x130: output.append(contentsOf: ["i", "\u{307}"])
     case 0x3A3: output.append(isFinalSigma(in: text, at: index) ? "ς" : "σ")
-    default: output.append(Unicode.Scalar(CICUSimpleLowercase(scalar.value)) ?? scalar)
+    default: output.append(Unicode.Scalar(icu_simple_lowercase(scalar.value)) ?? scalar)
     }
 }
 
 /// Unicode's Final_Sigma: a cased letter before, none after, case-ignorable scalars aside.
 private func isFinalSigma(in text: [Unicode.Scalar], at index: Int) -> Bool {
-    let isSkipped = { (scalar: Unicode.Scalar) in CICUIsCaseIgnorable(scalar.value) }
-    guard let before = text[..<index].last(where: { !isSkipped($0) }), CICUIsCased(before.value) else { return false }
+    let isSkipped = { (scalar: Unicode.Scalar) in icu_is_case_ignorable(scalar.value) }
+    guard let before = text[..<index].last(where: { !isSkipped($0) }), icu_is_cased(before.value) else { return false }
     guard let after = text[(index + 1)...].first(where: { !isSkipped($0) }) else { return true }
-    return !CICUIsCased(after.value)
+    return !icu_is_cased(after.value)
 }

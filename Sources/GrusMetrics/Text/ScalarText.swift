@@ -104,6 +104,16 @@ struct ScalarText {
         if start < scalars.count { words.append(start..<scalars.count) }
     }
 
+    /// Keeps only some ranges, with one space between them.
+    mutating func join(_ words: [Range<Int>]) {
+        rewrite { input, output in
+            for word in words {
+                if !output.isEmpty { output.append(" ") }
+                output.append(contentsOf: input[word])
+            }
+        }
+    }
+
     /// The text of a range.
     func string(_ range: Range<Int>) -> String {
         var result = String.UnicodeScalarView()
