@@ -31,6 +31,12 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Ignore case.")
     var lowercase = false
 
+    @Flag(help: "Estimate 95 % confidence intervals by bootstrap resampling.")
+    var confidence = false
+
+    @Option(help: ArgumentHelp("The number of bootstrap resamples.", valueName: "count"))
+    var confidenceN = 1000
+
     @Option(help: "How the scores are printed: text, or json with sacreBLEU's keys.")
     var format = Format.text
 
@@ -46,6 +52,7 @@ struct EvaluateCommand: ParsableCommand {
             throw ValidationError(
                 "--tokenize \(tokenize): expected one of \(Evaluation.tokenizers.joined(separator: ", ")).")
         }
+        guard confidenceN > 0 else { throw ValidationError("--confidence-n \(confidenceN): expected 1 or more.") }
         guard (0...15).contains(width) else { throw ValidationError("--width \(width): expected 0 to 15 decimals.") }
     }
 
@@ -54,6 +61,7 @@ struct EvaluateCommand: ParsableCommand {
         if !metrics.isEmpty { evaluation.metrics = metrics }
         evaluation.tokenizer = tokenize
         evaluation.lowercase = lowercase
+        if confidence { evaluation.resamples = confidenceN }
         let references = try references.map { try TextLines(file: $0) }
         let hypotheses = try input.map { try TextLines(file: $0) } ?? TextLines.standardInput()
         let scores = try evaluation.score(hypotheses, against: references)
