@@ -42,6 +42,12 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Ignore case.")
     var lowercase = false
 
+    @Flag(help: "Estimate 95 % confidence intervals by bootstrap resampling.")
+    var confidence = false
+
+    @Option(help: ArgumentHelp("The number of bootstrap resamples.", valueName: "count"))
+    var confidenceN = 1000
+
     @Option(help: "How the scores are printed: text, or json with sacreBLEU's keys.")
     var format = Format.text
 
@@ -61,6 +67,7 @@ struct EvaluateCommand: ParsableCommand {
             throw ValidationError(
                 "--tokenize \(tokenize): expected one of \(Evaluation.tokenizers.joined(separator: ", ")).")
         }
+        guard confidenceN > 0 else { throw ValidationError("--confidence-n \(confidenceN): expected 1 or more.") }
         guard (0...15).contains(width) else { throw ValidationError("--width \(width): expected 0 to 15 decimals.") }
         if let beam, !(1...1000).contains(beam) { throw ValidationError("--beam \(beam): expected 1 to 1000.") }
         if let threads, threads < 1 { throw ValidationError("--threads \(threads): expected at least 1.") }
@@ -78,6 +85,7 @@ struct EvaluateCommand: ParsableCommand {
         if !metrics.isEmpty { evaluation.metrics = metrics }
         if let tokenize { evaluation.tokenizer = tokenize }
         evaluation.lowercase = lowercase
+        if confidence { evaluation.resamples = confidenceN }
     }
 
     private func evaluateFiles() throws {

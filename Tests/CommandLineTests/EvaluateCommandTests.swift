@@ -48,6 +48,20 @@ import Testing
         #expect(result.output.contains(" = 100.0 "))
     }
 
+    /// Equal lines have equal scores in every resample.
+    @Test func confidenceIsPrintedBesideTheScore() throws {
+        let arguments = ["--confidence", "--confidence-n", "50", "--metrics", "chrf"]
+        let text = try grus("evaluate", scratch["reference"], "-i", scratch["reference"], arguments: arguments)
+        #expect(text.output.hasPrefix("chrF2|nrefs:1|bs:50|seed:12345|case:mixed|"))
+        #expect(text.output.hasSuffix(" = 100.0 (μ = 100.0 ± 0.0)\n"))
+        let json = try grus(
+            "evaluate", scratch["reference"], "-i", scratch["reference"], "--format", "json", arguments: arguments)
+        let score = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        #expect(score?["confidence_mean"] as? Double == 100)
+        #expect(score?["confidence_var"] as? Double == 0)
+        #expect(score?["confidence"] as? String == "μ = 100.0 ± 0.0")
+    }
+
     @Test func optionsReachTheSignature() throws {
         let result = try grus(
             "evaluate", scratch["reference"], "--tokenize", "char", "--lowercase", input: hypotheses.uppercased())
@@ -77,7 +91,10 @@ import Testing
         #expect(result.error.split(separator: "\n").count == 1)
     }
 
-    @Test(arguments: [("--tokenize", "klingon"), ("--metrics", "wer"), ("--width", "-1"), ("--nonsense", "1")])
+    @Test(arguments: [
+        ("--tokenize", "klingon"), ("--metrics", "wer"), ("--width", "-1"), ("--confidence-n", "0"),
+        ("--nonsense", "1"),
+    ])
     func aWrongCommandLineIsAUsageError(option: String, value: String) throws {
         let result = try grus("evaluate", scratch["reference"], option, value, input: hypotheses)
         #expect(result.exitCode == 64)

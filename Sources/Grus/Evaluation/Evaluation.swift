@@ -12,6 +12,8 @@ public struct Evaluation: Sendable {
     public var tokenizer = "13a"
     /// Whether BLEU and chrF ignore case; TER always does.
     public var lowercase = false
+    /// How many bootstrap resamples a confidence interval is estimated from; nil for none.
+    public var resamples: Int?
 
     /// The names of the tokenisers.
     public static let tokenizers = Tokenizer.builtIn.map(\.name)
@@ -59,7 +61,10 @@ public struct Evaluation: Sendable {
     ) throws(InputError) -> TestScore {
         do {
             let statistics = try metric.statistics(hypotheses: hypotheses.lines, references: references.map(\.lines))
-            return TestScore(metric.score(of: statistics), metric.signature(references: statistics.references))
+            let interval = resamples.map { metric.bootstrap(statistics, resamples: $0) }
+            let signature = metric.signature(
+                references: statistics.references, bootstrap: resamples, seed: resamples.map { _ in .standard })
+            return TestScore(metric.score(of: statistics), interval, signature)
         } catch {
             throw InputError(.data, file: hypotheses.name, "\(error)")
         }

@@ -9,19 +9,24 @@ public struct TestScore: Sendable {
     public let value: Double
     /// What stands behind the score, such as BLEU's precisions and brevity penalty.
     public let details: String
+    /// The 95 % confidence interval, if it was asked for.
+    public let interval: ConfidenceInterval?
     /// sacreBLEU's signature.
     public let signature: Signature
 
-    init(_ score: some MetricScore, _ signature: Signature) {
+    init(_ score: some MetricScore, _ interval: ConfidenceInterval?, _ signature: Signature) {
         name = score.name
         value = score.score
         details = score.details
+        // As sacreBLEU, which prints none around a score of zero.
+        self.interval = interval.flatMap { $0.mean > 0 ? $0 : nil }
         self.signature = signature
     }
 
     /// One line as sacreBLEU prints it: `BLEU|nrefs:1|…|version:… = 36.5 68.2/43.1/… (BP = …)`.
     public func text(decimals: Int = 1) -> String {
-        let line = "\(name)|\(signature) = \(fixed(value, decimals: decimals))"
+        var line = "\(name)|\(signature) = \(fixed(value, decimals: decimals))"
+        if let interval { line += " (\(interval.formatted(width: decimals)))" }
         return details.isEmpty ? line : "\(line) \(details)"
     }
 
@@ -48,15 +53,19 @@ public struct TestScore: Sendable {
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: Key.self)
             try container.encode(score.name, forKey: Key("name"))
-            try container.encode(rounded, forKey: Key("score"))
+            try container.encode(rounded(score.value), forKey: Key("score"))
             try container.encode("\(score.signature)", forKey: Key("signature"))
             if !score.details.isEmpty { try container.encode(score.details, forKey: Key("verbose_score")) }
+            if let interval = score.interval {
+                try container.encode(rounded(interval.mean), forKey: Key("confidence_mean"))
+                try container.encode(rounded(interval.halfWidth), forKey: Key("confidence_var"))
+                try container.encode(interval.formatted(width: decimals ?? 2), forKey: Key("confidence"))
+            }
             for field in score.signature.fields { try container.encode(field.value, forKey: Key(field.name)) }
         }
 
-        private var rounded: Double {
-            guard let decimals else { return score.value }
-            return Double(fixed(score.value, decimals: decimals)) ?? score.value
+        private func rounded(_ value: Double) -> Double {
+            decimals.flatMap { Double(fixed(value, decimals: $0)) } ?? value
         }
     }
 }
