@@ -113,7 +113,8 @@ extension Batch {
         (0..<min(count, self.count)).map { first in
             let places = Array(stride(from: first, to: self.count, by: count))
             return Batch(
-                pairs: places.map { pairs[$0] }, sources: places.map { sources[$0] }, targets: places.map { targets[$0] })
+                pairs: places.map { pairs[$0] }, sources: places.map { sources[$0] },
+                targets: places.map { targets[$0] })
         }
     }
 }

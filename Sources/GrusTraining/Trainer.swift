@@ -93,7 +93,8 @@ public final class Trainer {
         self.pool = pool
         schedule = Schedule(setup.config.schedule, baseRate: setup.config.optimizer.learningRate)
         step = GradientStep(
-            model, Optimizer(setup.config.optimizer, parameters: model.parameters), pool, setup.config, seed: setup.seed)
+            model, Optimizer(setup.config.optimizer, parameters: model.parameters), pool, setup.config, seed: setup.seed
+        )
     }
 
     /// Goes on from a checkpoint.

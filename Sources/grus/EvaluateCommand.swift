@@ -36,7 +36,10 @@ struct EvaluateCommand: ParsableCommand {
         help: "The scores, in order. (default: bleu chrf)")
     var metrics: [EvaluationConfig.Metric] = []
 
-    @Option(help: "BLEU's tokeniser: \(Evaluation.tokenizers.joined(separator: ", ")). (default: 13a; with --model, zh for Chinese)")
+    @Option(
+        help:
+            "BLEU's tokeniser: \(Evaluation.tokenizers.joined(separator: ", ")). (default: 13a; with --model, zh for Chinese)"
+    )
     var tokenize: String?
 
     @Flag(help: "Ignore case.")

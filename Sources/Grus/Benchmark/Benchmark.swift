@@ -37,7 +37,9 @@ public struct Benchmark {
             let encoder = JSONEncoder()
             encoder.keyEncodingStrategy = .convertToSnakeCase
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            guard let data = try? encoder.encode(self) else { preconditionFailure("a figure that is no number: \(self)") }
+            guard let data = try? encoder.encode(self) else {
+                preconditionFailure("a figure that is no number: \(self)")
+            }
             return String(decoding: data, as: UTF8.self)
         }
 
@@ -90,7 +92,8 @@ public struct Benchmark {
         let measured = measure(step, corpus)
         return Report(
             name: config.name,
-            corpus: synthetic ? "synthetic, of lengths like Multi30k's" : "\(corpus.count) pairs of the config's corpus",
+            corpus: synthetic
+                ? "synthetic, of lengths like Multi30k's" : "\(corpus.count) pairs of the config's corpus",
             threads: pool.count, shards: config.training.shards, parameters: network.parameters.parameterCount,
             productPeakGflops: peak / 1e9, targetTokensPerS: Double(measured.tokens) / measured.seconds,
             updates: measured.updates, seconds: measured.seconds, updateSeconds: measured.updateSeconds,

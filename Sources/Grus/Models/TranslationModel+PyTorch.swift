@@ -11,7 +11,8 @@ extension TranslationModel {
     /// - Throws: `InputError` if a file is missing or damaged, or does not fit the config.
     public init(_ config: ExperimentConfig, pyTorchWeights path: String) throws(InputError) {
         guard config.text.sourceModel != nil else {
-            throw InputError(.config, "text.source_model is missing: weights need the segmentation they were trained with")
+            throw InputError(
+                .config, "text.source_model is missing: weights need the segmentation they were trained with")
         }
         let none: LineSource = { () throws(InputError) -> String? in nil }
         let pipeline = try TextPipeline.train(config: config.text, source: none, target: none)
