@@ -23,11 +23,11 @@ public struct TERCounter: SegmentCounter {
         for reference in segments {
             findWords(of: reference)
             normalizeAgain()
-            references.append(words.map { table.intern(text.scalars[$0]) })
+            references.append(words.map { table.intern($0, of: text.scalars) })
         }
         findWords(of: segment)
         hypothesis.removeAll(keepingCapacity: true)
-        for word in words { hypothesis.append(table.find(text.scalars[word])) }
+        for word in words { hypothesis.append(table.find(word, of: text.scalars)) }
         var fewest = Int.max
         for reference in references { fewest = min(fewest, search.edits(from: hypothesis, to: reference)) }
         let length = references.reduce(0) { $0 + $1.count }
