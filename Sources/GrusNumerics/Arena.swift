@@ -50,7 +50,9 @@ package final class Arena {
     }
 
     /// A copy of an array of plain values.
-    package func copy<Element: BitwiseCopyable>(_ values: some Collection<Element>) -> UnsafeMutableBufferPointer<Element> {
+    package func copy<Element: BitwiseCopyable>(_ values: some Collection<Element>) -> UnsafeMutableBufferPointer<
+        Element
+    > {
         let bytes = allocate(bytes: values.count * MemoryLayout<Element>.stride)
         let buffer = UnsafeMutableBufferPointer(
             start: bytes.bindMemory(to: Element.self, capacity: values.count), count: values.count)
