@@ -17,6 +17,12 @@ package enum Kernels {
         precondition(
             matrix.rows == rows && matrix.columns == columns, "\(name) is \(matrix.shape), not \(rows)×\(columns)")
     }
+
+    fileprivate static func check(_ matrices: [Matrix], like value: Matrix) {
+        for matrix in matrices {
+            precondition(matrix.shape == value.shape, "\(matrix.shape) beside a value of \(value.shape)")
+        }
+    }
 }
 
 // MARK: - Elementwise
@@ -82,6 +88,10 @@ extension Kernels {
         toProjected: Matrix, recurrent toRecurrent: Matrix, previous toPrevious: Matrix
     ) {
         let (rows, hidden) = (gradient.rows, gradient.columns)
+        check(recurrent, is: rows, by: 3 * hidden, "recurrent")
+        check(bias, is: 1, by: hidden, "bias")
+        check(previous, is: rows, by: hidden, "previous")
+        check(gates, is: rows, by: 3 * hidden, "gates")
         check(toProjected, is: rows, by: 3 * hidden, "projected gradient")
         check(toRecurrent, is: rows, by: 3 * hidden, "recurrent gradient")
         check(toPrevious, is: rows, by: hidden, "previous gradient")
@@ -108,6 +118,8 @@ extension Kernels {
         previous toPrevious: Matrix
     ) {
         let (rows, hidden) = (gradient.rows, gradient.columns)
+        check(previous, is: rows, by: hidden, "previous")
+        check(gates, is: rows, by: 3 * hidden, "gates")
         check(toProjected, is: rows, by: 3 * hidden, "projected gradient")
         check(toRecurrent, is: rows, by: 2 * hidden, "recurrent gradient")
         check(toPrevious, is: rows, by: hidden, "previous gradient")
@@ -133,6 +145,8 @@ extension Kernels {
         recurrent toRecurrent: Matrix, candidate toCandidate: Matrix, previous toPrevious: Matrix
     ) {
         let (rows, hidden) = (gradient.rows, gradient.columns)
+        check(previous, is: rows, by: hidden, "previous")
+        check(gates, is: rows, by: 3 * hidden, "gates")
         check(toProjected, is: rows, by: 3 * hidden, "projected gradient")
         check(toRecurrent, is: rows, by: 2 * hidden, "recurrent gradient")
         check(toCandidate, is: rows, by: hidden, "candidate gradient")
@@ -149,34 +163,52 @@ extension Kernels {
     /// `query` `[rows, units]`, `keys` `[·, units]`, `values` `[·, width]`, `energy` `[1, units]`, `weights`
     /// `[rows, longest]`, `context` `[rows, width]`; one span per row.
     package static func attention(
-        spans: UnsafePointer<Span>, query: Matrix, keys: Matrix, values: Matrix, energy: Matrix, weights: Matrix,
+        spans: UnsafeBufferPointer<Span>, query: Matrix, keys: Matrix, values: Matrix, energy: Matrix, weights: Matrix,
         context: Matrix
     ) {
+        check(spans, query, keys, weights)
         check(keys, is: values.rows, by: query.columns, "keys")
         check(energy, is: 1, by: query.columns, "energy")
         check(context, is: query.rows, by: values.columns, "context")
-        precondition(weights.rows == query.rows, "weights \(weights.shape) for a query \(query.shape)")
+        guard let first = spans.baseAddress else { return }
         grus_attention_forward(
-            query.rows, query.columns, values.columns, weights.columns, spans, query.base, keys.base, values.base,
+            query.rows, query.columns, values.columns, weights.columns, first, query.base, keys.base, values.base,
             energy.base, weights.base, context.base)
     }
 
     /// `scratch` holds at least as many numbers as `weights` has columns.
     package static func addAttentionGradient(
-        spans: UnsafePointer<Span>, query: Matrix, keys: Matrix, values: Matrix, energy: Matrix, weights: Matrix,
+        spans: UnsafeBufferPointer<Span>, query: Matrix, keys: Matrix, values: Matrix, energy: Matrix, weights: Matrix,
         gradient: Matrix, toQuery: Matrix, keys toKeys: Matrix, values toValues: Matrix, energy toEnergy: Matrix,
         scratch: Matrix
     ) {
+        check(spans, query, keys, weights)
         check(gradient, is: query.rows, by: values.columns, "gradient")
         check(toQuery, is: query.rows, by: query.columns, "query gradient")
         check(toKeys, is: keys.rows, by: keys.columns, "keys gradient")
         check(toValues, is: values.rows, by: values.columns, "values gradient")
         check(toEnergy, is: 1, by: energy.columns, "energy gradient")
         precondition(scratch.count >= weights.columns, "scratch \(scratch.shape) for weights \(weights.shape)")
+        guard let first = spans.baseAddress else { return }
         grus_attention_backward(
-            query.rows, query.columns, values.columns, weights.columns, spans, query.base, keys.base, values.base,
+            query.rows, query.columns, values.columns, weights.columns, first, query.base, keys.base, values.base,
             energy.base, weights.base, gradient.base, toQuery.base, toKeys.base, toValues.base, toEnergy.base,
             scratch.base)
+    }
+}
+
+extension Kernels {
+    fileprivate static func check(
+        _ spans: UnsafeBufferPointer<Span>, _ query: Matrix, _ keys: Matrix, _ weights: Matrix
+    ) {
+        precondition(
+            spans.count == query.rows && weights.rows == query.rows,
+            "\(spans.count) spans and weights \(weights.shape) for a query \(query.shape)")
+        precondition(
+            spans.allSatisfy {
+                $0.start >= 0 && $0.count > 0 && Int($0.count) <= weights.columns
+                    && Int($0.start) + Int($0.count) <= keys.rows
+            }, "a span beyond keys \(keys.shape) or weights \(weights.shape)")
     }
 }
 
@@ -190,6 +222,8 @@ extension Kernels {
         logits: Matrix, labels: UnsafeBufferPointer<Int32>, smoothing: Float, gradientScale scale: Float?
     ) -> Loss {
         precondition(labels.count == logits.rows, "\(labels.count) labels for logits \(logits.shape)")
+        precondition(
+            labels.allSatisfy { $0 >= 0 && Int($0) < logits.columns }, "a label beyond \(logits.columns) classes")
         guard let first = labels.baseAddress else { return Loss() }
         return grus_cross_entropy(
             logits.rows, logits.columns, first, smoothing, scale ?? 0, scale != nil, logits.base)
@@ -197,13 +231,14 @@ extension Kernels {
 
     /// `log Σ exp` of one row.
     package static func logSumExp(_ row: Matrix) -> Float {
-        precondition(row.rows == 1, "log Σ exp of \(row.shape)")
+        precondition(row.rows == 1 && row.columns > 0, "log Σ exp of \(row.shape)")
         return grus_log_sum_exp(row.columns, row.base)
     }
 
     /// The largest values of one row with their columns, best first, equal ones by column.
     package static func top(_ count: Int, of row: Matrix) -> [(value: Float, column: Int32)] {
-        precondition(row.rows == 1 && count <= row.columns, "top \(count) of \(row.shape)")
+        precondition(row.rows == 1 && count >= 0 && count <= row.columns, "top \(count) of \(row.shape)")
+        guard count > 0 else { return [] }
         return withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { values in
             withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { columns in
                 guard let firstValue = values.baseAddress, let firstColumn = columns.baseAddress else { return [] }
@@ -226,6 +261,7 @@ extension Kernels {
         gradient: Matrix, scale: Float, rate: Float, beta1: Float, beta2: Float, epsilon: Float, first: Matrix,
         second: Matrix, value: Matrix
     ) {
+        check([gradient, first, second], like: value)
         grus_adam(
             value.count, scale, rate, beta1, beta2, epsilon, gradient.base, first.base, second.base, value.base)
     }

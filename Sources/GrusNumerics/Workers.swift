@@ -15,69 +15,38 @@ package final class Worker: @unchecked Sendable {
 /// A job is cut into numbered parts; which thread takes which part is left to chance, so a part must not depend on it.
 /// There is no barrier inside of a part: products are single-threaded, and a thread that the machine slows down delays
 /// only its own part.
-package final class WorkerPool: @unchecked Sendable {
-    private typealias Part = @Sendable (Int, Worker) -> Void
-
-    private struct Job {
-        var part: Part
-        var count: Int
-        var next = 0
-        var finished = 0
-    }
-
-    private var mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private var wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var job: Job?
-    private var stopping = false
-    private var threads: [pthread_t] = []
+package final class WorkerPool: Sendable {
+    private let board = JobBoard()
+    private let threads: [pthread_t]
 
     /// The number of threads.
-    package let count: Int
+    package var count: Int { threads.count }
 
     /// Starts the threads.
     ///
     /// - Parameter count: at least 1.
     package init(count: Int) {
         precondition(count >= 1, "a pool of \(count) workers")
-        self.count = count
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(wake, nil)
-        pthread_cond_init(done, nil)
-        for _ in 0..<count {
+        threads = (0..<count).map { [board] _ in
             var thread = pthread_t()
-            let pool = Unmanaged.passUnretained(self).toOpaque()
-            let failed = pthread_create(&thread, nil, { WorkerPool.run($0) }, pool)
+            // A thread holds the board, not the pool, so that the pool can go and stop it.
+            let shared = Unmanaged.passRetained(board).toOpaque()
+            let failed = pthread_create(&thread, nil, { WorkerPool.run($0) }, shared)
             precondition(failed == 0, "cannot start a thread: \(String(cString: strerror(failed)))")
-            threads.append(thread)
+            return thread
         }
     }
 
     deinit {
-        pthread_mutex_lock(mutex)
-        stopping = true
-        pthread_cond_broadcast(wake)
-        pthread_mutex_unlock(mutex)
+        board.stop()
         for thread in threads { pthread_join(thread, nil) }
-        pthread_mutex_destroy(mutex)
-        pthread_cond_destroy(wake)
-        pthread_cond_destroy(done)
-        mutex.deallocate()
-        wake.deallocate()
-        done.deallocate()
     }
 
     /// Runs `part(0)` … `part(count − 1)` on the threads of the pool and returns when all have returned. One job at a
     /// time, and never from inside of a part.
     package func run(_ count: Int, _ part: @escaping @Sendable (Int, Worker) -> Void) {
         guard count > 0 else { return }
-        pthread_mutex_lock(mutex)
-        precondition(job == nil, "a job inside of a job")
-        job = Job(part: part, count: count)
-        pthread_cond_broadcast(wake)
-        while let current = job, current.finished < count { pthread_cond_wait(done, mutex) }
-        job = nil
-        pthread_mutex_unlock(mutex)
+        board.run(count, part)
     }
 
     /// Runs parts that each give a value, and returns the values in the order of the parts.
@@ -92,23 +61,78 @@ package final class WorkerPool: @unchecked Sendable {
 
     private static func run(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
         guard let argument else { return nil }
-        // The pool joins its threads before it goes, so it outlives this reference.
-        let pool = Unmanaged<WorkerPool>.fromOpaque(argument).takeUnretainedValue()
+        let board = Unmanaged<JobBoard>.fromOpaque(argument).takeRetainedValue()
         grus_use_single_thread()
-        let worker = Worker()
-        pthread_mutex_lock(pool.mutex)
-        while !pool.stopping {
-            guard let (index, part) = pool.takePart() else {
-                pthread_cond_wait(pool.wake, pool.mutex)
+        board.work(with: Worker())
+        return nil
+    }
+}
+
+/// Where a pool puts its job, and its threads take the parts from.
+private final class JobBoard: @unchecked Sendable {
+    typealias Part = @Sendable (Int, Worker) -> Void
+
+    private struct Job {
+        var part: Part
+        var count: Int
+        var next = 0
+        var finished = 0
+    }
+
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private let done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var job: Job?
+    private var isStopping = false
+
+    init() {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(wake, nil)
+        pthread_cond_init(done, nil)
+    }
+
+    deinit {
+        pthread_mutex_destroy(mutex)
+        pthread_cond_destroy(wake)
+        pthread_cond_destroy(done)
+        mutex.deallocate()
+        wake.deallocate()
+        done.deallocate()
+    }
+
+    /// Puts up a job and waits until it is finished.
+    func run(_ count: Int, _ part: @escaping Part) {
+        pthread_mutex_lock(mutex)
+        precondition(job == nil, "a job inside of a job")
+        job = Job(part: part, count: count)
+        pthread_cond_broadcast(wake)
+        while let current = job, current.finished < count { pthread_cond_wait(done, mutex) }
+        job = nil
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// Lets the threads end when they have finished their parts.
+    func stop() {
+        pthread_mutex_lock(mutex)
+        isStopping = true
+        pthread_cond_broadcast(wake)
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// A thread's life: takes part after part, until it is stopped.
+    func work(with worker: Worker) {
+        pthread_mutex_lock(mutex)
+        while !isStopping {
+            guard let (index, part) = takePart() else {
+                pthread_cond_wait(wake, mutex)
                 continue
             }
-            pthread_mutex_unlock(pool.mutex)
+            pthread_mutex_unlock(mutex)
             part(index, worker)
-            pthread_mutex_lock(pool.mutex)
-            pool.finishPart()
+            pthread_mutex_lock(mutex)
+            finishPart()
         }
-        pthread_mutex_unlock(pool.mutex)
-        return nil
+        pthread_mutex_unlock(mutex)
     }
 
     private func takePart() -> (Int, Part)? {

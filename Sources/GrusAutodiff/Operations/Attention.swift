@@ -22,7 +22,8 @@ struct Attention: DifferentiableOperation {
     let memory: AttentionMemory
     let weights: Matrix
     let context: Tensor
-    let spans: UnsafePointer<Kernels.Span>
+    /// One per query row.
+    let spans: UnsafeBufferPointer<Kernels.Span>
 
     func forward(on tape: Tape) {
         Kernels.attention(
@@ -69,13 +70,12 @@ extension Tape {
     public func attend(
         _ query: Tensor, _ memory: AttentionMemory, energy: Parameter, into context: Tensor? = nil
     ) -> (context: Tensor, weights: Tensor) {
-        guard let spans = memory.spans.baseAddress, query.rows <= memory.spans.count else {
-            preconditionFailure("\(query.rows) queries for \(memory.spans.count) spans")
-        }
+        precondition(query.rows <= memory.spans.count, "\(query.rows) queries for \(memory.spans.count) spans")
         let step = Attention(
             query: query, energy: energy, memory: memory,
             weights: arena.matrix(rows: query.rows, columns: memory.longest),
-            context: context ?? tensor(rows: query.rows, columns: memory.values.columns), spans: spans)
+            context: context ?? tensor(rows: query.rows, columns: memory.values.columns),
+            spans: UnsafeBufferPointer(rebasing: memory.spans.prefix(query.rows)))
         step.forward(on: self)
         record(step)
         return (step.context, constant(step.weights))

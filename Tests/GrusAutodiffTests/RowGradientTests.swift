@@ -1,0 +1,104 @@
+import GrusAutodiff
+import GrusNumerics
+import Testing
+
+struct RowGradientTests {
+    @Test func tanh() {
+        expectGradients([Shape(rows: 3, columns: 5)]) { tape, p in tape.probe(tape.tanh(tape.lift(p[0]))) }
+    }
+
+    @Test func dropout() {
+        expectGradients([Shape(rows: 6, columns: 5)], dropout: RandomKey(seed: 4)) { tape, p in
+            let once = tape.dropout(tape.lift(p[0]), 0.3)
+            return tape.probe(tape.dropout(tape.tanh(once), 0.5), once)
+        }
+    }
+
+    @Test func embeddingWithRepeatedIds() {
+        expectGradients([Shape(rows: 4, columns: 3)]) { tape, p in
+            tape.probe(tape.tanh(tape.embed([3, 0, 3, 1, 3], p[0])), tape.tanh(tape.embed([0, 2], p[0])))
+        }
+    }
+
+    @Test func gatherOfSeveralPartsWithRepeatedRows() {
+        expectGradients([Shape(rows: 4, columns: 3), Shape(rows: 5, columns: 2)]) { tape, p in
+            let parts = [tape.tanh(tape.lift(p[0])), tape.tanh(tape.lift(p[1]))]
+            return tape.probe(tape.gather(parts, rows: [2, 0, 2, 3, 1, 2]), tape.gather([parts[1]], rows: [4, 0]))
+        }
+    }
+
+    @Test func extendedRows() {
+        expectGradients([Shape(rows: 2, columns: 3)]) { tape, p in
+            let input = tape.tanh(tape.lift(p[0]))
+            return tape.probe(tape.extend(input, toRows: 5), tape.extend(input, toRows: 2))
+        }
+    }
+
+    @Test func repeatedRow() {
+        expectGradients([Shape(rows: 1, columns: 3)]) { tape, p in tape.probe(tape.tanh(tape.repeated(p[0], rows: 4))) }
+    }
+
+    @Test func slicesUsedTwice() {
+        expectGradients([Shape(rows: 6, columns: 3), Shape(rows: 3, columns: 3)]) { tape, p in
+            let whole = tape.tanh(tape.lift(p[0]))
+            let (inner, outer) = (whole[1..<5][1..<3], whole[0..<4])
+            return tape.probe(
+                tape.linear(inner, p[1].all), tape.tanh(outer), tape.linear(outer, p[1].all), tape.tanh(whole), inner)
+        }
+    }
+
+    @Test func whatNothingDependsOnHasNoGradient() {
+        var layout = ParameterLayout()
+        let used = layout.add("used", rows: 2, columns: 2, .uniform(fan: 1))
+        let unused = layout.add("unused", rows: 2, columns: 2, .uniform(fan: 1))
+        let (store, gradients) = (ParameterStore(layout, key: RandomKey(seed: 1)), Gradients(layout))
+        let worker = Worker()
+        for _ in 0..<2 {
+            // The second tape forgets what the first one found.
+            let tape = Tape(worker: worker, parameters: store, gradients: gradients)
+            _ = tape.tanh(tape.lift(unused))
+            _ = tape.probe(tape.lift(used))
+            tape.backward()
+            #expect(gradients.values(of: unused) == [0, 0, 0, 0])
+        }
+        let once = gradients.values(of: used)
+        let tape = Tape(worker: worker, parameters: store, gradients: gradients)
+        _ = tape.probe(tape.lift(unused))
+        tape.backward()
+        #expect(gradients.values(of: unused) == once)
+        #expect(gradients.values(of: used) == [0, 0, 0, 0])
+    }
+}
+
+// MARK: - Attention
+
+extension RowGradientTests {
+    @Test func attention() {
+        let shapes = [
+            Shape(rows: 5, columns: 4), Shape(rows: 9, columns: 4), Shape(rows: 9, columns: 3),
+            Shape(rows: 1, columns: 4),
+        ]
+        expectGradients(shapes) { tape, p in
+            let query = tape.lift(p[0])
+            let memory = tape.attentionMemory(
+                keys: tape.lift(p[1]), values: tape.lift(p[2]), spans: [4..<9, 1..<4, 0..<1])
+            let contexts = tape.tensor(rows: 5, columns: 3)
+            // The second step is of the first two sentences only.
+            _ = tape.attend(query[0..<3], memory, energy: p[3], into: contexts[0..<3])
+            _ = tape.attend(query[3..<5], memory, energy: p[3], into: contexts[3..<5])
+            return tape.probe(contexts)
+        }
+    }
+
+    @Test func attentionWeightsSumToOne() {
+        var layout = ParameterLayout()
+        let (rows, energy) = (layout.add("rows", rows: 5, columns: 4, .uniform(fan: 1)), layout.add("e", columns: 4))
+        let store = ParameterStore(layout, key: RandomKey(seed: 1))
+        let worker = Worker()
+        let tape = Tape(worker: worker, parameters: store)
+        let memory = tape.attentionMemory(keys: tape.lift(rows), values: tape.lift(rows), spans: [0..<4, 4..<5])
+        // An energy of zeros scores all positions alike.
+        let weights = tape.attend(tape.lift(rows)[0..<2], memory, energy: energy).weights
+        #expect(weights.values == [0.25, 0.25, 0.25, 0.25, 1, 0, 0, 0])
+    }
+}

@@ -1,0 +1,91 @@
+import GrusNumerics
+import Testing
+
+struct ProductsTests {
+    let samples = Samples(seed: 11)
+    let products = Products()
+
+    /// Multiplies as asked, and says how far the result is from a plain triple loop in double precision.
+    func error(
+        _ rows: Int, _ inner: Int, _ columns: Int, _ transposed: TransposedOperand, biased: Bool = false,
+        accumulating: Bool = false
+    ) -> Double {
+        let left = transposed == .left ? samples.matrix(inner, rows) : samples.matrix(rows, inner)
+        let right = transposed == .right ? samples.matrix(columns, inner) : samples.matrix(inner, columns)
+        let bias = biased ? samples.matrix(1, columns) : nil
+        let result = samples.matrix(rows, columns)
+        var expected = accumulating ? result.doubles : Array(repeating: 0, count: rows * columns)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                expected[row * columns + column] += Double(bias?.base[column] ?? 0)
+                for i in 0..<inner {
+                    let l = left.base[transposed == .left ? i * rows + row : row * inner + i]
+                    let r = right.base[transposed == .right ? column * inner + i : i * columns + column]
+                    expected[row * columns + column] += Double(l) * Double(r)
+                }
+            }
+        }
+        products.multiply(left, right, transposed: transposed, bias: bias, into: result, accumulating: accumulating)
+        return difference(result, expected)
+    }
+
+    static let sizes = [
+        (1, 1, 1), (1, 7, 13), (3, 1, 5), (2, 9, 1), (5, 3, 2), (17, 33, 31), (64, 16, 48), (1, 64, 192), (70, 1, 70),
+    ]
+
+    @Test(arguments: [TransposedOperand.none, .left, .right], sizes)
+    func productsAgreeWithPlainLoops(transposed: TransposedOperand, size: (Int, Int, Int)) {
+        for (biased, accumulating) in [(false, false), (true, false), (false, true), (true, true)] {
+            let error = error(size.0, size.1, size.2, transposed, biased: biased, accumulating: accumulating)
+            #expect(error < 2e-6, "bias: \(biased), accumulating: \(accumulating)")
+        }
+        #expect(samples.areIntact)
+    }
+
+    @Test func emptyResultsAreNoWork() {
+        #expect(error(0, 3, 5, .none) == 0)
+        #expect(error(3, 3, 0, .none) == 0)
+    }
+
+    /// An empty sum is zero: what the result held before must go.
+    @Test(arguments: [TransposedOperand.none, .left, .right])
+    func aProductOverNothingIsItsBias(transposed: TransposedOperand) {
+        #expect(error(3, 0, 5, transposed) == 0)
+        #expect(error(3, 0, 5, transposed, biased: true) == 0)
+        #expect(error(3, 0, 5, transposed, accumulating: true) == 0)
+        #expect(error(3, 0, 5, transposed, biased: true, accumulating: true) < 1e-6)
+    }
+
+    @Test func slicesAreMatricesOfTheirOwn() {
+        let (left, right, result) = (samples.matrix(9, 4), samples.matrix(8, 3), samples.matrix(9, 3))
+        let before = result.values
+        products.multiply(left[2..<5], right[4..<8], into: result[6..<9])
+        let whole = samples.filled(3, 3, with: 0)
+        products.multiply(
+            samples.filled(3, 4, with: left[2..<5].values), samples.filled(4, 3, with: right[4..<8].values), into: whole
+        )
+        #expect(result[6..<9].values == whole.values)
+        #expect(result[0..<6].values == Array(before.prefix(18)))
+    }
+
+    @Test func moreShapesThanAreKeptGiveTheSameResults() {
+        for round in 0..<2 {
+            for rows in 1...600 { #expect(error(rows, 2, 3, .none) < 1e-6, "round \(round), \(rows) rows") }
+        }
+    }
+
+    @Test func equalProductsGiveEqualBits() {
+        let (left, right) = (samples.matrix(33, 65), samples.matrix(65, 47))
+        let (first, second) = (samples.filled(33, 47, with: 0), samples.filled(33, 47, with: 0))
+        products.multiply(left, right, into: first)
+        Products().multiply(left, right, into: second)
+        #expect(first.values == second.values)
+    }
+
+    @Test func shapesThatDoNotFitAreAMistake() async {
+        await #expect(processExitsWith: .failure) {
+            let samples = Samples(seed: 1)
+            Products().multiply(samples.matrix(2, 3), samples.matrix(4, 5), into: samples.matrix(2, 5))
+        }
+    }
+}
