@@ -29,7 +29,7 @@ public struct TrainingState: Sendable, Equatable, Codable {
     /// Takes in a value of the stop metric.
     ///
     /// - Returns: whether it is the best so far.
-    mutating func observe(_ value: Double, _ config: TrainingConfig) -> Bool {
+    package mutating func observe(_ value: Double, _ config: TrainingConfig) -> Bool {
         let sign = config.stop.metric.higherIsBetter ? 1.0 : -1.0
         if let bestValue, sign * value <= sign * bestValue {
             validationsSinceBest += 1
@@ -48,7 +48,7 @@ public struct TrainingState: Sendable, Equatable, Codable {
     }
 
     /// Why training is over; nil when it is not.
-    func reasonToStop(_ config: StopConfig) -> StopReason? {
+    package func reasonToStop(_ config: StopConfig) -> StopReason? {
         if let epochs = config.epochs, epoch > epochs { return .epochs }
         if let updates = config.updates, update >= updates { return .updates }
         if let patience = config.patience, validationsSinceBest >= max(patience, 1) { return .patience }
