@@ -184,6 +184,13 @@ struct TrainerTests {
         #expect(abs(value / expected - 1) < 1e-5)
     }
 
+    @Test func whatAReportThrowsEndsTheTraining() throws {
+        struct Full: Error {}
+        let trainer = Trainer(task.makeModel(), TrainingConfig.toy.with { $0.stop.updates = 5 }, task.pairs(8, seed: 1))
+        #expect(throws: Full.self) { try trainer.run(save: { _ in }, report: { _ in throw Full() }) }
+        #expect(trainer.state.update == 1)
+    }
+
     // MARK: Divergence
 
     @Test(arguments: OptimizerConfig.Kind.allCases)
