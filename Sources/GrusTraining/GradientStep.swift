@@ -109,7 +109,7 @@ package struct GradientStep {
 extension Batch {
     /// Cuts a batch into at most `count` parts of like sizes: part i takes the pairs i, i + count, i + 2·count, …, so that
     /// sorted pairs give parts of like lengths.
-    func shards(_ count: Int) -> [Batch] {
+    package func shards(_ count: Int) -> [Batch] {
         (0..<min(count, self.count)).map { first in
             let places = Array(stride(from: first, to: self.count, by: count))
             return Batch(

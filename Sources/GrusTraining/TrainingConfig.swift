@@ -65,7 +65,7 @@ public struct ScheduleConfig: Sendable, Equatable {
         case constant
         /// Linear warm-up over `warmup` updates, then in proportion to 1/√update (Vaswani et al. 2017).
         case inverseSquareRoot = "inverse_sqrt"
-        /// Multiplied by `factor` after `patience` validations without a better value of the stop metric.
+        /// Multiplied by `factor` when more than `patience` validations in a row bring no better value of the stop metric.
         case plateau
     }
 
