@@ -39,10 +39,11 @@ KERNEL float grus_log_sum_exp(size_t count, const float *restrict in) {
     return largest + logf(sum);
 }
 
-/// Puts a candidate into the sorted list of the best so far, behind all that are equal.
+/// Puts a candidate into the sorted list of the best so far, behind all that are equal. A place without a position is
+/// empty: every candidate comes before it, also one that is −∞ or not a number.
 INLINE void insert(size_t top, float value, int32_t position, float *values, int32_t *positions) {
     size_t place = top - 1;
-    for (; place > 0 && values[place - 1] < value; place--) {
+    for (; place > 0 && (positions[place - 1] < 0 || values[place - 1] < value); place--) {
         values[place] = values[place - 1];
         positions[place] = positions[place - 1];
     }

@@ -47,12 +47,22 @@ package final class Products {
             "product of \(left.shape) and \(right.shape), transposed: \(transposed), into \(result.shape)")
         precondition(bias == nil || bias?.count == columns, "bias for \(result.shape)")
         guard rows > 0, columns > 0 else { return }
+        guard inner > 0 else { return Self.sumNothing(bias, into: result, accumulating: accumulating) }
         let key = Key(
             rows: rows, columns: columns, inner: inner, transposed: transposed, accumulating: accumulating,
             biased: bias != nil)
         let primitive = primitive(key)
         let failed = grus_product_run(primitive, left.base, right.base, bias?.base, result.base, scratch)
         precondition(failed == 0, "oneDNN could not run a product of \(rows)×\(inner)×\(columns)")
+    }
+
+    /// A product whose sums have no terms, which oneDNN cannot make.
+    private static func sumNothing(_ bias: Matrix?, into result: Matrix, accumulating: Bool) {
+        if !accumulating { result.fill(with: 0) }
+        guard let bias else { return }
+        for row in 0..<result.rows {
+            for column in 0..<result.columns { result.base[row * result.columns + column] += bias.base[column] }
+        }
     }
 
     private func primitive(_ key: Key) -> OpaquePointer {
