@@ -1,0 +1,155 @@
+import Foundation
+import Testing
+
+/// Trainings of a toy experiment, as a user starts them.
+struct TrainCommandTests {
+    private func records(_ log: String) throws -> [[String: Any]] {
+        try log.split(separator: "\n").map { line in
+            try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+    }
+
+    // MARK: The run directory
+
+    @Test(arguments: [("words", 120), ("characters", 60), ("sentencepiece", 90)])
+    func aRunHasItsFiles(segmentation: String, vocabulary: Int) throws {
+        let toy = try ToyExperiment(segmentation: segmentation, vocabulary: vocabulary)
+        let result = try toy.train()
+        #expect(result.exitCode == 0, "\(result.error)")
+        #expect(result.output == "")
+        #expect(result.error.contains("done: all epochs are done, best dev bleu "))
+        #expect(try toy.files() == ["best.safetensors", "config.yaml", "last.safetensors", "log.jsonl"])
+        let log = try String(decoding: toy.bytes("log.jsonl"), as: UTF8.self)
+        #expect(log.hasSuffix("\n"))
+        let records = try records(log)
+        #expect(records.first?["event"] as? String == "start")
+        #expect(records.first?["pairs"] as? Int == 320)
+        #expect(
+            records.filter { $0["event"] as? String == "validation" }.compactMap { $0["update"] as? Int } == [20, 40])
+        #expect(records.last?["event"] as? String == "end")
+        #expect(records.last?["reason"] as? String == "epochs")
+        let translation = try grus("translate", "--model", toy.run, input: "the dog sees a tree .\n")
+        #expect(translation.exitCode == 0)
+        #expect(translation.output.hasSuffix("\n"))
+    }
+
+    @Test func settingsOverrideTheConfig() throws {
+        let toy = try ToyExperiment()
+        let result = try toy.train("--set", "seed=5", "--set", "model.embedding=10", "--set", "training.stop.epochs=1")
+        #expect(result.exitCode == 0, "\(result.error)")
+        let config = try String(decoding: toy.bytes("config.yaml"), as: UTF8.self)
+        #expect(config.contains("seed: 5\n"))
+        #expect(config.contains("embedding: 10\n"))
+        #expect(config.contains("epochs: 1\n"))
+        #expect(config.contains("beam: 3\n"))
+    }
+
+    @Test func aSecondRunIsRefused() throws {
+        let toy = try ToyExperiment()
+        #expect(try toy.train("--set", "training.stop.updates=2").exitCode == 0)
+        let before = try toy.bytes("last.safetensors")
+        expectRefusal(try toy.train(), 73, toy.run, "holds another run", "--resume", "--output")
+        #expect(try toy.bytes("last.safetensors") == before)
+    }
+
+    @Test func otherFilesAreLeftAlone() throws {
+        let toy = try ToyExperiment()
+        expectRefusal(try toy.train(output: toy.scratch.path), 73, "holds other files", "--output")
+        expectRefusal(try toy.train(output: toy.config), 73, toy.config)
+        expectRefusal(try toy.train(output: "/dev/null/run"), 73, "/dev/null")
+    }
+
+    @Test func aRunIsTrainedByOneProcessAtATime() throws {
+        let toy = try ToyExperiment()
+        #expect(try toy.train("--set", "training.stop.updates=2").exitCode == 0)
+        let result = try shell(
+            "flock '\(toy.run)/lock' '\(executable.path)' train '\(toy.config)' --output '\(toy.run)' --resume"
+                + " --set training.stop.updates=2")
+        expectRefusal(result, 73, "another process trains in this run")
+    }
+
+    @Test func threadsChangeNothing() throws {
+        let toy = try ToyExperiment()
+        let outputs = ["1", "2", "3"].map { ($0, toy.scratch["threads-\($0)"]) }
+        for (threads, output) in outputs { #expect(try toy.train("--threads", threads, output: output).exitCode == 0) }
+        for file in ["best.safetensors", "last.safetensors", "config.yaml"] {
+            let first = try toy.bytes(file, of: outputs[0].1)
+            for (_, output) in outputs.dropFirst() { #expect(try toy.bytes(file, of: output) == first, "\(file)") }
+        }
+    }
+
+    // MARK: Resuming
+
+    @Test func aFinishedRunStaysAsItIs() throws {
+        let toy = try ToyExperiment()
+        #expect(try toy.train().exitCode == 0)
+        let before = try (toy.bytes("best.safetensors"), toy.bytes("last.safetensors"))
+        let result = try toy.train("--resume")
+        #expect(result.exitCode == 0)
+        #expect(result.error.contains("resumed after update 40"))
+        #expect(try toy.bytes("best.safetensors") == before.0)
+        #expect(try toy.bytes("last.safetensors") == before.1)
+    }
+
+    @Test func aRunGoesOnToAHigherLimit() throws {
+        let toy = try ToyExperiment()
+        #expect(try toy.train("--set", "training.stop.epochs=1").exitCode == 0)
+        #expect(try toy.train("--resume", "--set", "training.stop.epochs=2").exitCode == 0)
+        let whole = toy.scratch["whole"]
+        #expect(try toy.train(output: whole).exitCode == 0)
+        // The best model may be that of the first epoch, whose config has the lower limit.
+        for file in ["last.safetensors", "config.yaml"] {
+            #expect(try toy.bytes(file) == toy.bytes(file, of: whole), "\(file)")
+        }
+        let records = try records(String(decoding: toy.bytes("log.jsonl"), as: UTF8.self))
+        #expect(
+            records.compactMap { $0["event"] as? String }.filter { $0 != "update" } == [
+                "start", "validation", "end", "resume", "validation", "end",
+            ])
+    }
+
+    @Test func otherSettingsAreRefused() throws {
+        let toy = try ToyExperiment()
+        #expect(try toy.train("--set", "training.stop.updates=2").exitCode == 0)
+        let before = try toy.bytes("last.safetensors")
+        let result = try toy.train("--resume", "--set", "model.decoder.hidden=13", "--set", "training.stop.updates=2")
+        expectRefusal(result, 78, "model.decoder.hidden: 13, was 12")
+        #expect(try toy.bytes("last.safetensors") == before)
+    }
+
+    @Test func resumingNothingBeginsARun() throws {
+        let toy = try ToyExperiment()
+        #expect(try toy.train("--resume", "--set", "training.stop.updates=2").exitCode == 0)
+        #expect(try toy.files().contains("last.safetensors"))
+    }
+
+    /// Kills a training again and again wherever it happens to be, and lets it end.
+    @Test(arguments: ["words", "sentencepiece"])
+    func aKilledTrainingEndsAsOneThatWasNot(segmentation: String) throws {
+        let toy = try ToyExperiment(segmentation: segmentation, vocabulary: 90)
+        let settings = ["--set", "training.validate.every=7", "--set", "training.stop.epochs=8"]
+        let whole = toy.scratch["whole"]
+        let start = Date()
+        #expect(try grus("train", toy.config, "--output", whole, arguments: settings).exitCode == 0)
+        let seconds = Date().timeIntervalSince(start)
+        var delays: [Double] = []
+        for _ in 0..<6 {
+            let process = Process()
+            process.executableURL = executable
+            process.arguments = ["train", toy.config, "--output", toy.run, "--resume"] + settings
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            delays.append(Double.random(in: 0...seconds / 2))
+            Thread.sleep(forTimeInterval: delays.last ?? 0)
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+        let result = try grus("train", toy.config, "--output", toy.run, "--resume", arguments: settings)
+        #expect(result.exitCode == 0, "\(result.error)")
+        for file in ["best.safetensors", "last.safetensors", "config.yaml"] {
+            #expect(try toy.bytes(file) == toy.bytes(file, of: whole), "\(file), killed after \(delays) s")
+        }
+        let log = try records(String(decoding: toy.bytes("log.jsonl"), as: UTF8.self))
+        #expect(log.last?["event"] as? String == "end")
+    }
+}
