@@ -32,12 +32,16 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
         case byte(Int)
     }
 
+    /// The class of the fault.
     public var kind: Kind
     /// The path as the user knows it, or a description such as `standard input`.
     public var file: String?
+    /// The place in the file.
     public var place: Place?
+    /// What is wrong, and where it helps, what to do.
     public var message: String
 
+    /// A fault.
     public init(_ kind: Kind, file: String? = nil, at place: Place? = nil, _ message: String) {
         self.kind = kind
         self.file = file

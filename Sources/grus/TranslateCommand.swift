@@ -32,6 +32,9 @@ struct TranslateCommand: ParsableCommand {
 
     func validate() throws {
         if let beam, !(1...1000).contains(beam) { throw ValidationError("--beam \(beam): expected 1 to 1000.") }
+        if let lengthPenalty, !(lengthPenalty >= 0 && lengthPenalty.isFinite) {
+            throw ValidationError("--length-penalty \(lengthPenalty): expected a number of at least 0.")
+        }
         if let threads, threads < 1 { throw ValidationError("--threads \(threads): expected at least 1.") }
     }
 
@@ -45,7 +48,7 @@ struct TranslateCommand: ParsableCommand {
             let queue = LineQueue(file: file, limit: translator.blockSize)
             while let lines = try queue.next() {
                 for line in translator.translate(lines) { print(line) }
-                fflush(nil)
+                guard fflush(nil) == 0 else { throw InputError(.io, file: "standard output", "cannot write") }
             }
         }
     }

@@ -22,8 +22,9 @@ public struct Benchmark {
         public let productPeakGflops: Double
         /// Target tokens, end marks included, per second.
         public let targetTokensPerS: Double
-        /// Updates that were measured, and their seconds.
+        /// Updates that were measured.
         public let updates: Int
+        /// The seconds of those updates.
         public let seconds: Double
         /// Of those, the seconds of reduction, clipping and optimiser.
         public let updateSeconds: Double
