@@ -74,8 +74,11 @@ let package = Package(
         tests("GrusText", resources: [.copy("Fixtures")]),
         tests("GrusCorpus", imports: ["CZstd", "GrusText", "GrusFiles"]),
         tests("GrusMetrics", resources: [.copy("Fixtures")]),
-        tests("GrusTraining"),
-        tests("GrusDecoding"),
+        tests(
+            "GrusTraining",
+            imports: ["GrusDecoding", "GrusNetworks", "GrusCorpus", "GrusAutodiff", "GrusNumerics", "GrusFiles"],
+            resources: [.copy("Fixtures")]),
+        tests("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics"]),
         tests("Grus"),
         .testTarget(name: "CommandLineTests", dependencies: ["grus"], swiftSettings: [.swiftLanguageMode(.v6)]),
     ],

@@ -31,5 +31,6 @@ public struct CorpusConfig: Sendable, Equatable {
     }
 
     /// Starts from the defaults, which name no files.
+    /// A config of defaults.
     public init() {}
 }

@@ -10,6 +10,11 @@ public struct Beam: Sendable {
         public var tokens: [Int32]
         /// The natural logarithm of its probability so far.
         public var logProbability: Float
+
+        package init(tokens: [Int32], logProbability: Float) {
+            self.tokens = tokens
+            self.logProbability = logProbability
+        }
     }
 
     /// The hypotheses that can still grow, best first: one row of the decoder each.

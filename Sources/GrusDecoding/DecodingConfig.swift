@@ -7,5 +7,6 @@ public struct DecodingConfig: Sendable, Equatable {
     /// Sentences that are translated together.
     public var batch = 64
 
+    /// A config of defaults.
     public init() {}
 }

@@ -4,12 +4,16 @@ public struct ModelConfig: Sendable, Equatable {
     public var embedding = 256
     /// The recurrent cell of encoder and decoder.
     public var cell = CellConfig()
+    /// The encoder.
     public var encoder = EncoderConfig()
+    /// The decoder.
     public var decoder = DecoderConfig()
     /// The matrices that share one parameter: `[target, output]`, `[source, target]` or `[source, target, output]`.
     public var tie: Set<TiedMatrix> = [.target, .output]
+    /// What is dropped during training.
     public var dropout = DropoutConfig()
 
+    /// A config of defaults.
     public init() {}
 }
 
@@ -20,7 +24,9 @@ public enum TiedMatrix: String, Sendable, CaseIterable {
 
 /// A recurrent cell and its conventions.
 public struct CellConfig: Sendable, Equatable {
+    /// The kinds of cells.
     public enum Kind: String, Sendable, CaseIterable {
+        /// The gated recurrent unit (Cho et al. 2014).
         case gru
     }
 
@@ -40,23 +46,33 @@ public struct CellConfig: Sendable, Equatable {
         case write
     }
 
+    /// The kind of the cell.
     public var kind = Kind.gru
+    /// Where the reset gate acts.
     public var reset = Reset.after
+    /// What the update gate does.
     public var update = Update.keep
 
+    /// A config of defaults.
     public init() {}
 }
 
+/// The encoder of a model.
 public struct EncoderConfig: Sendable, Equatable {
     /// Units per direction.
     public var hidden = 512
+    /// Layers on top of each other.
     public var layers = 1
+    /// Whether a second cell per layer reads from the end to the beginning.
     public var bidirectional = true
 
+    /// A config of defaults.
     public init() {}
 }
 
+/// The decoder of a model.
 public struct DecoderConfig: Sendable, Equatable {
+    /// Where the context of a step comes from.
     public enum Attention: String, Sendable, CaseIterable {
         /// A multi-layer perceptron scores every source position (Bahdanau et al. 2015).
         case mlp
@@ -64,12 +80,16 @@ public struct DecoderConfig: Sendable, Equatable {
         case none
     }
 
+    /// Units of the state.
     public var hidden = 512
+    /// Layers on top of each other.
     public var layers = 1
+    /// Where the context of a step comes from.
     public var attention = Attention.mlp
     /// The width of the attention's hidden layer; nil takes `hidden`.
     public var attentionHidden: Int?
 
+    /// A config of defaults.
     public init() {}
 }
 
@@ -82,5 +102,6 @@ public struct DropoutConfig: Sendable, Equatable {
     /// On the readout, before the output layer.
     public var readout = 0.0
 
+    /// A config of defaults.
     public init() {}
 }

@@ -45,7 +45,9 @@ public struct SafeTensors: Sendable {
         } catch {
             throw InputError(.missing, file: path, "cannot read the model file: \(Self.reason(error))")
         }
-        guard content.count >= 8 else { throw Self.damaged(path, "it is cut short: it has only \(content.count) bytes") }
+        guard content.count >= 8 else {
+            throw Self.damaged(path, "it is cut short: it has only \(content.count) bytes")
+        }
         let length = content.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= UInt64(Self.longestHeader) else { throw Self.damaged(path, "it is not a safetensors file") }
         let start = 8 + Int(length)

@@ -8,18 +8,18 @@ import GrusNumerics
 ///
 /// What comes out depends on the number of shards, but not on the number of threads: every shard is computed by one
 /// thread alone, and sums are taken in the order of the shards.
-struct GradientStep {
+package struct GradientStep {
     /// Flat parameters that one part of a job works on.
     private static let rangeSize = 1 << 18
 
-    let model: Seq2Seq
+    package let model: Seq2Seq
     let optimizer: Optimizer
     let pool: WorkerPool
     let config: TrainingConfig
     let seed: UInt64
     let gradients: [Gradients]
 
-    init(_ model: Seq2Seq, _ optimizer: Optimizer, _ pool: WorkerPool, _ config: TrainingConfig, seed: UInt64) {
+    package init(_ model: Seq2Seq, _ optimizer: Optimizer, _ pool: WorkerPool, _ config: TrainingConfig, seed: UInt64) {
         self.model = model
         self.optimizer = optimizer
         self.pool = pool
@@ -29,12 +29,12 @@ struct GradientStep {
     }
 
     /// What an update did.
-    struct Result {
-        var loss: LossSums
-        var gradientNorm: Double
+    package struct Result {
+        package var loss: LossSums
+        package var gradientNorm: Double
         /// Seconds in forward and backward passes, and in the reduction and the optimiser.
-        var computeSeconds: Double
-        var updateSeconds: Double
+        package var computeSeconds: Double
+        package var updateSeconds: Double
     }
 
     /// Runs one update.
@@ -42,7 +42,7 @@ struct GradientStep {
     /// - Parameters:
     ///   - update: its number, counted from 1.
     ///   - rate: the learning rate.
-    func run(_ batch: Batch, update: Int, rate: Double) -> Result {
+    package func run(_ batch: Batch, update: Int, rate: Double) -> Result {
         let clock = ContinuousClock()
         let start = clock.now
         let shards = batch.shards(config.shards)
@@ -109,11 +109,12 @@ struct GradientStep {
 extension Batch {
     /// Cuts a batch into at most `count` parts of like sizes: part i takes the pairs i, i + count, i + 2·count, …, so that
     /// sorted pairs give parts of like lengths.
-    func shards(_ count: Int) -> [Batch] {
+    package func shards(_ count: Int) -> [Batch] {
         (0..<min(count, self.count)).map { first in
             let places = Array(stride(from: first, to: self.count, by: count))
             return Batch(
-                pairs: places.map { pairs[$0] }, sources: places.map { sources[$0] }, targets: places.map { targets[$0] })
+                pairs: places.map { pairs[$0] }, sources: places.map { sources[$0] },
+                targets: places.map { targets[$0] })
         }
     }
 }

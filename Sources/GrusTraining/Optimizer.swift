@@ -34,7 +34,7 @@ public final class Optimizer: Sendable {
     ///   - scale: what the gradient is multiplied by first.
     ///   - rate: the learning rate.
     ///   - update: the number of this update, counted from 1.
-    func apply(_ gradient: Buffer, scale: Float, rate: Double, update: Int, to range: Range<Int>) {
+    package func apply(_ gradient: Buffer, scale: Float, rate: Double, update: Int, to range: Range<Int>) {
         let shape = Shape(rows: 1, columns: range.count)
         let part = { (buffer: Buffer) in buffer.matrix(at: range.lowerBound, shape) }
         let (slope, value) = (part(gradient), part(parameters.buffer))

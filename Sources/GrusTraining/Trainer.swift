@@ -93,7 +93,8 @@ public final class Trainer {
         self.pool = pool
         schedule = Schedule(setup.config.schedule, baseRate: setup.config.optimizer.learningRate)
         step = GradientStep(
-            model, Optimizer(setup.config.optimizer, parameters: model.parameters), pool, setup.config, seed: setup.seed)
+            model, Optimizer(setup.config.optimizer, parameters: model.parameters), pool, setup.config, seed: setup.seed
+        )
     }
 
     /// Goes on from a checkpoint.
@@ -109,41 +110,49 @@ public final class Trainer {
     /// Trains.
     ///
     /// - Parameters:
-    ///   - save: is called after every validation, at the end of every epoch without one, and at the end, to keep
-    ///     checkpoints; its argument tells whether the model is the best so far.
+    ///   - save: is called after every validation, the last of which is at the end, and at the end of every epoch without
+    ///     one, to keep checkpoints; its argument tells whether the model is the best so far.
     ///   - report: is called with every event.
     /// - Returns: why training ended.
-    /// - Throws: what `save` and validation throw; `InputError` if the loss is no number any more.
+    /// - Throws: what `save`, `report` and validation throw; `InputError` if the loss is no number any more.
     public func run(
-        save: (_ isBest: Bool) throws -> Void, report: (TrainingEvent) -> Void
+        save: (_ isBest: Bool) throws -> Void, report: (TrainingEvent) throws -> Void
     ) throws -> StopReason {
         while true {
-            if let reason = state.reasonToStop(setup.config.stop) { return reason }
+            if let reason = try end(save: save, report: report) { return reason }
             let plan = BatchPlan.shuffled(
                 setup.corpus, size: setup.config.batch, window: setup.window, seed: setup.seed, epoch: state.epoch)
             while state.batch < plan.count {
-                if let reason = state.reasonToStop(setup.config.stop) {
-                    if state.validatedUpdate != state.update { try validate(save: save, report: report) }
-                    return reason
-                }
+                if let reason = try end(save: save, report: report) { return reason }
                 try update(plan, report: report)
                 if case .updates(let interval) = setup.config.validate.every, state.update % interval == 0 {
                     try validate(save: save, report: report)
                 }
             }
-            let epoch = state.epoch
-            state.epoch += 1
-            state.batch = 0
-            report(.finishedEpoch(epoch))
-            if setup.config.validate.every == .epoch {
-                try validate(save: save, report: report)
-            } else {
-                try save(false)
-            }
+            try finishEpoch(save: save, report: report)
         }
     }
 
-    private func update(_ plan: BatchPlan, report: (TrainingEvent) -> Void) throws(InputError) {
+    /// Why training is over, once its end is validated; nil when it goes on.
+    private func end(save: (Bool) throws -> Void, report: (TrainingEvent) throws -> Void) throws -> StopReason? {
+        guard let reason = state.reasonToStop(setup.config.stop) else { return nil }
+        if state.validatedUpdate != state.update { try validate(save: save, report: report) }
+        return reason
+    }
+
+    private func finishEpoch(save: (Bool) throws -> Void, report: (TrainingEvent) throws -> Void) throws {
+        let epoch = state.epoch
+        state.epoch += 1
+        state.batch = 0
+        try report(.finishedEpoch(epoch))
+        if setup.config.validate.every == .epoch {
+            try validate(save: save, report: report)
+        } else {
+            try save(false)
+        }
+    }
+
+    private func update(_ plan: BatchPlan, report: (TrainingEvent) throws -> Void) throws {
         let start = clock.now
         let batch = setup.corpus.batch(plan[state.batch])
         let rate = schedule.rate(update: state.update + 1, decay: state.rateDecay)
@@ -158,7 +167,7 @@ public final class Trainer {
         state.update += 1
         state.batch += 1
         state.tokens += batch.targetTokens
-        report(
+        try report(
             .updated(
                 UpdateReport(
                     update: state.update, epoch: state.epoch, batch: state.batch, batches: plan.count,
@@ -167,7 +176,7 @@ public final class Trainer {
                     updateSeconds: result.updateSeconds)))
     }
 
-    private func validate(save: (Bool) throws -> Void, report: (TrainingEvent) -> Void) throws {
+    private func validate(save: (Bool) throws -> Void, report: (TrainingEvent) throws -> Void) throws {
         state.validatedUpdate = state.update
         guard let dev = setup.dev else { return try save(true) }
         let start = clock.now
@@ -180,7 +189,7 @@ public final class Trainer {
         }
         let isBest = values[setup.config.stop.metric].map { state.observe($0, setup.config) } ?? true
         let seconds = (clock.now - start) / .seconds(1)
-        report(
+        try report(
             .validated(
                 ValidationReport(
                     update: state.update, epoch: state.epoch - 1, values: values, isBest: isBest, seconds: seconds)))

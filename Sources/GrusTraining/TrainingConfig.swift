@@ -2,10 +2,13 @@ import GrusCorpus
 
 /// How a model is trained: the `training` section of an experiment.
 public struct TrainingConfig: Sendable, Equatable {
+    /// The size of a batch.
     public var batch = BatchSize.sentences(64)
     /// The fixed parts into which every batch is cut. The result depends on it, but not on the number of threads.
     public var shards = 2
+    /// The optimiser.
     public var optimizer = OptimizerConfig()
+    /// The course of the learning rate.
     public var schedule = ScheduleConfig()
     /// The largest Euclidean norm of the whole gradient; nil does not clip.
     public var clip: Double? = 1.0
@@ -14,13 +17,18 @@ public struct TrainingConfig: Sendable, Equatable {
     /// The share of target tokens that the decoder is fed from the reference; the rest are its own predictions
     /// (scheduled sampling, Bengio et al. 2015), in [0, 1].
     public var teacherForcing = 1.0
+    /// When and how the model is validated.
     public var validate = ValidationConfig()
+    /// When training ends.
     public var stop = StopConfig()
 
+    /// A config of defaults.
     public init() {}
 }
 
+/// A gradient descent method.
 public struct OptimizerConfig: Sendable, Equatable {
+    /// The methods.
     public enum Kind: String, Sendable, CaseIterable {
         /// Kingma and Ba 2015, with bias correction.
         case adam
@@ -30,7 +38,9 @@ public struct OptimizerConfig: Sendable, Equatable {
         case rmsprop
     }
 
+    /// The method.
     public var kind = Kind.adam
+    /// The learning rate at its highest.
     public var learningRate = 0.001
     /// Adam: the decay of the first moment, in [0, 1).
     public var beta1 = 0.9
@@ -43,18 +53,23 @@ public struct OptimizerConfig: Sendable, Equatable {
     /// SGD: the momentum, in [0, 1).
     public var momentum = 0.0
 
+    /// A config of defaults.
     public init() {}
 }
 
+/// The course of the learning rate.
 public struct ScheduleConfig: Sendable, Equatable {
+    /// The kinds of schedules.
     public enum Kind: String, Sendable, CaseIterable {
+        /// Always the same, after the warm-up.
         case constant
         /// Linear warm-up over `warmup` updates, then in proportion to 1/√update (Vaswani et al. 2017).
         case inverseSquareRoot = "inverse_sqrt"
-        /// Multiplied by `factor` after `patience` validations without a better value of the stop metric.
+        /// Multiplied by `factor` when more than `patience` validations in a row bring no better value of the stop metric.
         case plateau
     }
 
+    /// The kind.
     public var kind = Kind.constant
     /// Updates of linear warm-up, also before `constant` and `plateau`.
     public var warmup = 0
@@ -65,6 +80,7 @@ public struct ScheduleConfig: Sendable, Equatable {
     /// The learning rate never falls below this.
     public var minimum = 0.0
 
+    /// A config of defaults.
     public init() {}
 }
 
@@ -79,15 +95,22 @@ public enum ValidationMetric: String, Sendable, CaseIterable {
     public var higherIsBetter: Bool { self == .bleu }
 }
 
+/// When and how a model is validated.
 public struct ValidationConfig: Sendable, Equatable {
+    /// The time from one validation to the next.
     public enum Interval: Sendable, Equatable {
+        /// A pass over the training set.
         case epoch
+        /// A number of updates.
         case updates(Int)
     }
 
+    /// The time from one validation to the next.
     public var every = Interval.epoch
+    /// What is measured.
     public var metrics: [ValidationMetric] = [.loss, .bleu]
 
+    /// A config of defaults.
     public init() {}
 }
 
@@ -97,8 +120,11 @@ public struct StopConfig: Sendable, Equatable {
     public var metric = ValidationMetric.loss
     /// Validations in a row without a better value before training stops; nil never stops early.
     public var patience: Int? = 5
+    /// The most passes over the training set.
     public var epochs: Int? = 30
+    /// The most updates.
     public var updates: Int?
 
+    /// A config of defaults.
     public init() {}
 }

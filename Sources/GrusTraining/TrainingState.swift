@@ -26,12 +26,13 @@ public struct TrainingState: Sendable, Equatable, Codable {
     /// The beginning.
     public init() {}
 
-    /// Takes in a value of the stop metric.
+    /// Takes in a value of the stop metric. One that is not finite, as a model gives whose numbers have overflowed, is
+    /// never the best.
     ///
     /// - Returns: whether it is the best so far.
-    mutating func observe(_ value: Double, _ config: TrainingConfig) -> Bool {
+    package mutating func observe(_ value: Double, _ config: TrainingConfig) -> Bool {
         let sign = config.stop.metric.higherIsBetter ? 1.0 : -1.0
-        if let bestValue, sign * value <= sign * bestValue {
+        guard value.isFinite, bestValue.map({ sign * value > sign * $0 }) ?? true else {
             validationsSinceBest += 1
             validationsOnPlateau += 1
             if config.schedule.kind == .plateau, validationsOnPlateau > config.schedule.patience {
@@ -48,7 +49,7 @@ public struct TrainingState: Sendable, Equatable, Codable {
     }
 
     /// Why training is over; nil when it is not.
-    func reasonToStop(_ config: StopConfig) -> StopReason? {
+    package func reasonToStop(_ config: StopConfig) -> StopReason? {
         if let epochs = config.epochs, epoch > epochs { return .epochs }
         if let updates = config.updates, update >= updates { return .updates }
         if let patience = config.patience, validationsSinceBest >= max(patience, 1) { return .patience }

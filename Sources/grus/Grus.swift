@@ -6,7 +6,17 @@ import Grus
 struct GrusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "grus", abstract: "Trains, runs and evaluates recurrent translation models on CPUs.",
-        subcommands: [TrainCommand.self, TranslateCommand.self, EvaluateCommand.self])
+        discussion: """
+            Example:
+              grus train configs/quickstart.yaml
+              echo "three weeks ago" | grus translate --model runs/quickstart
+              grus evaluate --model runs/quickstart
+            """,
+        version: grusVersion,
+        subcommands: [
+            TrainCommand.self, TranslateCommand.self, EvaluateCommand.self, BenchmarkCommand.self, ConfigCommand.self,
+            ImportCommand.self,
+        ])
 
     /// Runs a command. A fault of the input is one line on standard error and an exit code of `sysexits.h`.
     static func main() {

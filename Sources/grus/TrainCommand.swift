@@ -11,17 +11,14 @@ struct TrainCommand: ParsableCommand {
 
             Example:
               grus train configs/multi30k-en-de.yaml
-              grus train configs/quickstart.yaml --set seed=2 --set model.cell.reset=before --output runs/before
+              grus train configs/quickstart.yaml --set seed=2 model.cell.reset=before --output runs/before
               grus train configs/multi30k-en-de.yaml --resume
             """)
 
     @Argument(help: "The YAML file of the experiment.", completion: .file(extensions: ["yaml", "yml"]))
     var config: String
 
-    @Option(
-        name: .customLong("set"), parsing: .singleValue,
-        help: ArgumentHelp("Overrides a key of the config; may be repeated.", valueName: "key=value"))
-    var settings: [String] = []
+    @OptionGroup var settings: Settings
 
     @Option(help: "The run directory. (default: runs/NAME)", completion: .directory)
     var output: String?
@@ -37,7 +34,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let experiment = try ExperimentConfig(file: config, overrides: settings)
+        let experiment = try ExperimentConfig(file: config, overrides: settings.set)
         var options = TrainingRun.Options()
         options.output = output
         options.resume = resume

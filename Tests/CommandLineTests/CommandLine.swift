@@ -13,14 +13,16 @@ struct CommandResult {
 /// - Parameters:
 ///   - input: What it reads from standard input.
 ///   - output: Where standard output goes, instead of into the result.
-func grus(_ arguments: String..., input: String = "", output: String? = nil) throws -> CommandResult {
+func grus(
+    _ first: String..., arguments: [String] = [], input: String = "", output: String? = nil
+) throws -> CommandResult {
     let scratch = try Scratch()
     try scratch.write(input, to: "input")
     try scratch.write("", to: "output")
     try scratch.write("", to: "error")
     let process = Process()
     process.executableURL = executable
-    process.arguments = arguments
+    process.arguments = first + arguments
     process.standardInput = FileHandle(forReadingAtPath: scratch["input"])
     process.standardOutput = FileHandle(forWritingAtPath: output ?? scratch["output"])
     process.standardError = FileHandle(forWritingAtPath: scratch["error"])

@@ -27,11 +27,17 @@ import Testing
     @Test func aPerfectTranslationScoresAHundred() throws {
         let result = try grus(
             "evaluate", scratch["reference"], "--input", scratch["reference"], "--metrics", "bleu", "--format", "json")
+        let score = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+        #expect(score?["name"] as? String == "BLEU")
+        #expect(score?["score"] as? Double == 100)
+        #expect(score?["tok"] as? String == "13a")
+    }
+
+    @Test func severalScoresAreAListInJSON() throws {
+        let result = try grus("evaluate", scratch["reference"], "--format", "json", input: hypotheses)
         let scores = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]]
-        #expect(scores?.count == 1)
-        #expect(scores?.first?["name"] as? String == "BLEU")
-        #expect(scores?.first?["score"] as? Double == 100)
-        #expect(scores?.first?["tok"] as? String == "13a")
+        #expect(scores?.map { $0["name"] as? String } == ["BLEU", "chrF2"])
+        #expect(scores?.first?["score"] as? Double == 63)
     }
 
     @Test func severalReferencesCount() throws {
@@ -40,6 +46,20 @@ import Testing
             "evaluate", scratch["reference"], scratch["second"], "--metrics", "bleu", input: hypotheses)
         #expect(result.output.contains("nrefs:2"))
         #expect(result.output.contains(" = 100.0 "))
+    }
+
+    /// Equal lines have equal scores in every resample.
+    @Test func confidenceIsPrintedBesideTheScore() throws {
+        let arguments = ["--confidence", "--confidence-n", "50", "--metrics", "chrf"]
+        let text = try grus("evaluate", scratch["reference"], "-i", scratch["reference"], arguments: arguments)
+        #expect(text.output.hasPrefix("chrF2|nrefs:1|bs:50|seed:12345|case:mixed|"))
+        #expect(text.output.hasSuffix(" = 100.0 (μ = 100.0 ± 0.0)\n"))
+        let json = try grus(
+            "evaluate", scratch["reference"], "-i", scratch["reference"], "--format", "json", arguments: arguments)
+        let score = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        #expect(score?["confidence_mean"] as? Double == 100)
+        #expect(score?["confidence_var"] as? Double == 0)
+        #expect(score?["confidence"] as? String == "μ = 100.0 ± 0.0")
     }
 
     @Test func optionsReachTheSignature() throws {
@@ -71,7 +91,10 @@ import Testing
         #expect(result.error.split(separator: "\n").count == 1)
     }
 
-    @Test(arguments: [("--tokenize", "klingon"), ("--metrics", "wer"), ("--width", "-1"), ("--nonsense", "1")])
+    @Test(arguments: [
+        ("--tokenize", "klingon"), ("--metrics", "wer"), ("--width", "-1"), ("--confidence-n", "0"),
+        ("--nonsense", "1"),
+    ])
     func aWrongCommandLineIsAUsageError(option: String, value: String) throws {
         let result = try grus("evaluate", scratch["reference"], option, value, input: hypotheses)
         #expect(result.exitCode == 64)

@@ -1,9 +1,8 @@
 import Foundation
 import GrusAutodiff
+import GrusNetworks
 import GrusNumerics
 import Testing
-
-import GrusNetworks
 
 /// Values and gradients of a tiny model, as PyTorch computes them (`scripts/make-network-fixtures`).
 struct PyTorchParityTests {

@@ -17,6 +17,14 @@ import Testing
             "training: {batch: {sentence: 3}}",
             "tiny.yaml:7: unknown key training.batch.sentence; expected {sentences: COUNT} or {tokens: COUNT}"
         ),
+        (
+            "text: {<<: 1}",
+            "tiny.yaml:7: unknown key text.<<: expected segmentation, algorithm, vocabulary, joint, coverage, normalization, lowercase, source_model or target_model"
+        ),
+        (
+            "wholly: other",
+            "tiny.yaml:7: unknown key wholly: expected name, seed, corpus, text, model, training, decoding or evaluation"
+        ),
         // Wrong types and values out of range.
         (
             "training:\n  shards: two",
@@ -56,7 +64,10 @@ import Testing
             "tiny.yaml:7: training.validate.every: expected epoch, or a whole number of updates of at least 1, found \"batch\""
         ),
         ("evaluation: {metrics: [bleu, bleu]}", "tiny.yaml:7: evaluation.metrics: the list names something twice"),
-        ("evaluation:\n  metrics:\n  - wer", "tiny.yaml:9: evaluation.metrics: expected bleu or chrf, found \"wer\""),
+        (
+            "evaluation:\n  metrics:\n  - wer",
+            "tiny.yaml:9: evaluation.metrics: expected bleu, chrf or ter, found \"wer\""
+        ),
         (
             "  test: {a/b: x}",
             "tiny.yaml:7: corpus.test: expected a name without slashes that does not begin with a dot, found \"a/b\""
@@ -145,6 +156,7 @@ import Testing
         ("training.optimiser.kind=sgd", "unknown key training.optimiser; did you mean training.optimizer?"),
         ("training.shards=two", "training.shards: expected a whole number of at least 1, found \"two\""),
         ("seed.x=1", "seed: expected a whole number of at least 0, found a mapping"),
+        ("decoding.=3", "unknown key decoding.: expected beam, length_penalty or batch"),
         ("seed", "expected KEY=VALUE, such as training.optimizer.learning_rate=0.0005"),
         ("seed=[1", "not valid YAML: while parsing a flow sequence in line 1, did not find expected ',' or ']'"),
         ("seed=", "seed: expected a whole number of at least 0, found nothing"),

@@ -50,6 +50,12 @@ import Testing
         #expect(read.corpus.dev == "\(workingDirectory.path)/here/dev")
     }
 
+    @Test func aByteOrderMarkIsNoKey() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("\u{FEFF}" + minimalYAML, to: "tiny.yaml")
+        #expect(try ExperimentConfig(file: "\(folder.path)/tiny.yaml").name == "tiny")
+    }
+
     @Test func invalidUTF8IsNamedWithItsLine() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "grus-\(UUID().uuidString).yaml")
         defer { try? FileManager.default.removeItem(at: file) }
@@ -75,5 +81,20 @@ import Testing
         #expect(options["corpus.train"]?.defaultValue == nil)
         #expect(options["corpus.dev"]?.defaultValue == "none")
         #expect(options["model.tie"]?.defaultValue == "[target, output]")
+    }
+
+    @Test func theReferenceIsATablePerSection() {
+        let reference = ExperimentConfig.reference
+        #expect(reference.hasPrefix("| key | value | default | meaning |\n|---|---|---|---|\n| `name` | "))
+        let section = """
+            ## `decoding`
+
+            | key | value | default | meaning |
+            |---|---|---|---|
+            | `beam` | a whole number of at least 1 | `5` | hypotheses kept per sentence; 1 is greedy search |
+
+            """
+        #expect(reference.contains(section))
+        #expect(reference.contains("| `source` | a language code, such as en or pt-BR | required | "))
     }
 }

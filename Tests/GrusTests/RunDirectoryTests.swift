@@ -84,6 +84,21 @@ import Testing
         expect(.missing, "/nowhere: holds no run: config.yaml is missing") { try RunDirectory(existing: "/nowhere") }
     }
 
+    @Test func aModelIsAFileOrTheBestOfARun() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("", to: "model.safetensors")
+        #expect(try RunDirectory.model(at: "\(folder.path)/model.safetensors") == "\(folder.path)/model.safetensors")
+        let run = try RunDirectory.create(at: "\(folder.path)/run", config: config(minimalYAML))
+        let none = #expect(throws: InputError.self) { try RunDirectory.model(at: run.path) }
+        #expect(none?.description == "\(run.path): holds no checkpoint yet: train it first")
+        try folder.write("", to: "run/last.safetensors")
+        #expect(try RunDirectory.model(at: run.path) == run.last)
+        try folder.write("", to: "run/best.safetensors")
+        #expect(try RunDirectory.model(at: run.path) == run.best)
+        let missing = #expect(throws: InputError.self) { try RunDirectory.model(at: "/nowhere") }
+        #expect(missing?.description == "/nowhere: no such model file or run directory")
+    }
+
     private func expect(_ kind: InputError.Kind, _ message: String, _ body: () throws -> RunDirectory) {
         let error = #expect(throws: InputError.self) { _ = try body() }
         #expect(error?.description == message)

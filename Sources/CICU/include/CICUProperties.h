@@ -1,24 +1,27 @@
 #pragma once
 
 // Unicode properties of one code point.
+//
+// No header of ICU is included here: Foundation brings its own copy of ICU's types, and a Swift file that sees both
+// does not compile.
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /// General category N (Nd, Nl, No).
-bool CICUIsNumber(uint32_t codePoint);
+bool icu_is_number(uint32_t codePoint);
 
 /// General category P (Pc, Pd, Ps, Pe, Pi, Pf, Po).
-bool CICUIsPunctuation(uint32_t codePoint);
+bool icu_is_punctuation(uint32_t codePoint);
 
 /// General category S (Sm, Sc, Sk, So).
-bool CICUIsSymbol(uint32_t codePoint);
+bool icu_is_symbol(uint32_t codePoint);
 
 /// The simple lower-case mapping: one code point for one.
-uint32_t CICUSimpleLowercase(uint32_t codePoint);
+uint32_t icu_simple_lowercase(uint32_t codePoint);
 
 /// Derived property Cased.
-bool CICUIsCased(uint32_t codePoint);
+bool icu_is_cased(uint32_t codePoint);
 
 /// Derived property Case_Ignorable.
-bool CICUIsCaseIgnorable(uint32_t codePoint);
+bool icu_is_case_ignorable(uint32_t codePoint);

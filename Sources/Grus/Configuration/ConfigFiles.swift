@@ -1,7 +1,7 @@
 import Foundation
 import GrusFiles
 
-/// The whole of a small text file.
+/// The whole of a small text file, without the byte order mark that some editors put before it.
 ///
 /// - Throws: `InputError` of kind `missing` if it cannot be read, `data` with the line if it is not UTF-8.
 func readTextFile(_ path: String) throws(InputError) -> String {
@@ -18,7 +18,7 @@ func readTextFile(_ path: String) throws(InputError) -> String {
         let line = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
         throw InputError(.data, file: path, at: line.map { .line($0 + 1) }, "not valid UTF-8")
     }
-    return text
+    return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
 }
 
 /// The absolute folder that a file is in, symbolic links resolved.

@@ -4,8 +4,8 @@ import Yams
 extension ConfigNode {
     /// Parses one YAML document and replaces `${VARIABLE}` in its scalars.
     ///
-    /// - Throws: `InputError` of kind `config`, with the line, for text that is not one YAML document, for a key that is
-    ///   not text or is given twice, and for a variable that is not defined.
+    /// - Throws: `InputError` of kind `config`, with the line, for text that is not one YAML document, for a key that
+    ///   is not text or is given twice, and for a variable that is not defined.
     init(
         yaml: String, path: String = "", origin: ConfigOrigin, environment: (String) -> String?
     ) throws(InputError) {

@@ -6,11 +6,11 @@ extension ExperimentConfig {
     ///
     /// - Parameters:
     ///   - file: The path of a YAML file.
-    ///   - overrides: Settings such as `training.optimizer.kind=sgd`, which win over the file; the value is YAML, and a
-    ///     relative path starts from the working directory.
+    ///   - overrides: Settings such as `training.optimizer.kind=sgd`, which win over the file; the value is YAML, and
+    ///     a relative path starts from the working directory.
     ///   - environment: The values of the variables that `${VARIABLE}` names.
-    /// - Throws: `InputError` of kind `missing` for a file that cannot be read; of kind `config`, with the line, for one
-    ///   that is not a config, or whose settings contradict each other.
+    /// - Throws: `InputError` of kind `missing` for a file that cannot be read; of kind `config`, with the line, for
+    ///   one that is not a config, or whose settings contradict each other.
     public init(
         file: String, overrides: [String] = [], environment: (String) -> String? = environmentVariable
     ) throws(InputError) {

@@ -35,6 +35,8 @@ public struct EvaluationConfig: Sendable, Equatable {
         case bleu
         /// Popović 2015.
         case chrf
+        /// Snover et al. 2006.
+        case ter
     }
 
     /// The scores, in the order of the report.

@@ -52,7 +52,8 @@ extension Field where Section: ConfigSection {
 extension ConfigSection {
     /// Reads the keys that `node` gives; the others keep their values.
     ///
-    /// - Throws: `InputError` of kind `config` for unknown and missing keys and for what the forms of the fields refuse.
+    /// - Throws: `InputError` of kind `config` for unknown and missing keys and for what the forms of the fields
+    ///   refuse.
     mutating func read(_ node: ConfigNode) throws(InputError) {
         guard let entries = node.entries else { throw node.mismatch(expected: "a mapping with keys") }
         for entry in entries {

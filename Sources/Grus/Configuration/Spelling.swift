@@ -1,26 +1,38 @@
-/// Says that the key at `path` is unknown, and which known one is nearest.
+/// Says that the key at `path` is unknown, and what was probably meant: the nearest known key, or one of its section.
 func unknownKeyMessage(_ path: String) -> String {
-    let nearest = nearestPath(to: path, among: ExperimentConfig.knownPaths)
-    return "unknown key \(path)" + (nearest.map { "; did you mean \($0)?" } ?? "")
+    let known = ExperimentConfig.knownPaths.map(KeyPathParts.init)
+    let meant = KeyPathParts(path)
+    let near = known.filter { editDistance(meant.key, $0.key) <= max(2, meant.key.count / 3) && !meant.key.isEmpty }
+    let message = "unknown key \(path)"
+    if let nearest = near.min(by: { meant.distance(to: $0) < meant.distance(to: $1) }) {
+        return "\(message); did you mean \(nearest.path)?"
+    }
+    let siblings = known.filter { $0.section == meant.section }.map { String($0.key) }
+    return "\(message): expected \(alternatives(siblings))"
 }
 
-/// The path that is most likely meant by a misspelt one: its last key counts most, its section next.
-func nearestPath(to path: String, among known: [String]) -> String? {
-    func parts(_ path: String) -> (section: Substring, key: Substring) {
-        guard let dot = path.lastIndex(of: ".") else { return ("", path[...]) }
-        return (path[..<dot], path[path.index(after: dot)...])
+/// A path, cut before its last key.
+private struct KeyPathParts {
+    let path: String
+    let section: Substring
+    let key: Substring
+
+    init(_ path: String) {
+        self.path = path
+        let dot = path.lastIndex(of: ".")
+        section = dot.map { path[..<$0] } ?? ""
+        key = dot.map { path[path.index(after: $0)...] } ?? path[...]
     }
-    let meant = parts(path)
-    func distance(_ candidate: String) -> Int {
-        let (section, key) = parts(candidate)
-        return 4 * editDistance(meant.key, key) + min(editDistance(meant.section, section), 8)
+
+    /// How unlikely it is that the other was meant: its key counts most, its section next.
+    func distance(to other: KeyPathParts) -> Int {
+        4 * editDistance(key, other.key) + min(editDistance(section, other.section), 8)
     }
-    return known.map { ($0, distance($0)) }.min { $0.1 < $1.1 }?.0
 }
 
 /// The fewest insertions, deletions and substitutions of characters, and swaps of neighbours, between two words: the
 /// optimal string alignment distance.
-package func editDistance(_ first: some StringProtocol, _ second: some StringProtocol) -> Int {
+func editDistance(_ first: some StringProtocol, _ second: some StringProtocol) -> Int {
     let (first, second) = (Array(first), Array(second))
     var rows = [Array(0...second.count)]
     for i in first.indices {

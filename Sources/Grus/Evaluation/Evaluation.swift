@@ -1,4 +1,3 @@
-import GrusCorpus
 import GrusFiles
 import GrusMetrics
 
@@ -8,11 +7,13 @@ public typealias InputError = GrusFiles.InputError
 /// Scores translations against references, with sacreBLEU's numbers.
 public struct Evaluation: Sendable {
     /// The scores, in the order of the report.
-    public var metrics = EvaluationConfig.Metric.allCases
+    public var metrics = EvaluationConfig().metrics
     /// The name of BLEU's tokeniser: one of ``tokenizers``.
     public var tokenizer = "13a"
-    /// Whether case is ignored.
+    /// Whether BLEU and chrF ignore case; TER always does.
     public var lowercase = false
+    /// How many bootstrap resamples a confidence interval is estimated from; nil for none.
+    public var resamples: Int?
 
     /// The names of the tokenisers.
     public static let tokenizers = Tokenizer.builtIn.map(\.name)
@@ -50,6 +51,8 @@ public struct Evaluation: Sendable {
             return try score(by: BLEU(tokenizer: tokenizer, lowercase: lowercase), hypotheses, references)
         case .chrf:
             return try score(by: ChrF(lowercase: lowercase), hypotheses, references)
+        case .ter:
+            return try score(by: TER(), hypotheses, references)
         }
     }
 
@@ -58,44 +61,12 @@ public struct Evaluation: Sendable {
     ) throws(InputError) -> TestScore {
         do {
             let statistics = try metric.statistics(hypotheses: hypotheses.lines, references: references.map(\.lines))
-            return TestScore(metric.score(of: statistics), metric.signature(references: statistics.references))
+            let interval = resamples.map { metric.bootstrap(statistics, resamples: $0) }
+            let signature = metric.signature(
+                references: statistics.references, bootstrap: resamples, seed: resamples.map { _ in .standard })
+            return TestScore(metric.score(of: statistics), interval, signature)
         } catch {
             throw InputError(.data, file: hypotheses.name, "\(error)")
         }
-    }
-}
-
-/// The lines of a text that is scored.
-public struct TextLines: Sendable {
-    /// What messages call the text.
-    public let name: String
-    /// The lines, without white space at their right ends.
-    public let lines: [String]
-
-    /// Reads a plain or zstd-compressed file.
-    ///
-    /// - Throws: `InputError` of kind `missing` or `io`; `data` with the place for invalid UTF-8 and damaged zstd data.
-    public init(file: String) throws(InputError) {
-        try self.init(LineReader(path: file))
-    }
-
-    /// Reads standard input.
-    ///
-    /// - Throws: `InputError` of kind `io`; of kind `data` with the line for invalid UTF-8.
-    public static func standardInput() throws(InputError) -> TextLines {
-        try TextLines(LineReader.standardInput())
-    }
-
-    /// Lines that are at hand; white space at their right ends is taken off.
-    public init(name: String, lines: [String]) {
-        self.name = name
-        self.lines = lines.map { String($0.strippedRight) }
-    }
-
-    private init(_ reader: LineReader) throws(InputError) {
-        var lines: [String] = []
-        while let line = try reader.next() { lines.append(String(line.strippedRight)) }
-        name = reader.name
-        self.lines = lines
     }
 }

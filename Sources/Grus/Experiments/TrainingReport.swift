@@ -100,7 +100,9 @@ final class TrainingReport {
         let best = state.bestValue.map {
             ", best dev \(config.training.stop.metric.rawValue) \(String(format: "%.3f", $0)) at update \(state.bestUpdate)"
         }
-        bar.note("done: \(reason.description(config.training.stop))\(best ?? ""), after \(String(format: "%.0f", elapsed)) s")
+        bar.note(
+            "done: \(reason.description(config.training.stop))\(best ?? ""), after \(String(format: "%.0f", elapsed)) s"
+        )
         try log.append(
             EndRecord(
                 event: "end", update: state.update, reason: reason.rawValue, bestUpdate: state.bestUpdate,

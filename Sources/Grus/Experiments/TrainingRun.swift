@@ -60,7 +60,7 @@ public struct TrainingRun {
                 if isBest { try model.save(to: directory.best) }
                 try trainer.save(to: directory.last, model.attachments)
             },
-            report: { try? report.record($0) })
+            report: { try report.record($0) })
         try report.end(reason, trainer.state)
     }
 

@@ -26,18 +26,7 @@ public struct TranslationModel: Sendable {
     ///
     /// - Throws: `InputError` of kind `missing` if there is none; of kind `data` if it is damaged.
     public init(path: String) throws(InputError) {
-        var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        guard exists else { throw InputError(.missing, file: path, "there is no such model file or run directory") }
-        guard isFolder.boolValue else {
-            try self.init(file: SafeTensors(path: path))
-            return
-        }
-        let run = try RunDirectory(existing: path)
-        guard FileManager.default.fileExists(atPath: run.best) else {
-            throw InputError(.missing, file: run.best, "the run has no model yet: it is kept after the first validation")
-        }
-        try self.init(file: SafeTensors(path: run.best))
+        try self.init(file: SafeTensors(path: RunDirectory.model(at: path)))
     }
 
     init(file: SafeTensors) throws(InputError) {

@@ -1,8 +1,8 @@
 import Foundation
 import GrusFiles
 
-/// A log file with one JSON object per line, which is only ever appended to. A line is written at once, so that a killed
-/// process leaves at most one half line, at the end; opening the log again cuts it off.
+/// A log file with one JSON object per line, which is only ever appended to. A line is written at once, so that a
+/// killed process leaves at most one half line, at the end; opening the log again cuts it off.
 public final class JSONLinesLog: Sendable {
     private let path: String
     private let file: FileHandle
@@ -24,7 +24,8 @@ public final class JSONLinesLog: Sendable {
         }
     }
 
-    /// Appends one record: a value that is encoded as an object. Numbers that JSON lacks become `"inf"`, `"-inf"`, `"nan"`.
+    /// Appends one record: a value that is encoded as an object. Numbers that JSON lacks become `"inf"`, `"-inf"`,
+    /// `"nan"`.
     ///
     /// - Throws: `InputError` of kind `io`, for instance when the disk is full.
     public func append(_ record: some Encodable) throws(InputError) {

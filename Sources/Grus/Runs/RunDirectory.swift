@@ -3,7 +3,8 @@ import GrusFiles
 
 /// The directory of one run: the resolved config, the log, the checkpoints, and what the evaluation made of them.
 ///
-/// A value that came from ``create(at:config:)`` or ``resume(at:config:)`` holds the run's lock as long as a copy lives.
+/// A value that came from ``create(at:config:)`` or ``resume(at:config:)`` holds the run's lock as long as a copy
+/// lives.
 public struct RunDirectory: Sendable {
     /// The path as the user knows it.
     public let path: String
@@ -38,6 +39,32 @@ public struct RunDirectory: Sendable {
         }
     }
 
+    /// The model that `--model` names: a file itself, or of a run the best checkpoint, or the newest before there is
+    /// one.
+    ///
+    /// - Throws: `InputError` of kind `missing` if there is no such file, no run, or no checkpoint in it.
+    public static func model(at path: String) throws(InputError) -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw InputError(.missing, file: path, "no such model file or run directory")
+        }
+        if !isFolder.boolValue { return path }
+        let run = try RunDirectory(existing: path)
+        guard let model = [run.best, run.last].first(where: FileManager.default.fileExists) else {
+            throw InputError(.missing, file: path, "holds no checkpoint yet: train it first")
+        }
+        return model
+    }
+
+    /// The run at a path; nil if the path is a model file.
+    public init?(holding path: String) {
+        do {
+            try self.init(existing: path)
+        } catch {
+            return nil
+        }
+    }
+
     private init(path: String, lock: FileLock?) {
         self.path = path
         self.lock = lock
@@ -45,7 +72,8 @@ public struct RunDirectory: Sendable {
 
     /// Makes a new run, and locks it.
     ///
-    /// - Throws: `InputError` of kind `cannotCreate` if the directory cannot be made, or holds another run or other files.
+    /// - Throws: `InputError` of kind `cannotCreate` if the directory cannot be made, or holds another run or other
+    ///   files.
     public static func create(at path: String, config: ExperimentConfig) throws(InputError) -> RunDirectory {
         try refuseForeignFiles(at: path)
         try makeFolder(path)
@@ -56,8 +84,9 @@ public struct RunDirectory: Sendable {
         return run
     }
 
-    /// Opens a run to continue its training, and locks it. A run that was interrupted before it had its config is made
-    /// anew. The config's limits of training, decoding, evaluation and test sets may have changed; they replace the old.
+    /// Opens a run to continue its training, and locks it. A run that was interrupted before it had its config is
+    /// made anew. The config's limits of training, decoding, evaluation and test sets may have changed; they replace
+    /// the old.
     ///
     /// - Throws: `InputError` of kind `config` if other settings differ from those of the run, naming them; of kind
     ///   `cannotCreate` if the directory holds other files, or another process trains in it.
@@ -69,10 +98,10 @@ public struct RunDirectory: Sendable {
         let differences = config.differences(from: try run.readConfig())
         let fixed = differences.filter { difference in !changeable.contains { difference.hasPrefix($0) } }
         guard fixed.isEmpty else {
+            let list = fixed.joined(separator: "; ")
             throw InputError(
                 .config, file: run.config,
-                "the run was made with other settings (\(fixed.joined(separator: "; "))); restore them, or start a new run with --output"
-            )
+                "the run was made with other settings (\(list)); restore them, or start a new run with --output")
         }
         if !differences.isEmpty { try AtomicFile.write(config.yaml, to: run.config) }
         return run

@@ -6,6 +6,12 @@ public struct Candidate: Sendable, Equatable {
     public let token: Int32
     /// Its natural logarithm of probability.
     public let logProbability: Float
+
+    /// A token with its log-probability.
+    public init(token: Int32, logProbability: Float) {
+        self.token = token
+        self.logProbability = logProbability
+    }
 }
 
 extension Tape {

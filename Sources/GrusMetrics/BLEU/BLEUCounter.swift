@@ -21,7 +21,7 @@ public struct BLEUCounter: SegmentCounter {
         loadReferences(references)
         findWords(of: hypothesis)
         hypothesisUnits.removeAll(keepingCapacity: true)
-        for word in words { hypothesisUnits.append(table.find(text.scalars[word])) }
+        for word in words { hypothesisUnits.append(table.find(word, of: text.scalars)) }
         matches.removeAll(keepingCapacity: true)
         matcher.appendMatches(
             hypothesis: hypothesisUnits, references: referenceUnits, segments: segments,
@@ -40,7 +40,7 @@ public struct BLEUCounter: SegmentCounter {
         for reference in references {
             findWords(of: reference)
             let start = referenceUnits.count
-            for word in words { referenceUnits.append(table.intern(text.scalars[word])) }
+            for word in words { referenceUnits.append(table.intern(word, of: text.scalars)) }
             segments.append(start..<referenceUnits.count)
         }
     }

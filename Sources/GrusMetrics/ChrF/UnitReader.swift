@@ -44,7 +44,7 @@ struct UnitReader {
     }
 
     private mutating func number(_ word: Range<Int>, learning: Bool) -> Int32 {
-        learning ? table.intern(text.scalars[word]) : table.find(text.scalars[word])
+        learning ? table.intern(word, of: text.scalars) : table.find(word, of: text.scalars)
     }
 
     /// Where one punctuation mark comes off a word: at its end, or else at its beginning.

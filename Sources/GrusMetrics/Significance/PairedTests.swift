@@ -29,7 +29,7 @@ extension Metric {
                 of: ResampledScore(abs(baselineScore - score.score)), among: differences.map { $0 - mean })
             return SystemComparison(
                 score: score, pValue: system == 0 ? nil : pValue,
-                interval: ConfidenceInterval(of: scores[system], mean: scores[system].pairwiseMean))
+                interval: ConfidenceInterval(of: scores[system], mean: scores[system].sorted().pairwiseMean))
         }
     }
 
@@ -58,7 +58,7 @@ extension Metric {
             let scores =
                 resampledScores(of: [baseline], resamples: intervalResamples, stream: &fresh)
                 + (systems.isEmpty ? [] : resampledScores(of: systems, resamples: intervalResamples, stream: &stream))
-            intervals = scores.map { ConfidenceInterval(of: $0, mean: $0.pairwiseMean) }
+            intervals = scores.map { ConfidenceInterval(of: $0, mean: $0.sorted().pairwiseMean) }
         }
         return ([baseline] + systems).enumerated().map { index, statistics in
             SystemComparison(

@@ -22,11 +22,12 @@ public struct TERCounter: SegmentCounter {
         references.removeAll(keepingCapacity: true)
         for reference in segments {
             findWords(of: reference)
-            references.append(words.map { table.intern(text.scalars[$0]) })
+            normalizeAgain()
+            references.append(words.map { table.intern($0, of: text.scalars) })
         }
         findWords(of: segment)
         hypothesis.removeAll(keepingCapacity: true)
-        for word in words { hypothesis.append(table.find(text.scalars[word])) }
+        for word in words { hypothesis.append(table.find(word, of: text.scalars)) }
         var fewest = Int.max
         for reference in references { fewest = min(fewest, search.edits(from: hypothesis, to: reference)) }
         let length = references.reduce(0) { $0 + $1.count }
@@ -37,6 +38,13 @@ public struct TERCounter: SegmentCounter {
     private mutating func findWords(of segment: String) {
         text.load(segment)
         text.stripRight()
+        tokenizer.tokenize(&text, into: &words)
+    }
+
+    /// Preprocesses a reference a second time, as sacreBLEU does: words that came apart can come apart further.
+    private mutating func normalizeAgain() {
+        guard tokenizer.normalized else { return }
+        text.join(words)
         tokenizer.tokenize(&text, into: &words)
     }
 }

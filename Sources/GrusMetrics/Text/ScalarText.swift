@@ -9,7 +9,8 @@ struct ScalarText {
     /// Replaces the content by a line.
     mutating func load(_ line: String) {
         scalars.removeAll(keepingCapacity: true)
-        scalars.append(contentsOf: line.unicodeScalars)
+        let bytes = line.utf8Span.span
+        scalars.append(addingCapacity: bytes.count) { output in decode(bytes, into: &output) }
     }
 
     mutating func stripRight() {
@@ -23,26 +24,33 @@ struct ScalarText {
 
     /// Maps to lower case as Python's `str.lower` does: the full mapping without a locale.
     mutating func lowercase() {
-        rewrite { input, output in
-            for index in input.indices { appendLowercase(of: input, at: index, to: &output) }
-        }
+        rewritten.removeAll(keepingCapacity: true)
+        for index in scalars.indices { appendLowercase(of: scalars, at: index, to: &rewritten) }
+        swap(&scalars, &rewritten)
     }
 
     /// Puts a space on either side of the scalars of a class.
+    @inline(__always)
     mutating func isolate(_ isMember: (Unicode.Scalar) -> Bool) {
-        rewrite { input, output in
-            for scalar in input {
+        rewrite(growth: 3) { input, output in
+            var end = 0
+            for index in input.indices {
+                let scalar = input[index]
                 guard isMember(scalar) else {
-                    output.append(scalar)
+                    output[end] = scalar
+                    end += 1
                     continue
                 }
-                output.append(" ")
-                output.append(scalar)
-                output.append(" ")
+                output[end] = " "
+                output[end + 1] = scalar
+                output[end + 2] = " "
+                end += 3
             }
+            return end
         }
     }
 
+    /// Leaves out the scalars of a class.
     mutating func remove(_ isMember: (Unicode.Scalar) -> Bool) {
         scalars.removeAll(where: isMember)
     }
@@ -50,41 +58,47 @@ struct ScalarText {
     /// Puts a space between the two scalars of every pair that fits, and one more on the outer side of `outer`.
     ///
     /// Pairs do not overlap: the right scalar of one is not the left scalar of the next.
+    @inline(__always)
     mutating func splitPairs(spaceAlso outer: PairSide, _ fits: (Unicode.Scalar, Unicode.Scalar) -> Bool) {
-        rewrite { input, output in
-            var index = 0
-            while index < input.count {
-                let left = input[index]
-                guard index + 1 < input.count, fits(left, input[index + 1]) else {
-                    output.append(left)
+        rewrite(growth: 2) { input, output in
+            var (index, end) = (0, 0)
+            while index + 1 < input.count {
+                let (left, right) = (input[index], input[index + 1])
+                guard fits(left, right) else {
+                    output[end] = left
                     index += 1
+                    end += 1
                     continue
                 }
-                if outer == .before { output.append(" ") }
-                output.append(left)
-                output.append(" ")
-                output.append(input[index + 1])
-                if outer == .after { output.append(" ") }
+                let start = outer == .before ? end + 1 : end
+                output[end] = " "
+                output[start] = left
+                output[start + 1] = " "
+                output[start + 2] = right
+                output[end + 3] = outer == .after ? " " : right
                 index += 2
+                end += 4
             }
+            if index < input.count { output[end] = input[index] }
+            return index < input.count ? end + 1 : end
         }
     }
 
     /// Replaces every occurrence of a literal, from the left.
     mutating func replace(_ literal: [Unicode.Scalar], with replacement: [Unicode.Scalar]) {
         guard let first = literal.first, scalars.contains(first) else { return }
-        rewrite { input, output in
-            var index = 0
-            while index < input.count {
-                if input[index] == first, input[index...].starts(with: literal) {
-                    output.append(contentsOf: replacement)
-                    index += literal.count
-                } else {
-                    output.append(input[index])
-                    index += 1
-                }
+        rewritten.removeAll(keepingCapacity: true)
+        var index = 0
+        while index < scalars.count {
+            if scalars[index] == first, scalars[index...].starts(with: literal) {
+                rewritten.append(contentsOf: replacement)
+                index += literal.count
+            } else {
+                rewritten.append(scalars[index])
+                index += 1
             }
         }
+        swap(&scalars, &rewritten)
     }
 
     /// Surrounds the text by one space on either side.
@@ -96,12 +110,23 @@ struct ScalarText {
     /// The ranges between white space, as Python's `str.split()` finds them.
     func findWords(into words: inout [Range<Int>]) {
         words.removeAll(keepingCapacity: true)
+        let scalars = scalars.span
         var start = 0
-        for (index, scalar) in scalars.enumerated() where scalar.isPythonWhitespace {
+        for index in scalars.indices where scalars[index].isPythonWhitespace {
             if index > start { words.append(start..<index) }
             start = index + 1
         }
         if start < scalars.count { words.append(start..<scalars.count) }
+    }
+
+    /// Keeps only some ranges, with one space between them.
+    mutating func join(_ words: [Range<Int>]) {
+        rewritten.removeAll(keepingCapacity: true)
+        for word in words {
+            if !rewritten.isEmpty { rewritten.append(" ") }
+            rewritten.append(contentsOf: scalars[word])
+        }
+        swap(&scalars, &rewritten)
     }
 
     /// The text of a range.
@@ -111,10 +136,46 @@ struct ScalarText {
         return String(result)
     }
 
-    private mutating func rewrite(_ body: (_ input: [Unicode.Scalar], _ output: inout [Unicode.Scalar]) -> Void) {
-        rewritten.removeAll(keepingCapacity: true)
-        body(scalars, &rewritten)
+    /// Writes the text anew into a buffer of `growth` times its length; `body` returns the new length.
+    @inline(__always)
+    private mutating func rewrite(
+        growth: Int,
+        _ body: (_ input: borrowing Span<Unicode.Scalar>, _ output: inout MutableSpan<Unicode.Scalar>) -> Int
+    ) {
+        let room = growth * scalars.count
+        if rewritten.count < room { rewritten.append(contentsOf: repeatElement(" ", count: room - rewritten.count)) }
+        let count = transform(scalars, &rewritten, body)
+        rewritten.removeLast(rewritten.count - count)
         swap(&scalars, &rewritten)
+    }
+}
+
+@inline(__always)
+private func transform(
+    _ input: [Unicode.Scalar], _ output: inout [Unicode.Scalar],
+    _ body: (_ input: borrowing Span<Unicode.Scalar>, _ output: inout MutableSpan<Unicode.Scalar>) -> Int
+) -> Int {
+    var output = output.mutableSpan
+    return body(input.span, &output)
+}
+
+/// Decodes valid UTF-8.
+private func decode(_ bytes: Span<UInt8>, into scalars: inout OutputSpan<Unicode.Scalar>) {
+    var index = 0
+    while index < bytes.count {
+        let lead = bytes[index]
+        index += 1
+        guard lead >= 0x80 else {
+            scalars.append(Unicode.Scalar(lead))
+            continue
+        }
+        let length = max(1, (~lead).leadingZeroBitCount)
+        var value = UInt32(lead) & (0x7F >> UInt32(length))
+        for _ in 1..<length {
+            value = value << 6 | UInt32(bytes[index] & 0x3F)
+            index += 1
+        }
+        scalars.append(Unicode.Scalar(value) ?? "\u{FFFD}")
     }
 }
 

@@ -12,9 +12,9 @@ struct InternationalTokenizer: TokenizerRules {
 }
 
 extension Unicode.Scalar {
-    fileprivate var isNumber: Bool { isASCII ? ("0"..."9").contains(self) : CICUIsNumber(value) }
-    fileprivate var isPunctuation: Bool { isASCIILetterOrSpace ? false : CICUIsPunctuation(value) }
-    fileprivate var isSymbol: Bool { isASCIILetterOrSpace ? false : CICUIsSymbol(value) }
+    fileprivate var isNumber: Bool { isASCII ? ("0"..."9").contains(self) : icu_is_number(value) }
+    fileprivate var isPunctuation: Bool { isASCIILetterOrSpace ? false : icu_is_punctuation(value) }
+    fileprivate var isSymbol: Bool { isASCIILetterOrSpace ? false : icu_is_symbol(value) }
 
     private var isASCIILetterOrSpace: Bool {
         switch self {

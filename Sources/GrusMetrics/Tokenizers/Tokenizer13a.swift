@@ -2,8 +2,10 @@
 struct Tokenizer13a: TokenizerRules {
     func separateWords(of text: inout ScalarText) {
         text.replace(Array("<skipped>".unicodeScalars), with: [])
-        text.replace(["-", "\n"], with: [])
-        text.replace(["\n"], with: [" "])
+        if text.scalars.contains("\n") {
+            text.replace(["-", "\n"], with: [])
+            text.replace(["\n"], with: [" "])
+        }
         text.replaceEntities()
         text.pad()
         text.separateWesternPunctuation()

@@ -18,6 +18,7 @@ extension ScalarText {
     mutating func separatePointsAndDashes() {
         splitPairs(spaceAlso: .after) { left, right in right.isPoint && !left.isDigit }
         splitPairs(spaceAlso: .before) { left, right in left.isPoint && !right.isDigit }
+        guard scalars.contains("-") else { return }
         splitPairs(spaceAlso: .after) { left, right in right == "-" && left.isDigit }
     }
 }

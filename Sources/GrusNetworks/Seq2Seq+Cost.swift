@@ -1,0 +1,28 @@
+extension Seq2Seq {
+    /// Floating-point operations of one forward pass, counted from the sizes of the layers: two for every multiplication
+    /// of a matrix product and, in attention, for every unit of a score and of a context. The backward pass of a product
+    /// costs twice as much.
+    ///
+    /// - Parameters:
+    ///   - sourceTokens: all source tokens, end marks included.
+    ///   - targetTokens: all target tokens, end marks included.
+    ///   - attended: the sum of the products of source and target lengths, which attention is proportional to.
+    public func forwardOperations(sourceTokens: Int, targetTokens: Int, attended: Int) -> Double {
+        let encoderCells = encoder.layers.flatMap(\.cells).reduce(0.0) { $0 + $1.weightCount }
+        let decoderCells = decoder.cells.reduce(0.0) { $0 + $1.weightCount }
+        let readout = Double(decoder.readoutWeight.shape.count + decoder.outputTable.shape.count)
+        let keys = Double(decoder.attention?.keyWeight.shape.count ?? 0)
+        let query = Double(decoder.attention?.queryWeight.shape.count ?? 0)
+        let score = Double(decoder.attention.map { $0.energy.shape.count + decoder.contextSize } ?? 0)
+        let perSource = encoderCells + keys
+        let perTarget = decoderCells + query + readout
+        return 2 * (Double(sourceTokens) * perSource + Double(targetTokens) * perTarget + Double(attended) * score)
+    }
+}
+
+extension GRUCell {
+    /// Weights, each of which is multiplied once per step.
+    fileprivate var weightCount: Double {
+        Double(3 * hiddenSize * (inputSize + hiddenSize))
+    }
+}

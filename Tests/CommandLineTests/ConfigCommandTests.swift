@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@Suite struct ConfigCommandTests {
+    private let scratch: Scratch
+    private let yaml = "name: tiny\ncorpus: {source: en, target: de, train: train}\n"
+
+    init() throws {
+        scratch = try Scratch()
+        try scratch.write(yaml, to: "tiny.yaml")
+    }
+
+    @Test func theResolvedConfigIsPrinted() throws {
+        let result = try grus(
+            "config", scratch["tiny.yaml"], "--set", "training.batch.tokens=4000", "seed=2", "--set", "decoding.beam=1")
+        #expect(result.exitCode == 0)
+        #expect(result.error == "")
+        for line in ["name: tiny", "seed: 2", "  batch: {tokens: 4000}", "  beam: 1", "  shards: 2"] {
+            #expect(result.output.contains("\(line)\n"), "\(line)")
+        }
+        try scratch.write(result.output, to: "resolved.yaml")
+        #expect(try grus("config", scratch["resolved.yaml"]).output == result.output)
+    }
+
+    @Test func everyKeyIsListed() throws {
+        let result = try grus("config")
+        #expect(result.exitCode == 0)
+        #expect(result.output.contains("## `training.optimizer`\n"))
+    }
+
+    @Test(arguments: [
+        ("traning: {}\n", ":3: unknown key traning; did you mean training?"),
+        ("training: {shards: two}\n", ":3: training.shards: expected a whole number of at least 1, found \"two\""),
+        (
+            "training: {shards: 2\n",
+            ":4: not valid YAML: while parsing a flow mapping in line 3, did not find expected ',' or '}'"
+        ),
+    ]) func aFaultIsOneLineWithItsPlace(line: String, message: String) throws {
+        try scratch.write(yaml + line, to: "wrong.yaml")
+        let result = try grus("config", scratch["wrong.yaml"])
+        #expect(result.error == "grus: \(scratch["wrong.yaml"])\(message)\n")
+        #expect(result.exitCode == 78)
+        #expect(result.output == "")
+    }
+
+    @Test func aWrongSettingIsNamed() throws {
+        let result = try grus("config", scratch["tiny.yaml"], "--set", "training.shard=3")
+        #expect(
+            result.error == "grus: --set training.shard=3: unknown key training.shard; did you mean training.shards?\n")
+        #expect(result.exitCode == 78)
+    }
+
+    @Test func settingsAloneAreAUsageError() throws {
+        #expect(try grus("config", "--set", "seed=2", scratch["tiny.yaml"]).exitCode == 64)
+    }
+
+    @Test func aMissingFileIsNamed() throws {
+        let result = try grus("config", "/nowhere.yaml")
+        #expect(result.error == "grus: /nowhere.yaml: cannot read: No such file or directory\n")
+        #expect(result.exitCode == 66)
+    }
+}

@@ -1,0 +1,154 @@
+import GrusAutodiff
+import GrusDecoding
+import Testing
+
+/// Searches over candidates that are given, worked by hand. Token 2 is the end mark; all numbers but one table's are sums
+/// of powers of two, so that equal ones are equal.
+struct BeamTests {
+    private func beam(_ width: Int, limit: Int = 10, exponent: Double) -> Beam {
+        Beam(width: width, limit: limit, penalty: LengthPenalty(exponent), end: 2)
+    }
+
+    private func row(_ candidates: (Int32, Float)...) -> [Candidate] {
+        candidates.map { Candidate(token: $0.0, logProbability: $0.1) }
+    }
+
+    private func partial(_ tokens: [Int32], _ logProbability: Float) -> Beam.Partial {
+        Beam.Partial(tokens: tokens, logProbability: logProbability)
+    }
+
+    // MARK: Growth
+
+    @Test func theBestExtensionsOfAllRowsGrow() {
+        var beam = beam(2, exponent: 0)
+        #expect(beam.live == [partial([], 0)])
+        #expect(beam.advance([row((5, -1), (6, -2))]) == [0, 0])
+        #expect(beam.live == [partial([5], -1), partial([6], -2)])
+        // −4, −5 from the first row, −2.5, −3 from the second: both come from the second.
+        #expect(beam.advance([row((7, -3), (8, -4)), row((9, -0.5), (3, -1))]) == [1, 1])
+        #expect(beam.live == [partial([6, 9], -2.5), partial([6, 3], -3)])
+        // −4.5 and −3.25: the second overtakes the first.
+        #expect(beam.advance([row((7, -2), (8, -9)), row((9, -0.25), (3, -9))]) == [1, 0])
+        #expect(beam.live == [partial([6, 3, 9], -3.25), partial([6, 9, 7], -4.5)])
+        #expect(beam.best == nil)
+    }
+
+    @Test func equalExtensionsComeInTheOrderOfRowsThenCandidates() {
+        var beam = beam(3, exponent: 0)
+        #expect(beam.advance([row((7, -1), (5, -1), (6, -1))]) == [0, 0, 0])
+        #expect(beam.live.map(\.tokens) == [[7], [5], [6]])
+        let equal = row((9, -1), (8, -1), (3, -2))
+        #expect(beam.advance([equal, equal, equal]) == [0, 0, 1])
+        #expect(beam.live.map(\.tokens) == [[7, 9], [7, 8], [5, 9]])
+    }
+
+    @Test func aBeamWiderThanItsCandidatesTakesThemAll() {
+        var beam = beam(5, exponent: 0)
+        #expect(beam.advance([row((5, -1), (6, -2))]) == [0, 0])
+        let both = row((5, -1), (6, -4))
+        #expect(beam.advance([both, both]) == [0, 1, 0, 1])
+        #expect(beam.live.map(\.logProbability) == [-2, -3, -5, -6])
+        // Eight extensions for five places.
+        #expect(beam.advance([both, both, both, both]) == [0, 1, 0, 2, 1])
+    }
+
+    // MARK: Ends
+
+    @Test func anEndedHypothesisHoldsItsPlace() {
+        var beam = beam(2, exponent: 1)
+        #expect(beam.advance([row((2, -1), (5, -2))]) == [0])
+        #expect(beam.best == Hypothesis(tokens: [], logProbability: -1, score: -1))
+        // One place is left, though there are two extensions.
+        #expect(beam.advance([row((6, -0.25), (7, -0.5))]) == [0])
+        #expect(beam.live == [partial([5, 6], -2.25)])
+        // −2.5 over three tokens is better than −1 over one; nothing is left to grow.
+        #expect(beam.advance([row((2, -0.25), (7, -0.5))]) == [])
+        #expect(beam.best == Hypothesis(tokens: [5, 6], logProbability: -2.5, score: -2.5 / 3))
+        #expect(beam.live.isEmpty)
+    }
+
+    @Test func aWorseEndDoesNotReplaceABetterOne() {
+        var beam = beam(2, exponent: 1)
+        _ = beam.advance([row((2, -1), (5, -1))])
+        #expect(beam.advance([row((2, -3), (7, -9))]) == [])
+        #expect(beam.best == Hypothesis(tokens: [], logProbability: -1, score: -1))
+    }
+
+    @Test func aBeamOfOneEndsWithTheFirstEnd() {
+        var beam = beam(1, exponent: 1)
+        #expect(beam.advance([row((5, -1))]) == [0])
+        #expect(beam.advance([row((2, -2))]) == [])
+        #expect(beam.best == Hypothesis(tokens: [5], logProbability: -3, score: -1.5))
+    }
+
+    // MARK: The bound
+
+    @Test func theSearchStopsWhenNothingCanBeatTheBest() {
+        var beam = beam(2, exponent: 0)
+        #expect(beam.advance([row((5, -1), (2, -1.5))]) == [0])
+        #expect(beam.advance([row((6, -1), (7, -2))]) == [])
+        #expect(beam.live.isEmpty)
+        #expect(beam.best == Hypothesis(tokens: [], logProbability: -1.5, score: -1.5))
+    }
+
+    @Test func aTieDoesNotStopTheSearchAndDoesNotReplaceTheBest() {
+        var beam = beam(2, exponent: 0)
+        #expect(beam.advance([row((5, -1), (2, -1.5))]) == [0])
+        #expect(beam.advance([row((6, -0.5), (7, -2))]) == [0])
+        #expect(beam.advance([row((2, 0), (7, -2))]) == [])
+        #expect(beam.best?.tokens == [])
+    }
+
+    /// With α = 1 and a limit of 8, a log-probability of −6 may yet become a score of −0.75.
+    @Test(arguments: [(Float(-0.5), true), (-0.75, false), (-1, false)])
+    func theBoundSupposesTheLongestLength(ended: Float, stops: Bool) {
+        var beam = beam(2, limit: 8, exponent: 1)
+        _ = beam.advance([row((2, ended), (5, -2))])
+        #expect(beam.advance([row((6, -4), (7, -5))]) == (stops ? [] : [0]))
+        #expect(beam.best?.score == ended)
+    }
+
+    // MARK: The limit
+
+    @Test func atTheLimitTheBestUnendedHypothesisIsTaken() {
+        var beam = beam(2, limit: 2, exponent: 1)
+        #expect(beam.advance([row((5, -1), (6, -2))]) == [0, 0])
+        #expect(beam.advance([row((7, -3), (8, -4)), row((9, -0.5), (3, -1))]) == [])
+        #expect(beam.best == Hypothesis(tokens: [6, 9], logProbability: -2.5, score: -1.25))
+        #expect(beam.live.isEmpty)
+    }
+
+    @Test func atTheLimitAnEndedHypothesisIsPreferredToABetterUnendedOne() {
+        var beam = beam(2, limit: 2, exponent: 1)
+        #expect(beam.advance([row((5, -1), (2, -3))]) == [0])
+        #expect(beam.advance([row((6, -1), (2, -5))]) == [])
+        #expect(beam.best == Hypothesis(tokens: [], logProbability: -3, score: -3))
+    }
+
+    @Test func aHypothesisMayEndInTheLastStep() {
+        var beam = beam(2, limit: 2, exponent: 1)
+        _ = beam.advance([row((5, -1), (6, -2))])
+        #expect(beam.advance([row((7, -1), (2, -2)), row((9, -8), (3, -8))]) == [])
+        #expect(beam.best == Hypothesis(tokens: [5], logProbability: -3, score: -1.5))
+    }
+
+    // MARK: Length
+
+    /// An end after one token at −1 against one after two at −1.5: −1.5 / 2^0.6 = −0.990, −1.5 / 2^0.5 = −1.061.
+    @Test(arguments: [(0, []), (0.5, []), (0.6, [5]), (1, [5])] as [(Double, [Int32])])
+    func theExponentDecidesBetweenShortAndLong(exponent: Double, winner: [Int32]) {
+        var beam = beam(2, exponent: exponent)
+        _ = beam.advance([row((2, -1), (5, -1.25))])
+        if !beam.live.isEmpty { _ = beam.advance([row((2, -0.25), (7, -9))]) }
+        #expect(beam.best?.tokens == winner)
+    }
+
+    @Test(
+        arguments: [
+            (0, -3, 7, -3), (1, -3, 6, -0.5), (1, -3, 1, -3), (2, -8, 2, -2), (0.5, -6, 9, -2),
+            (0.6, -3, 10, -0.753_566), (0.6, -3, 32, -0.375), (1, -3, 0, -3),
+        ] as [(Double, Float, Int, Float)])
+    func lengthPenalty(exponent: Double, logProbability: Float, length: Int, score: Float) {
+        #expect(abs(LengthPenalty(exponent).score(logProbability, length: length) - score) < 1e-6)
+    }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import GrusAutodiff
+import GrusDecoding
+import GrusNetworks
+import GrusNumerics
+import Testing
+
+/// Searches with tiny models whose weights are random and large, so that their distributions have edges.
+struct SearchTests {
+    static let sources: [[Int32]] = [
+        [4, 5, 2], [3, 6, 6, 5, 4, 2], [2], [6, 3, 4, 2], [5, 2], [3, 4, 5, 6, 3, 4, 5, 2],
+    ]
+
+    static func makeModel(
+        seed: UInt64, attention: DecoderConfig.Attention = .mlp, layers: Int = 1, vocabulary: Int = 7
+    ) -> Seq2Seq {
+        var config = ModelConfig()
+        config.embedding = 6
+        config.encoder.hidden = 5
+        config.decoder.hidden = 7
+        config.decoder.layers = layers
+        config.decoder.attention = attention
+        let model = Seq2Seq(config, sourceVocabulary: 7, targetVocabulary: vocabulary, seed: seed)
+        for entry in model.parameters.layout.entries {
+            let scale: Float = entry.name == "target.embedding" ? 12 : 3
+            model.parameters.set(entry.parameter, to: model.parameters.values(of: entry.parameter).map { scale * $0 })
+        }
+        return model
+    }
+
+    static func search(_ model: Seq2Seq, beam: Int, lengthPenalty: Double = 1) -> Search {
+        var config = DecodingConfig()
+        config.beam = beam
+        config.lengthPenalty = lengthPenalty
+        return Search(model, config)
+    }
+
+    /// The log-probability of a target, as training sees it.
+    static func logProbability(_ model: Seq2Seq, _ source: [Int32], _ target: [Int32], _ worker: Worker) -> Double {
+        -model.loss(sources: [source], targets: [target], on: Tape(worker: worker, parameters: model.parameters)).plain
+    }
+
+    /// Always takes the best next token.
+    static func greedy(_ model: Seq2Seq, _ source: [Int32]) -> [Int32] {
+        let tape = Tape(worker: Worker(), parameters: model.parameters)
+        let prepared = model.decoder.prepare(model.encoder.encode([source], on: tape), on: tape)
+        let memory = model.decoder.memory(prepared, sentences: [0], on: tape)
+        var state = model.decoder.initialState(prepared, sentences: [0], on: tape)
+        var tokens: [Int32] = []
+        while tokens.count < Search.limit(sourceLength: source.count) {
+            let after = model.extend(state, with: [tokens.last ?? Seq2Seq.beginToken], memory, on: tape)
+            let best = model.candidates(after.readout, count: 1, on: tape)[0][0].token
+            if best == Seq2Seq.endToken { break }
+            tokens.append(best)
+            state = after.state
+        }
+        return tokens
+    }
+
+    @Test(arguments: [DecoderConfig.Attention.mlp, .none], [1, 2])
+    func aBeamOfOneIsGreedy(attention: DecoderConfig.Attention, layers: Int) {
+        for seed in 1...4 as ClosedRange<UInt64> {
+            let model = Self.makeModel(seed: seed, attention: attention, layers: layers)
+            let found = Self.search(model, beam: 1).translate(Self.sources, on: Worker())
+            #expect(found.map(\.tokens) == Self.sources.map { Self.greedy(model, $0) })
+        }
+    }
+
+    /// Four target tokens and a limit of seven steps make 1,093 sequences that end: a beam of 3,000 drops none.
+    @Test(arguments: [0, 0.6, 1])
+    func aBeamThatDropsNothingFindsTheBestOfAllSequences(lengthPenalty: Double) throws {
+        let limit = Search.limit(sourceLength: 1)
+        #expect(limit == 7)
+        var sequences: [[Int32]] = [[]]
+        var longest = sequences
+        for _ in 1..<limit {
+            longest = longest.flatMap { sequence in ([0, 1, 3] as [Int32]).map { sequence + [$0] } }
+            sequences += longest
+        }
+        #expect(sequences.count == 1093)
+        for seed in 1...3 as ClosedRange<UInt64> {
+            let model = Self.makeModel(seed: seed, vocabulary: 4)
+            let worker = Worker()
+            let scores = sequences.map { sequence in
+                Self.logProbability(model, [2], sequence + [2], worker) / pow(Double(sequence.count + 1), lengthPenalty)
+            }
+            let best = try #require(scores.indices.max { scores[$0] < scores[$1] })
+            let found = Self.search(model, beam: 3000, lengthPenalty: lengthPenalty).translate([[2]], on: worker)
+            #expect(found.map(\.tokens) == [sequences[best]])
+            #expect(abs(Double(found[0].score) - scores[best]) < 1e-4)
+        }
+    }
+
+    @Test(arguments: [1, 3, 5])
+    func aSentenceIsTranslatedAlikeAloneAndAmongOthers(beam: Int) {
+        for seed in 1...3 as ClosedRange<UInt64> {
+            let search = Self.search(Self.makeModel(seed: seed), beam: beam)
+            let together = search.translate(Self.sources, on: Worker())
+            let backwards = search.translate(Self.sources.reversed(), on: Worker())
+            #expect(together.map(\.tokens) == backwards.reversed().map(\.tokens))
+            for (source, hypothesis) in zip(Self.sources, together) {
+                let alone = search.translate([source], on: Worker())
+                #expect(alone.map(\.tokens) == [hypothesis.tokens])
+                #expect(abs(alone[0].score - hypothesis.score) < 1e-5)
+            }
+        }
+    }
+
+    @Test(arguments: [0, 0.6, 1])
+    func aScoreIsTheLogProbabilityOverThePowerOfTheLength(lengthPenalty: Double) {
+        var lengths: Set<Int> = []
+        for seed in 1...4 as ClosedRange<UInt64> {
+            let model = Self.makeModel(seed: seed)
+            let found = Self.search(model, beam: 4, lengthPenalty: lengthPenalty).translate(Self.sources, on: Worker())
+            for (source, hypothesis) in zip(Self.sources, found) {
+                let isEnded = hypothesis.tokens.count < Search.limit(sourceLength: source.count)
+                let target = hypothesis.tokens + (isEnded ? [Seq2Seq.endToken] : [])
+                let expected = Self.logProbability(model, source, target, Worker())
+                #expect(abs(Double(hypothesis.logProbability) - expected) < 1e-4)
+                let score = expected / pow(Double(target.count), lengthPenalty)
+                #expect(abs(Double(hypothesis.score) - score) < 1e-4)
+                lengths.insert(target.count)
+            }
+        }
+        #expect(lengths.count > 1, "all translations are of one length: the models say too little")
+    }
+
+    @Test func nothingIsTranslatedToNothing() {
+        #expect(Self.search(Self.makeModel(seed: 1), beam: 2).translate([], on: Worker()).isEmpty)
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import GrusFiles
+import GrusNetworks
+import GrusTraining
+import Testing
+
+/// A training that was interrupted ends as one that was not, bit for bit.
+struct ResumeTests {
+    private let task = ToyTask(letters: 5, lengths: 2...4) { $0.reversed() }
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    /// Five batches per epoch, with all that draws random numbers.
+    private func trainer(
+        to updates: Int, _ kind: OptimizerConfig.Kind = .adam, seed: UInt64 = 1, hidden: Int = 12
+    ) -> Trainer {
+        let config = TrainingConfig.toy.with {
+            $0.optimizer.kind = kind
+            $0.optimizer.momentum = 0.9
+            $0.optimizer.learningRate = 0.02
+            $0.schedule.kind = .inverseSquareRoot
+            $0.schedule.warmup = 4
+            $0.labelSmoothing = 0.1
+            $0.teacherForcing = 0.5
+            $0.stop.updates = updates
+        }
+        return Trainer(task.makeModel(hidden: hidden, dropout: 0.2, seed: seed), config, task.pairs(18, seed: 1))
+    }
+
+    private func save(_ trainer: Trainer, _ name: String) throws -> Data {
+        let blob = Checkpoint.Attachments(metadata: ["about": "a test"], blobs: ["text": [1, 2, 3]])
+        try trainer.save(to: folder[name], blob)
+        return try bytes(folder[name])
+    }
+
+    /// Interrupted in the middle of an epoch, at its end, after its first update, and in the next one.
+    @Test(arguments: [3, 5, 6, 8], OptimizerConfig.Kind.allCases)
+    func aResumedTrainingIsAnUninterruptedOne(interruption: Int, kind: OptimizerConfig.Kind) throws {
+        let whole = trainer(to: 11, kind)
+        try whole.record()
+        let first = trainer(to: interruption, kind)
+        try first.record()
+        let saved = try save(first, "first")
+        // Other weights, to be overwritten.
+        let second = trainer(to: 11, kind, seed: 2)
+        try second.resume(from: folder["first"])
+        #expect(second.state == first.state)
+        #expect(second.model.numbers == first.model.numbers)
+        #expect(try save(second, "copy") == saved)
+        let updates = try second.record().updates
+        #expect(updates.map(\.update) == Array(interruption + 1...11))
+        #expect(second.model.numbers == whole.model.numbers)
+        let (ended, expected) = (try save(second, "second"), try save(whole, "whole"))
+        #expect(ended == expected)
+        #expect(second.model.numbers != first.model.numbers)
+    }
+
+    @Test func chanceHasAPartInTheTraining() throws {
+        let plain = trainer(to: 3)
+        try plain.record()
+        let config = TrainingConfig.toy.with {
+            $0.optimizer.learningRate = 0.02
+            $0.stop.updates = 3
+        }
+        let without = Trainer(task.makeModel(), config, task.pairs(18, seed: 1))
+        try without.record()
+        #expect(plain.model.numbers != without.model.numbers)
+    }
+
+    // MARK: What cannot be resumed
+
+    private func refusal(_ trainer: Trainer, _ name: String) throws -> InputError {
+        try #require(throws: InputError.self) { try trainer.resume(from: folder[name]) }
+    }
+
+    @Test func aModelAloneCannotBeResumed() throws {
+        let trainer = trainer(to: 3)
+        try Checkpoint.writeModel(trainer.model, Checkpoint.Attachments(), to: folder["model"])
+        let error = try refusal(trainer, "model")
+        #expect(error.kind == .data)
+        #expect(error.message.contains("no training to resume"))
+    }
+
+    @Test func aMissingFileCannotBeResumed() throws {
+        #expect(try refusal(trainer(to: 3), "nowhere").kind == .missing)
+    }
+
+    @Test func aTrainingOfAnotherShapeCannotBeResumed() throws {
+        _ = try save(trainer(to: 3), "small")
+        #expect(try refusal(trainer(to: 3, hidden: 13), "small").kind == .data)
+    }
+
+    @Test func aTrainingByAnotherOptimizerCannotBeResumed() throws {
+        _ = try save(trainer(to: 3, .sgd), "sgd")
+        #expect(try refusal(trainer(to: 3, .adam), "sgd").kind == .data)
+    }
+
+    @Test func aFileCutShortCannotBeResumed() throws {
+        let whole = try save(trainer(to: 3), "whole")
+        for length in [0, 7, 8, 100, whole.count / 2, whole.count - 1] {
+            try whole.prefix(length).write(to: URL(fileURLWithPath: folder["cut"]))
+            let error = try refusal(trainer(to: 3), "cut")
+            #expect(error.kind == .data)
+            #expect(error.file == folder["cut"])
+        }
+    }
+}
