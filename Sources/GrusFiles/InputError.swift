@@ -45,7 +45,7 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
-    /// `file:line: message`, or `file: byte N: message`.
+    /// `file:line: message`, or `file: byte N: message`: always one line, for names in it may come from anywhere.
     public var description: String {
         let location =
             switch place {
@@ -54,7 +54,20 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
             case .byte(let offset): ": byte \(offset)"
             case nil: ""
             }
-        guard let file else { return message }
-        return "\(file)\(location): \(message)"
+        return Self.oneLine(file.map { "\($0)\(location): \(message)" } ?? message)
     }
+
+    /// Control characters written out.
+    private static func oneLine(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return text.unicodeScalars.reduce(into: "") { line, scalar in
+            if isControl(scalar) {
+                line += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            } else {
+                line.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
 }
