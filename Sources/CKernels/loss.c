@@ -39,10 +39,11 @@ KERNEL float grus_log_sum_exp(size_t count, const float *restrict in) {
     return largest + logf(sum);
 }
 
-/// Puts a candidate into the sorted list of the best so far, behind all that are equal and in place of the last.
+/// Puts a candidate into the sorted list of the best so far, behind all that are equal. A place without a position is
+/// empty: every candidate comes before it, also one that is −∞ or not a number.
 INLINE void insert(size_t top, float value, int32_t position, float *values, int32_t *positions) {
     size_t place = top - 1;
-    for (; place > 0 && values[place - 1] < value; place--) {
+    for (; place > 0 && (positions[place - 1] < 0 || values[place - 1] < value); place--) {
         values[place] = values[place - 1];
         positions[place] = positions[place - 1];
     }
@@ -52,11 +53,14 @@ INLINE void insert(size_t top, float value, int32_t position, float *values, int
 
 KERNEL void grus_top(size_t count, size_t top, const float *restrict in, float *values, int32_t *positions) {
     enum { block = 64 };
-    for (size_t i = 0; i < top; i++) insert(i + 1, in[i], (int32_t)i, values, positions);
-    for (size_t start = top; start < count; start += block) {
+    for (size_t i = 0; i < top; i++) {
+        values[i] = -INFINITY;
+        positions[i] = -1;
+    }
+    for (size_t start = 0; start < count; start += block) {
         size_t size = count - start < block ? count - start : block;
-        if (largest_of(size, in + start) <= values[top - 1]) continue;
+        if (largest_of(size, in + start) <= values[top - 1] && positions[top - 1] >= 0) continue;
         for (size_t i = start; i < start + size; i++)
-            if (in[i] > values[top - 1]) insert(top, in[i], (int32_t)i, values, positions);
+            if (in[i] > values[top - 1] || positions[top - 1] < 0) insert(top, in[i], (int32_t)i, values, positions);
     }
 }

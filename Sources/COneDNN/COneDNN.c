@@ -13,6 +13,10 @@ struct grus_product {
 
 enum { argument_count = 5 };
 
+/// Threads are Grus's own affair. oneDNN lays a product out for as many OpenMP threads as the calling thread may have, and
+/// must find the same number when it runs.
+static void use_single_thread(void) { omp_set_num_threads(1); }
+
 /// The CPU engine and its stream are shared: both are safe to use from several threads.
 static dnnl_engine_t engine(void) {
     static dnnl_engine_t shared;
@@ -94,6 +98,7 @@ static dnnl_primitive_desc_t plan(descriptor *a, descriptor *b, descriptor *bias
 }
 
 grus_product *grus_product_create(const grus_product_shape *s) {
+    use_single_thread();
     descriptor a = s->transposed_a ? describe(s->rows, s->inner, 1, s->stride_a) : describe(s->rows, s->inner, s->stride_a, 1);
     descriptor b = s->transposed_b ? describe(s->inner, s->columns, 1, s->stride_b)
                                    : describe(s->inner, s->columns, s->stride_b, 1);
@@ -149,6 +154,7 @@ static void place(dnnl_memory_t memory, const void *data) {
 }
 
 int grus_product_run(grus_product *product, const float *a, const float *b, const float *bias, float *c, void *scratch) {
+    use_single_thread();
     place(product->a, a);
     place(product->b, b);
     place(product->bias, bias);
@@ -162,8 +168,6 @@ int grus_product_run(grus_product *product, const float *a, const float *b, cons
     int count = bias ? argument_count : argument_count - 1;
     return dnnl_primitive_execute(product->primitive, stream(), count, arguments) == dnnl_success ? 0 : 1;
 }
-
-void grus_use_single_thread(void) { omp_set_num_threads(1); }
 
 int grus_onednn_version(void) {
     const dnnl_version_t *version = dnnl_version();

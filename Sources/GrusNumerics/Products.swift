@@ -47,8 +47,7 @@ package final class Products {
             "product of \(left.shape) and \(right.shape), transposed: \(transposed), into \(result.shape)")
         precondition(bias == nil || bias?.count == columns, "bias for \(result.shape)")
         guard rows > 0, columns > 0 else { return }
-        // oneDNN divides by the inner size.
-        guard inner > 0 else { return sumOfNothing(bias: bias, into: result, accumulating: accumulating) }
+        guard inner > 0 else { return Self.sumNothing(bias, into: result, accumulating: accumulating) }
         let key = Key(
             rows: rows, columns: columns, inner: inner, transposed: transposed, accumulating: accumulating,
             biased: bias != nil)
@@ -57,10 +56,13 @@ package final class Products {
         precondition(failed == 0, "oneDNN could not run a product of \(rows)×\(inner)×\(columns)")
     }
 
-    private func sumOfNothing(bias: Matrix?, into result: Matrix, accumulating: Bool) {
+    /// A product whose sums have no terms, which oneDNN cannot make.
+    private static func sumNothing(_ bias: Matrix?, into result: Matrix, accumulating: Bool) {
         if !accumulating { result.fill(with: 0) }
         guard let bias else { return }
-        for row in 0..<result.rows { Kernels.add(bias, to: result[row..<row + 1]) }
+        for row in 0..<result.rows {
+            for column in 0..<result.columns { result.base[row * result.columns + column] += bias.base[column] }
+        }
     }
 
     private func primitive(_ key: Key) -> OpaquePointer {

@@ -1,4 +1,3 @@
-import COneDNN
 import Glibc
 import Synchronization
 
@@ -62,7 +61,6 @@ package final class WorkerPool: Sendable {
     private static func run(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
         guard let argument else { return nil }
         let board = Unmanaged<JobBoard>.fromOpaque(argument).takeRetainedValue()
-        grus_use_single_thread()
         board.work(with: Worker())
         return nil
     }

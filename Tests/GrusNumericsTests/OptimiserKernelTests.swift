@@ -17,7 +17,7 @@ struct OptimiserKernelTests {
     @Test func adamAgreesWithTheReference() {
         for size in 0...70 {
             let (gradient, value) = (samples.matrix(1, size), samples.matrix(1, size))
-            let (first, second) = (samples.matrix(1, size), samples.matrix(1, size, in: 0.01...1))
+            let (first, second) = (samples.matrix(1, size), samples.matrix(1, size, in: 0...1))
             let g = gradient.doubles.map { $0 * 0.5 }
             let m = zip(first.doubles, g).map { 0.9 * $0 + 0.1 * $1 }
             let v = zip(second.doubles, g).map { 0.999 * $0 + 0.001 * $1 * $1 }
@@ -27,7 +27,7 @@ struct OptimiserKernelTests {
                 second: second, value: value)
             #expect(difference(first, m) < 1e-6)
             #expect(difference(second, v) < 1e-6)
-            #expect(difference(value, expected) < 1e-6)
+            #expect(difference(value, expected) < 5e-6)
         }
         #expect(samples.areIntact)
     }
@@ -41,7 +41,7 @@ struct OptimiserKernelTests {
             let expected = zip(value.doubles, v).map { $0 - 0.01 * $1 }
             Kernels.sgd(gradient: gradient, scale: 0.5, rate: 0.01, momentum: 0.9, velocity: velocity, value: value)
             #expect(difference(velocity, v) < 1e-6)
-            #expect(difference(value, expected) < 1e-6)
+            #expect(difference(value, expected) < 5e-6)
         }
         #expect(samples.areIntact)
     }
@@ -57,7 +57,7 @@ struct OptimiserKernelTests {
                 gradient: gradient, scale: 0.5, rate: 0.01, decay: 0.9, epsilon: 1e-8, meanSquare: meanSquare,
                 value: value)
             #expect(difference(meanSquare, s) < 1e-6)
-            #expect(difference(value, expected) < 1e-6)
+            #expect(difference(value, expected) < 5e-6)
         }
         #expect(samples.areIntact)
     }

@@ -35,9 +35,6 @@ size_t grus_product_scratch_size(const grus_product *product);
 /// Runs the product on the calling thread. Returns 0 on success.
 int grus_product_run(grus_product *product, const float *a, const float *b, const float *bias, float *c, void *scratch);
 
-/// Makes products on the calling thread use that thread alone.
-void grus_use_single_thread(void);
-
 /// The version of oneDNN that is loaded, as 10000 · major + 100 · minor + patch.
 int grus_onednn_version(void);
 
