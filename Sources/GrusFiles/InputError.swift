@@ -32,12 +32,16 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
         case byte(Int)
     }
 
+    /// The class of the fault, which decides the exit code.
     public var kind: Kind
     /// The path as the user knows it, or a description such as `standard input`.
     public var file: String?
+    /// Where in the file.
     public var place: Place?
+    /// What is wrong and, where it helps, what to do.
     public var message: String
 
+    /// An error about a file, or about nothing but what the message says.
     public init(_ kind: Kind, file: String? = nil, at place: Place? = nil, _ message: String) {
         self.kind = kind
         self.file = file
