@@ -1,7 +1,11 @@
 import Glibc
+import Synchronization
 
 /// A file that appears whole or not at all: it is written aside, synced, and renamed into place.
 public struct AtomicFile: ~Copyable {
+    /// Tells the temporary files of this process apart.
+    private static let opened = Atomic(0)
+
     private let path: String
     private let temporaryPath: String
     private var descriptor: Int32
@@ -11,7 +15,8 @@ public struct AtomicFile: ~Copyable {
     /// - Throws: `InputError` of kind `cannotCreate` if the folder is missing or not writable.
     public init(_ path: String) throws(InputError) {
         self.path = path
-        temporaryPath = "\(path).\(getpid()).tmp"
+        let number = Self.opened.add(1, ordering: .relaxed).newValue
+        temporaryPath = "\(path).\(getpid()).\(number).tmp"
         descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw InputError(.cannotCreate, file: path, "cannot write: \(systemMessage())") }
     }

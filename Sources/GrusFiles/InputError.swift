@@ -32,16 +32,16 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
         case byte(Int)
     }
 
-    /// The class of the fault.
+    /// The class of the fault, which decides the exit code.
     public var kind: Kind
     /// The path as the user knows it, or a description such as `standard input`.
     public var file: String?
-    /// The place in the file.
+    /// Where in the file.
     public var place: Place?
-    /// What is wrong, and where it helps, what to do.
+    /// What is wrong and, where it helps, what to do.
     public var message: String
 
-    /// A fault.
+    /// An error about a file, or about nothing but what the message says.
     public init(_ kind: Kind, file: String? = nil, at place: Place? = nil, _ message: String) {
         self.kind = kind
         self.file = file
@@ -49,7 +49,7 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
-    /// `file:line: message`, or `file: byte N: message`.
+    /// `file:line: message`, or `file: byte N: message`: always one line, for names in it may come from anywhere.
     public var description: String {
         let location =
             switch place {
@@ -58,7 +58,20 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
             case .byte(let offset): ": byte \(offset)"
             case nil: ""
             }
-        guard let file else { return message }
-        return "\(file)\(location): \(message)"
+        return Self.oneLine(file.map { "\($0)\(location): \(message)" } ?? message)
     }
+
+    /// Control characters written out.
+    private static func oneLine(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return text.unicodeScalars.reduce(into: "") { line, scalar in
+            if isControl(scalar) {
+                line += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            } else {
+                line.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
 }

@@ -55,12 +55,34 @@ public struct SafeTensors: Sendable {
         guard let header = try? JSONSerialization.jsonObject(with: content[8..<start]) as? [String: Any] else {
             throw Self.damaged(path, "its header is not JSON")
         }
-        metadata = header["__metadata__"] as? [String: String] ?? [:]
+        guard let metadata = (header["__metadata__"] ?? [:]) as? [String: String] else {
+            throw Self.damaged(path, "its metadata is malformed")
+        }
+        self.metadata = metadata
         var entries: [String: Entry] = [:]
         for (name, value) in header where name != "__metadata__" {
             entries[name] = try Self.entry(name, value, from: start, upTo: content.count, path)
         }
+        try Self.checkOrder(entries, from: start, upTo: content.count, path)
         self.entries = entries
+    }
+
+    /// The format wants every byte behind the header to belong to exactly one tensor.
+    private static func checkOrder(
+        _ entries: [String: Entry], from start: Int, upTo end: Int, _ path: String
+    ) throws(InputError) {
+        var place = start
+        let sorted = entries.sorted {
+            ($0.value.range.lowerBound, $0.value.range.upperBound) < (
+                $1.value.range.lowerBound, $1.value.range.upperBound
+            )
+        }
+        for (name, entry) in sorted {
+            guard entry.range.lowerBound >= place else { throw damaged(path, "\(name) overlaps another tensor") }
+            guard entry.range.lowerBound == place else { throw damaged(path, "there is a gap before \(name)") }
+            place = entry.range.upperBound
+        }
+        guard place == end else { throw damaged(path, "there are \(end - place) bytes behind the last tensor") }
     }
 
     private static func reason(_ error: any Error) -> String {
@@ -83,13 +105,13 @@ public struct SafeTensors: Sendable {
             throw damaged(path, "\(name) has the element type \(fields["dtype"] ?? "?"); F32 and U8 are supported")
         }
         guard offsets[1] <= end - start else { throw damaged(path, "it is cut short inside of \(name)") }
-        var count = 1
+        var bytes = type.size
         for size in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
+            let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
             guard !overflow else { throw damaged(path, "\(name) is too large") }
-            count = product
+            bytes = product
         }
-        guard offsets[1] - offsets[0] == count * type.size else {
+        guard offsets[1] - offsets[0] == bytes else {
             throw damaged(path, "\(name) has \(offsets[1] - offsets[0]) bytes, which do not make the shape \(shape)")
         }
         return Entry(type: type, shape: shape, range: start + offsets[0]..<start + offsets[1])

@@ -1,0 +1,30 @@
+import GrusFiles
+import Testing
+
+struct InputErrorTests {
+    @Test func theDescriptionNamesFileAndPlace() {
+        let descriptions = [
+            InputError(.usage, "no input").description,
+            InputError(.missing, file: "a.yaml", "it is not there").description,
+            InputError(.config, file: "a.yaml", at: .line(3), "unknown key").description,
+            InputError(.config, file: "a.yaml", at: .position(line: 3, column: 7), "unknown key").description,
+            InputError(.data, file: "a.zst", at: .byte(12), "damaged").description,
+        ]
+        let expected = [
+            "no input", "a.yaml: it is not there", "a.yaml:3: unknown key", "a.yaml:3:7: unknown key",
+            "a.zst: byte 12: damaged",
+        ]
+        #expect(descriptions == expected)
+    }
+
+    /// Names out of files and arguments may hold anything, also what moves the cursor of a terminal.
+    @Test func theDescriptionIsOneLineWhateverTheNamesHold() {
+        let error = InputError(.data, file: "a\nb", "no tensor c\r\nd\u{1B}[2J „é“")
+        #expect(error.description == #"a\u{A}b: no tensor c\u{D}\u{A}d\u{1B}[2J „é“"#)
+    }
+
+    @Test func exitCodesAreThoseOfSysexits() {
+        let kinds: [InputError.Kind] = [.usage, .data, .missing, .cannotCreate, .io, .config]
+        #expect(kinds.map(\.exitCode) == [64, 65, 66, 73, 74, 78])
+    }
+}

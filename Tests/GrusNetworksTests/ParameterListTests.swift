@@ -1,0 +1,118 @@
+import GrusAutodiff
+import GrusNetworks
+import Testing
+
+/// Names and shapes are the format of weight files: whoever changes one must mean it.
+struct ParameterListTests {
+    func list(_ model: Seq2Seq) -> [String] {
+        model.parameters.layout.entries.map { "\($0.name) \($0.parameter.shape)" }
+    }
+
+    @Test func referenceModel() {
+        let model = Seq2Seq(ModelConfig(), sourceVocabulary: 8000, targetVocabulary: 8000, seed: nil)
+        #expect(
+            list(model) == [
+                "target.embedding 8000×256",
+                "source.embedding 8000×256",
+                "encoder.0.forward.input.weight 256×1536",
+                "encoder.0.forward.input.bias 1×1536",
+                "encoder.0.forward.recurrent.weight 512×1536",
+                "encoder.0.forward.candidate.bias 1×512",
+                "encoder.0.backward.input.weight 256×1536",
+                "encoder.0.backward.input.bias 1×1536",
+                "encoder.0.backward.recurrent.weight 512×1536",
+                "encoder.0.backward.candidate.bias 1×512",
+                "decoder.0.bridge.weight 1024×512",
+                "decoder.0.bridge.bias 1×512",
+                "attention.key.weight 1024×512",
+                "attention.key.bias 1×512",
+                "attention.query.weight 512×512",
+                "attention.energy 1×512",
+                "decoder.0.input.weight 1280×1536",
+                "decoder.0.input.bias 1×1536",
+                "decoder.0.recurrent.weight 512×1536",
+                "decoder.0.candidate.bias 1×512",
+                "readout.weight 1792×256",
+                "readout.bias 1×256",
+                "output.bias 1×8000",
+            ])
+    }
+
+    @Test func twoLayersWithResetBeforeAndWithoutAttention() {
+        var config = ModelConfig()
+        config.embedding = 4
+        config.cell.reset = .before
+        config.encoder = EncoderConfig(hidden: 3, layers: 2, bidirectional: false)
+        config.decoder = DecoderConfig(hidden: 5, layers: 2, attention: .none)
+        config.tie = []
+        let model = Seq2Seq(config, sourceVocabulary: 7, targetVocabulary: 9, seed: nil)
+        #expect(
+            list(model) == [
+                "target.embedding 9×4",
+                "source.embedding 7×4",
+                "encoder.0.forward.input.weight 4×9",
+                "encoder.0.forward.input.bias 1×9",
+                "encoder.0.forward.recurrent.weight 3×6",
+                "encoder.0.forward.candidate.weight 3×3",
+                "encoder.1.forward.input.weight 3×9",
+                "encoder.1.forward.input.bias 1×9",
+                "encoder.1.forward.recurrent.weight 3×6",
+                "encoder.1.forward.candidate.weight 3×3",
+                "decoder.0.bridge.weight 3×5",
+                "decoder.0.bridge.bias 1×5",
+                "decoder.1.bridge.weight 3×5",
+                "decoder.1.bridge.bias 1×5",
+                "decoder.0.input.weight 9×15",
+                "decoder.0.input.bias 1×15",
+                "decoder.0.recurrent.weight 5×10",
+                "decoder.0.candidate.weight 5×5",
+                "decoder.1.input.weight 5×15",
+                "decoder.1.input.bias 1×15",
+                "decoder.1.recurrent.weight 5×10",
+                "decoder.1.candidate.weight 5×5",
+                "readout.weight 14×4",
+                "readout.bias 1×4",
+                "output.weight 9×4",
+                "output.bias 1×9",
+            ])
+    }
+
+    @Test func tiedMatricesAreListedOnce() {
+        var config = ModelConfig()
+        config.tie = [.source, .target, .output]
+        let all = Seq2Seq(config, sourceVocabulary: 9, targetVocabulary: 9, seed: nil)
+        #expect(list(all).filter { $0.contains("9×256") } == ["target.embedding 9×256"])
+        config.tie = [.source, .target]
+        let embeddings = Seq2Seq(config, sourceVocabulary: 9, targetVocabulary: 9, seed: nil)
+        #expect(list(embeddings).filter { $0.contains("9×256") } == ["target.embedding 9×256", "output.weight 9×256"])
+    }
+
+    @Test func freshParametersDependOnTheSeedOnly() {
+        let values = { (seed: UInt64) in
+            var config = ModelConfig()
+            config.embedding = 4
+            config.encoder.hidden = 3
+            config.decoder.hidden = 3
+            let store = Seq2Seq(config, sourceVocabulary: 9, targetVocabulary: 9, seed: seed).parameters
+            return store.layout.entries.map { store.values(of: $0.parameter) }
+        }
+        #expect(values(1) == values(1))
+        #expect(values(1) != values(2))
+    }
+}
+
+extension EncoderConfig {
+    /// All options at once.
+    init(hidden: Int, layers: Int, bidirectional: Bool) {
+        self.init()
+        (self.hidden, self.layers, self.bidirectional) = (hidden, layers, bidirectional)
+    }
+}
+
+extension DecoderConfig {
+    /// All options but the width of the attention at once.
+    init(hidden: Int, layers: Int, attention: Attention) {
+        self.init()
+        (self.hidden, self.layers, self.attention) = (hidden, layers, attention)
+    }
+}
