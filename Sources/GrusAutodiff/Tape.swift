@@ -124,6 +124,11 @@ public final class Tape {
         return discarded
     }
 
+    /// Gives the gradients of tensors their memory, zeroed, so that `finish` leaves it alone.
+    package func reserveGradients(of tensors: [Tensor]) {
+        for tensor in tensors { _ = gradientToAdd(of: tensor) }
+    }
+
     // MARK: Recording
 
     /// Keeps an operation for the backward pass.
@@ -137,9 +142,37 @@ public final class Tape {
     /// Runs the recorded operations backwards, from the gradients that are there already.
     public func backward() {
         precondition(isRecording, "a backward pass on a tape that does not record")
-        for record in records.reversed() { record.operation.runBackward(record.payload, on: self) }
-        records.removeAll(keepingCapacity: true)
+        backward(toRecord: 0)
         gradients?.finish()
+    }
+
+    private func backward(toRecord first: Int) {
+        for record in records[first...].reversed() { record.operation.runBackward(record.payload, on: self) }
+        records.removeLast(records.count - first)
+    }
+
+    // MARK: Parts
+
+    /// A place on a tape, to which it can return.
+    package struct Mark {
+        fileprivate let record: Int
+        fileprivate let memory: Arena.Mark
+    }
+
+    /// Where the tape stands.
+    package var mark: Mark { Mark(record: records.count, memory: arena.mark) }
+
+    /// Finishes a part of a computation before the rest: runs the backward pass of what was computed since a mark, if the
+    /// tape records, and takes back its memory.
+    ///
+    /// Tensors from before the mark keep the gradients that the part adds to. They must have their memory before the
+    /// mark (`reserveGradients`). Those of the part are gone.
+    ///
+    /// - Parameter keep: runs after the backward pass, and copies what outlives the part to memory from before the mark.
+    package func finish(since mark: Mark, _ keep: () -> Void) {
+        backward(toRecord: mark.record)
+        keep()
+        arena.release(to: mark.memory)
     }
 
     /// Runs a computation whose memory is taken back at once. It must not hand out tensors of its own.

@@ -8,6 +8,9 @@ public struct DecoderMemory {
     let summary: Tensor?
     /// The sentence of every row.
     let sentences: [Int]
+
+    /// What steps read and give a gradient to.
+    var tensors: [Tensor] { (attention.map { [$0.keys, $0.values] } ?? []) + (summary.map { [$0] } ?? []) }
 }
 
 /// The recurrent state of a decoder: one tensor `[rows, hidden]` per layer. A value: a step takes one and gives one.
@@ -18,6 +21,11 @@ public struct DecoderState {
     /// A place for states of `rows` rows that outlives the scratch memory of a step.
     package static func buffer(like state: DecoderState, rows: Int, on tape: Tape) -> DecoderState {
         DecoderState(layers: state.layers.map { tape.zeros(rows: rows, columns: $0.columns) })
+    }
+
+    /// Copies another state into the first rows of this one, and returns those.
+    func storing(_ other: DecoderState) -> DecoderState {
+        storing((0..<Int32(other.layers[0].rows)).map { $0 }, of: other)
     }
 
     /// Copies rows of another state into the first rows of this one, and returns those.

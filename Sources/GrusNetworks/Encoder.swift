@@ -51,14 +51,17 @@ public struct Encoder: Sendable {
 
     /// Encodes sentences.
     ///
-    /// - Parameter sources: token ids with the end mark; none is empty.
-    public func encode(_ sources: [[Int32]], on tape: Tape) -> Encoding {
+    /// - Parameters:
+    ///   - sources: token ids with the end mark; none is empty.
+    ///   - truncation: the number of positions after which back-propagation through time is cut (Williams and Peng
+    ///     1990); nil never cuts it.
+    public func encode(_ sources: [[Int32]], truncation: Int? = nil, on tape: Tape) -> Encoding {
         let sequence = PackedSequence(lengths: sources.map(\.count))
         var parts = [tape.dropout(tape.embed(sequence.pack(sources), embedding), dropout.embedding)]
         for (index, layer) in layers.enumerated() {
             if index > 0 { parts = parts.map { tape.dropout($0, dropout.state) } }
             parts = layer.cells.enumerated().map { direction, cell in
-                cell.run(parts, sequence, backwards: direction == 1, on: tape)
+                cell.run(parts, sequence, backwards: direction == 1, truncation: truncation, on: tape)
             }
         }
         let places = Places(sequence, lengths: sources.map(\.count))

@@ -109,14 +109,22 @@ public struct GRUCell: Sendable {
     /// - Parameters:
     ///   - parts: the inputs, side by side, `[rows, width]` each.
     ///   - backwards: whether the last element of every sequence is the first step.
+    ///   - truncation: after how many steps, counted from the first element, no gradient flows from one to the other;
+    ///     nil lets it flow everywhere.
     /// - Returns: the states, `[rows, hidden]`, in the places of their inputs.
-    func run(_ parts: [Tensor], _ sequence: PackedSequence, backwards: Bool, on tape: Tape) -> Tensor {
+    package func run(
+        _ parts: [Tensor], _ sequence: PackedSequence, backwards: Bool, truncation: Int? = nil, on tape: Tape
+    ) -> Tensor {
         let projected = project(parts, on: tape)
         let unrolling = unroll(rows: sequence.rows, on: tape)
         let states = tape.tensor(rows: sequence.rows, columns: hiddenSize)
         var previous: Tensor?
-        for step in 0..<sequence.steps {
-            let rows = sequence.rows(ofStep: backwards ? sequence.steps - 1 - step : step)
+        for index in 0..<sequence.steps {
+            let step = backwards ? sequence.steps - 1 - index : index
+            let rows = sequence.rows(ofStep: step)
+            if let truncation, (backwards ? step + 1 : step) % truncation == 0 {
+                previous = previous.map { tape.constant($0.value) }
+            }
             // Forwards, sequences end on the way; backwards, they begin on the way, from zero.
             let from =
                 previous.map { $0.rows > rows.count ? $0[0..<rows.count] : tape.extend($0, toRows: rows.count) }

@@ -33,6 +33,16 @@ public struct PackedSequence: Sendable {
     /// The rows of one step.
     public func rows(ofStep step: Int) -> Range<Int> { offsets[step]..<offsets[step + 1] }
 
+    /// The rows of consecutive steps.
+    public func rows(ofSteps steps: Range<Int>) -> Range<Int> { offsets[steps.lowerBound]..<offsets[steps.upperBound] }
+
+    /// All steps, cut after every `length` of them; nil does not cut.
+    public func chunks(ofSteps length: Int?) -> [Range<Int>] {
+        guard let length, length < steps else { return [0..<steps] }
+        precondition(length >= 1, "chunks of \(length) steps")
+        return stride(from: 0, to: steps, by: length).map { $0..<min($0 + length, steps) }
+    }
+
     /// The row of one element.
     ///
     /// - Parameter sequence: the place in the sorted order.
@@ -48,8 +58,8 @@ public struct PackedSequence: Sendable {
         return packed
     }
 
-    /// For every row, the place of its sequence in the sorted order.
-    public var sequenceOfRow: [Int32] {
-        (0..<steps).flatMap { step in (0..<Int32(rows(ofStep: step).count)) }
+    /// For every row of consecutive steps, the place of its sequence in the sorted order.
+    public func sequences(ofSteps steps: Range<Int>) -> [Int32] {
+        steps.flatMap { step in (0..<Int32(rows(ofStep: step).count)) }
     }
 }

@@ -57,23 +57,62 @@ public final class Seq2Seq: Sendable {
     ///   - inputs: what the decoder is fed, of the targets' lengths; nil feeds the targets (teacher forcing).
     ///   - smoothing: the mass of label smoothing.
     ///   - scale: what the loss is multiplied by before it is differentiated.
+    ///   - truncation: the steps of a chunk, between which the state is carried over, but no gradient (truncated
+    ///     back-propagation through time, Williams and Peng 1990); nil does not cut. The loss does not depend on it. All
+    ///     chunks but the last are differentiated here, so that only one at a time is in memory.
     public func loss(
         sources: [[Int32]], targets: [[Int32]], inputs: [[Int32]]? = nil, smoothing: Double = 0, scale: Double = 1,
-        on tape: Tape
+        truncation: Int? = nil, on tape: Tape
     ) -> LossSums {
         let sequence = PackedSequence(lengths: targets.map(\.count))
-        let source = decoder.prepare(encoder.encode(sources, on: tape), on: tape)
+        let source = decoder.prepare(encoder.encode(sources, truncation: truncation, on: tape), on: tape)
         let memory = decoder.memory(source, sentences: sequence.order, on: tape)
-        let fed = sequence.pack(inputs ?? targets.map { [Self.beginToken] + $0.dropLast() })
-        let embedded = tape.dropout(tape.embed(fed, decoder.embedding), config.dropout.embedding)
-        let run = decoder.begin(embedded, memory, memoryRows: sequence.sequenceOfRow, on: tape)
+        let lesson = Lesson(
+            sequence: sequence, inputs: sequence.pack(inputs ?? targets.map { [Self.beginToken] + $0.dropLast() }),
+            labels: sequence.pack(targets), smoothing: smoothing, scale: scale)
         var state = decoder.initialState(source, sentences: sequence.order, on: tape)
-        for step in 0..<sequence.steps {
-            state = decoder.step(state, at: sequence.rows(ofStep: step), of: run, on: tape)
+        let chunks = sequence.chunks(ofSteps: truncation)
+        guard chunks.count > 1 else { return loss(of: lesson, steps: chunks[0], &state, memory, on: tape) }
+        tape.reserveGradients(of: memory.tensors + state.layers)
+        let carried = DecoderState.buffer(like: state, rows: sequence.sequences, on: tape)
+        var sums = LossSums()
+        for steps in chunks.dropLast() {
+            let mark = tape.mark
+            sums += loss(of: lesson, steps: steps, &state, memory, on: tape)
+            tape.finish(since: mark) { state = carried.storing(state) }
+        }
+        sums += loss(of: lesson, steps: chunks[chunks.count - 1], &state, memory, on: tape)
+        return sums
+    }
+
+    /// What the decoder is taught with, packed.
+    private struct Lesson {
+        let sequence: PackedSequence
+        /// What the decoder is fed, and what it should say.
+        let inputs, labels: [Int32]
+        let smoothing, scale: Double
+    }
+
+    /// The cross-entropy of some steps.
+    ///
+    /// - Parameter state: the state before them; then the state after them.
+    private func loss(
+        of lesson: Lesson, steps: Range<Int>, _ state: inout DecoderState, _ memory: DecoderMemory, on tape: Tape
+    ) -> LossSums {
+        let sequence = lesson.sequence
+        let rows = sequence.rows(ofSteps: steps)
+        let inputs = tape.embed(Array(lesson.inputs[rows]), decoder.embedding)
+        let run = decoder.begin(
+            tape.dropout(inputs, config.dropout.embedding), memory, memoryRows: sequence.sequences(ofSteps: steps),
+            on: tape)
+        for step in steps {
+            let first = sequence.rows(ofStep: step).lowerBound - rows.lowerBound
+            let count = sequence.rows(ofStep: step).count
+            state = decoder.step(state, at: first..<first + count, of: run, on: tape)
         }
         return tape.crossEntropy(
             decoder.readout(run, on: tape), decoder.outputTable, bias: decoder.outputBias,
-            labels: sequence.pack(targets), smoothing: smoothing, scale: scale)
+            labels: Array(lesson.labels[rows]), smoothing: lesson.smoothing, scale: lesson.scale)
     }
 
     /// What the decoder is fed under scheduled sampling (Bengio et al. 2015): for every token, the reference with
@@ -88,13 +127,16 @@ public final class Seq2Seq: Sendable {
         let source = decoder.prepare(encoder.encode(sources, on: tape), on: tape)
         let memory = decoder.memory(source, sentences: sequence.order, on: tape)
         var state = decoder.initialState(source, sentences: sequence.order, on: tape)
+        let carried = DecoderState.buffer(like: state, rows: sequence.sequences, on: tape)
         var stream = key.makeGenerator()
         var inputs = targets.map { _ in [Self.beginToken] }
         for step in 0..<max(0, sequence.steps - 1) {
             let alive = sequence.order.prefix(sequence.rows(ofStep: step).count)
-            let guess = extend(state, with: alive.map { inputs[$0][step] }, memory, on: tape)
-            state = guess.state
-            let best = candidates(guess.readout, count: 1, on: tape)
+            let best = tape.scratch {
+                let guess = extend(state, with: alive.map { inputs[$0][step] }, memory, on: tape)
+                state = carried.storing(guess.state)
+                return candidates(guess.readout, count: 1, on: tape)
+            }
             for (row, sentence) in alive.enumerated() {
                 let isReference = Double(stream.uniform()) < teacherForcing
                 guard inputs[sentence].count < targets[sentence].count else { continue }

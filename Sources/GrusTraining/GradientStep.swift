@@ -75,7 +75,7 @@ package struct GradientStep {
             worker: worker, parameters: model.parameters, gradients: gradients, dropout: key.child(0), weights: weights)
         let loss = model.loss(
             sources: shard.sources, targets: shard.targets, inputs: inputs, smoothing: config.labelSmoothing,
-            scale: scale, on: tape)
+            scale: scale, truncation: config.truncation, on: tape)
         tape.backward()
         return loss
     }

@@ -183,7 +183,7 @@ public final class Trainer {
         var values: [ValidationMetric: Double] = [:]
         for metric in setup.config.validate.metrics {
             switch metric {
-            case .loss: values[metric] = Self.loss(of: model, on: dev, pool)
+            case .loss: values[metric] = Self.loss(of: model, on: dev, truncation: setup.config.truncation, pool)
             case .bleu: values[metric] = try setup.bleu?(model)
             }
         }
@@ -197,12 +197,16 @@ public final class Trainer {
     }
 
     /// Cross-entropy per target token in nats, without dropout and label smoothing.
-    package static func loss(of model: Seq2Seq, on corpus: EncodedCorpus, _ pool: WorkerPool) -> Double {
+    ///
+    /// - Parameter truncation: the steps of targets that are in memory at a time; nil takes all.
+    package static func loss(
+        of model: Seq2Seq, on corpus: EncodedCorpus, truncation: Int? = nil, _ pool: WorkerPool
+    ) -> Double {
         let plan = BatchPlan.sorted(corpus, size: .sentences(32))
         let losses = pool.map(plan.count) { index, worker in
             let batch = corpus.batch(plan[index])
             return model.loss(
-                sources: batch.sources, targets: batch.targets,
+                sources: batch.sources, targets: batch.targets, truncation: truncation,
                 on: Tape(worker: worker, parameters: model.parameters))
         }
         let sums = losses.reduce(into: LossSums()) { $0 += $1 }

@@ -20,6 +20,9 @@ public struct TrainingConfig: Sendable, Equatable {
     /// The share of target tokens that the decoder is fed from the reference; the rest are its own predictions
     /// (scheduled sampling, Bengio et al. 2015), in [0, 1].
     public var teacherForcing = 1.0
+    /// After how many steps of sources and targets back-propagation through time is cut (Williams and Peng 1990), at least
+    /// 1; nil never cuts it.
+    public var truncation: Int?
     /// When and how the model is validated.
     public var validate = ValidationConfig()
     /// When training ends.

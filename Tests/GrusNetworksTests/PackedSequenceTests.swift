@@ -16,7 +16,8 @@ struct PackedSequenceTests {
         #expect(sequence.steps == 4 && sequence.sequences == 4 && sequence.rows == 11)
         #expect((0..<4).map(sequence.rows(ofStep:)) == [0..<4, 4..<7, 7..<9, 9..<11])
         #expect(sequence.row(ofStep: 1, sequence: 2) == 6)
-        #expect(sequence.sequenceOfRow == [0, 1, 2, 3, 0, 1, 2, 0, 1, 0, 1])
+        #expect(sequence.sequences(ofSteps: 0..<4) == [0, 1, 2, 3, 0, 1, 2, 0, 1, 0, 1])
+        #expect(sequence.sequences(ofSteps: 1..<3) == [0, 1, 2, 0, 1])
     }
 
     @Test func elementsArePackedStepByStep() {
@@ -27,12 +28,12 @@ struct PackedSequenceTests {
     @Test func oneSequenceIsItself() {
         let one = PackedSequence(lengths: [3])
         #expect(one.pack([[7, 8, 9]]) == [7, 8, 9])
-        #expect(one.sequenceOfRow == [0, 0, 0])
+        #expect(one.sequences(ofSteps: 0..<3) == [0, 0, 0])
     }
 
     @Test func noSequencesHaveNoRows() {
         let none = PackedSequence(lengths: [])
-        #expect(none.steps == 0 && none.rows == 0 && none.pack([]) == [] && none.sequenceOfRow == [])
+        #expect(none.steps == 0 && none.rows == 0 && none.pack([]) == [] && none.sequences(ofSteps: 0..<0) == [])
     }
 
     @Test func anEmptySequenceIsAMistake() async {

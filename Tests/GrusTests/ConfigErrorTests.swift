@@ -49,6 +49,15 @@ import Testing
             "training: {label_smoothing: 1}",
             "tiny.yaml:7: training.label_smoothing: expected a number of at least 0 and below 1, found \"1\""
         ),
+        (
+            "training: {truncate: 0}",
+            "tiny.yaml:7: training.truncate: expected a whole number of at least 1, or none, found \"0\""
+        ),
+        (
+            "training: {truncate: 1.5}",
+            "tiny.yaml:7: training.truncate: expected a whole number of at least 1, or none, found \"1.5\""
+        ),
+        ("training: {truncat: 5}", "tiny.yaml:7: unknown key training.truncat; did you mean training.truncate?"),
         ("training: {clip: nan}", "tiny.yaml:7: training.clip: expected a number above 0, or none, found \"nan\""),
         ("text: {joint: yes}", "tiny.yaml:7: text.joint: expected true or false, found \"yes\""),
         (

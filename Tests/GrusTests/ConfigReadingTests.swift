@@ -61,6 +61,7 @@ func config(
               clip: none
               label_smoothing: 0.1
               teacher_forcing: 0.5
+              truncate: 50
               validate: {every: 500, metrics: [bleu]}
               stop: {metric: bleu, patience: none, epochs: none, updates: 9}
             decoding: {beam: 1, length_penalty: 0, batch: 8}
@@ -77,6 +78,7 @@ func config(
         #expect(!read.model.encoder.bidirectional && read.model.encoder.layers == 2)
         #expect(read.model.decoder.attentionHidden == 32 && read.model.tie.isEmpty)
         #expect(read.training.batch == .tokens(4000) && read.training.clip == nil)
+        #expect(read.training.truncation == 50)
         #expect(read.training.optimizer.kind == .sgd && read.training.optimizer.learningRate == 1)
         #expect(read.training.schedule.kind == .inverseSquareRoot && read.training.schedule.minimum == 1e-6)
         #expect(read.training.validate.every == .updates(500) && read.training.validate.metrics == [.bleu])

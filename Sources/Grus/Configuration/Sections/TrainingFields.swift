@@ -22,6 +22,9 @@ extension TrainingConfig: ConfigSection {
         .value(
             "teacher_forcing", \.teacherForcing, .number(.atLeast(0), .atMost(1)),
             "the share of target tokens that the decoder is fed from the reference"),
+        .value(
+            "truncate", \.truncation, Form.wholeNumber(atLeast: 1).orNone(),
+            "the steps after which back-propagation through time is cut, the state being carried over"),
         .section("validate", \.validate),
         .section("stop", \.stop),
     ]
