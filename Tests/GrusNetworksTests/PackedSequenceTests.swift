@@ -20,6 +20,19 @@ struct PackedSequenceTests {
         #expect(sequence.sequences(ofSteps: 1..<3) == [0, 1, 2, 0, 1])
     }
 
+    @Test func stepsAreCutIntoChunks() {
+        #expect(sequence.chunks(ofSteps: nil) == [0..<4])
+        #expect(sequence.chunks(ofSteps: 4) == [0..<4])
+        #expect(sequence.chunks(ofSteps: 3) == [0..<3, 3..<4])
+        #expect(sequence.chunks(ofSteps: 1) == [0..<1, 1..<2, 2..<3, 3..<4])
+        #expect(sequence.rows(ofSteps: 1..<3) == 4..<9)
+        #expect(PackedSequence(lengths: []).chunks(ofSteps: 2) == [0..<0])
+    }
+
+    @Test func aChunkWithoutStepsIsAMistake() async {
+        await #expect(processExitsWith: .failure) { _ = PackedSequence(lengths: [2]).chunks(ofSteps: 0) }
+    }
+
     @Test func elementsArePackedStepByStep() {
         let packed = sequence.pack([[10, 11], [20, 21, 22, 23], [30], [40, 41, 42, 43]])
         #expect(packed == [20, 40, 10, 30, 21, 41, 11, 22, 42, 23, 43])

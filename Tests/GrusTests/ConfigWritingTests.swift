@@ -17,6 +17,7 @@ import Testing
         original.training.optimizer.epsilon = 1e-8
         original.training.optimizer.learningRate = 0.1 + 0.2
         original.training.clip = nil
+        original.training.truncation = 50
         original.training.validate.every = .updates(20)
         original.training.stop.patience = nil
         let back = try ExperimentConfig(

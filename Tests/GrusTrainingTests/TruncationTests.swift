@@ -1,0 +1,69 @@
+import GrusNetworks
+import GrusTraining
+import Testing
+
+/// Trainings with truncated back-propagation through time.
+struct TruncationTests {
+    private let task = ToyTask(letters: 5, lengths: 2...9) { $0.reversed() }
+
+    /// With all that draws random numbers, four batches per epoch.
+    private func trainer(truncation: Int?, updates: Int = 6, seed: UInt64 = 1, threads: Int = 1) -> Trainer {
+        let config = TrainingConfig.toy.with {
+            $0.truncation = truncation
+            $0.shards = 2
+            $0.labelSmoothing = 0.1
+            $0.teacherForcing = 0.5
+            $0.stop.updates = updates
+        }
+        let model = task.makeModel(dropout: 0.2, seed: seed)
+        return Trainer(model, config, task.pairs(16, seed: 1), threads: threads)
+    }
+
+    private func numbers(truncation: Int?, threads: Int = 1) throws -> [Float] {
+        let trainer = trainer(truncation: truncation, threads: threads)
+        try trainer.record()
+        return trainer.model.numbers
+    }
+
+    @Test func theTrainerTruncates() throws {
+        let whole = try numbers(truncation: nil)
+        #expect(try numbers(truncation: 10) == whole)
+        let truncated = try numbers(truncation: 3)
+        #expect(truncated.allSatisfy { $0.isFinite })
+        #expect(truncated != whole)
+    }
+
+    @Test func threadsChangeNothing() throws {
+        #expect(try numbers(truncation: 3, threads: 2) == numbers(truncation: 3))
+    }
+
+    @Test func aResumedTrainingIsAnUninterruptedOne() throws {
+        let folder = try TemporaryFolder()
+        let whole = trainer(truncation: 3)
+        try whole.record()
+        let first = trainer(truncation: 3, updates: 3)
+        try first.record()
+        try first.save(to: folder["first"], Checkpoint.Attachments())
+        let second = trainer(truncation: 3, seed: 2)
+        try second.resume(from: folder["first"])
+        try second.record()
+        #expect(second.model.numbers == whole.model.numbers)
+        #expect(second.model.numbers != first.model.numbers)
+    }
+
+    /// The loss of the development set does not depend on the chunks in which it is computed.
+    @Test func validationIsThatOfTheWhole() throws {
+        let pairs = task.pairs(20, seed: 2)
+        let losses = try [nil, 2].map { truncation in
+            let config = TrainingConfig.toy.with {
+                $0.truncation = truncation
+                $0.optimizer.kind = .sgd
+                $0.optimizer.learningRate = 1e-30
+                $0.stop.updates = 1
+            }
+            let happenings = try Trainer(task.makeModel(), config, pairs, dev: pairs).record()
+            return try #require(happenings.validations.last?.values[.loss])
+        }
+        #expect(abs(losses[0] / losses[1] - 1) < 1e-6)
+    }
+}
