@@ -51,6 +51,20 @@ struct TruncationTests {
         #expect(second.model.numbers != first.model.numbers)
     }
 
+    /// A target that says its source again and again, forty chunks long.
+    @Test func aVeryLongTargetIsLearnt() throws {
+        let task = ToyTask(letters: 5, lengths: 3...3) { source in (0..<2000).map { source[$0 % 3] } }
+        let config = TrainingConfig.toy.with {
+            $0.truncation = 50
+            $0.batch = .sentences(1)
+            $0.optimizer.learningRate = 0.01
+            $0.stop.updates = 40
+        }
+        let updates = try Trainer(task.makeModel(), config, task.pairs(20, seed: 1)).record().updates
+        #expect(updates[0].tokens == 2001 && updates[0].loss > 1.5)
+        #expect(updates.suffix(5).allSatisfy { $0.loss < 0.5 * updates[0].loss })
+    }
+
     /// The loss of the development set does not depend on the chunks in which it is computed.
     @Test func validationIsThatOfTheWhole() throws {
         let pairs = task.pairs(20, seed: 2)
