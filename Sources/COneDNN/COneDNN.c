@@ -222,10 +222,13 @@ int grus_onednn_version(void) {
     return 10000 * version->major + 100 * version->minor + version->patch;
 }
 
-bool grus_has_bf16(void) {
+bool grus_has(grus_element element) {
 #if defined(__x86_64__)
-    return __builtin_cpu_supports("avx512bf16");
-#else
-    return false;
+    switch (element) {
+    case grus_f32: return true;
+    case grus_bf16: return __builtin_cpu_supports("avx512bf16");
+    case grus_int8: return __builtin_cpu_supports("avx512vnni");
+    }
 #endif
+    return element == grus_f32;
 }

@@ -10,7 +10,7 @@ public enum Precision: String, Sendable, CaseIterable {
     case bf16
 
     /// The same where this CPU has products of that kind, else single precision.
-    public var onThisCPU: Precision { self == .bf16 && !BFloat16Matrix.isNative ? .f32 : self }
+    public var onThisCPU: Precision { self == .bf16 && !ProductSpeed.Element.bf16.isNative ? .f32 : self }
 }
 
 /// Copies of weights in the forms that the products of a training read fastest: transposed for the backward pass,

@@ -1,3 +1,5 @@
+import GrusNumerics
+
 extension Seq2Seq {
     /// Floating-point operations of one forward pass, counted from the sizes of the layers: two for every multiplication
     /// of a matrix product and, in attention, for every unit of a score and of a context. The backward pass of a product
@@ -17,6 +19,18 @@ extension Seq2Seq {
         let perSource = encoderCells + keys
         let perTarget = decoderCells + query + readout
         return 2 * (Double(sourceTokens) * perSource + Double(targetTokens) * perTarget + Double(attended) * score)
+    }
+}
+
+extension Seq2Seq {
+    /// The sizes of the weights that products multiply by, each size once.
+    public var productShapes: [Shape] {
+        let cells = encoder.layers.flatMap(\.cells) + decoder.cells
+        let attention = decoder.attention.map { [$0.keyWeight, $0.queryWeight] } ?? []
+        let weights = cells.flatMap { [$0.inputWeight, $0.recurrentWeight] } + attention + [decoder.readoutWeight]
+        let output = decoder.outputTable.shape
+        let shapes = Set(weights.map(\.shape) + [Shape(rows: output.columns, columns: output.rows)])
+        return shapes.sorted { ($0.rows, $0.columns) < ($1.rows, $1.columns) }
     }
 }
 

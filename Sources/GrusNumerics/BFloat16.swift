@@ -1,5 +1,4 @@
 import CKernels
-import COneDNN
 
 /// A view of a row-major, contiguous matrix of bfloat16 numbers in memory that somebody else owns: the upper halves of
 /// single-precision numbers.
@@ -27,9 +26,6 @@ package struct BFloat16Matrix: BitwiseCopyable, @unchecked Sendable {
     package var values: [Float] {
         (0..<count).map { Float(bitPattern: UInt32(base[$0]) << 16) }
     }
-
-    /// Whether this CPU multiplies bfloat16 numbers by instructions of its own.
-    package static let isNative = grus_has_bf16()
 }
 
 extension Arena {

@@ -10,7 +10,7 @@ package enum TransposedOperand: Hashable, Sendable {
 /// A primitive serves any number of rows (of terms, where the left operand is transposed), which differ from batch to batch,
 /// so that a model needs few of them. A product runs on the calling thread alone.
 package final class Products {
-    private struct Key: Hashable {
+    fileprivate struct Key: Hashable {
         /// Of the two or three sizes of a product those that the weights decide.
         var first, second: Int
         var transposed: TransposedOperand
@@ -19,7 +19,7 @@ package final class Products {
     }
 
     /// What a product reads and writes.
-    private struct Operands {
+    struct Operands {
         var rows, inner, columns: Int
         var transposed: TransposedOperand
         var element: grus_element
@@ -28,7 +28,7 @@ package final class Products {
         var result: UnsafeMutableRawPointer
         var accumulating = false
 
-        var key: Key {
+        fileprivate var key: Key {
             Key(
                 first: transposed == .left ? rows : inner, second: columns, transposed: transposed,
                 accumulating: accumulating, biased: bias != nil, element: element.rawValue)
@@ -109,6 +109,11 @@ package final class Products {
         guard operands.inner > 0 else {
             return Self.sumNothing(bias, into: result, accumulating: operands.accumulating)
         }
+        run(operands)
+    }
+
+    /// Runs a product that is not empty.
+    func run(_ operands: Operands) {
         let failed = grus_product_run(
             primitive(operands), Int64(operands.size), operands.left, operands.right, operands.bias, operands.result,
             scratch)

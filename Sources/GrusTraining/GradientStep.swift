@@ -34,9 +34,30 @@ package struct GradientStep {
     package struct Result {
         package var loss: LossSums
         package var gradientNorm: Double
-        /// Seconds in forward and backward passes, and in the reduction and the optimiser.
-        package var computeSeconds: Double
-        package var updateSeconds: Double
+        package var phases: Phases
+    }
+
+    /// Seconds of the parts of an update. Forward and backward passes of all shards run side by side: the time that they
+    /// take together is divided as that of the threads is.
+    package struct Phases: Sendable {
+        /// The gradient of the output layer is counted here, for it is taken while the logits are there.
+        package var forward = 0.0
+        package var backward = 0.0
+        /// The sum of the shards and its norm.
+        package var reduce = 0.0
+        /// The optimiser, and the renewal of the weights' copies.
+        package var update = 0.0
+
+        package init() {}
+
+        package var total: Double { forward + backward + reduce + update }
+
+        package static func += (phases: inout Phases, other: Phases) {
+            phases.forward += other.forward
+            phases.backward += other.backward
+            phases.reduce += other.reduce
+            phases.update += other.update
+        }
     }
 
     /// Runs one update.
@@ -45,27 +66,38 @@ package struct GradientStep {
     ///   - update: its number, counted from 1.
     ///   - rate: the learning rate.
     package func run(_ batch: Batch, update: Int, rate: Double) -> Result {
-        let clock = ContinuousClock()
-        let start = clock.now
+        var watch = Stopwatch()
+        var phases = Phases()
         let shards = batch.shards(config.shards)
         let key = RandomKey(seed: seed).child(update)
         let scale = 1 / Double(batch.targetTokens)
         weights.renew(on: pool)
-        let losses = pool.map(shards.count) { [self] index, worker in
+        phases.update = watch.lap()
+        let results = pool.map(shards.count) { [self] index, worker in
             differentiate(shards[index], scale: scale, key: key.child(index), with: gradients[index], on: worker)
         }
-        let middle = clock.now
+        let passes = watch.lap()
         let norm = reduce(shards.count)
+        phases.reduce = watch.lap()
         if norm.isFinite { optimize(norm: norm, update: update, rate: rate) }
-        let end = clock.now
+        phases.update += watch.lap()
+        let forward = results.reduce(0) { $0 + $1.forward } / results.reduce(0) { $0 + $1.forward + $1.backward }
+        phases.forward = passes * forward
+        phases.backward = passes - phases.forward
         return Result(
-            loss: losses.reduce(into: LossSums()) { $0 += $1 }, gradientNorm: norm,
-            computeSeconds: (middle - start) / .seconds(1), updateSeconds: (end - middle) / .seconds(1))
+            loss: results.reduce(into: LossSums()) { $0 += $1.loss }, gradientNorm: norm, phases: phases)
+    }
+
+    /// What became of a shard, and the seconds that it took.
+    private struct ShardResult {
+        let loss: LossSums
+        let forward, backward: Double
     }
 
     private func differentiate(
         _ shard: Batch, scale: Double, key: RandomKey, with gradients: Gradients, on worker: Worker
-    ) -> LossSums {
+    ) -> ShardResult {
+        var watch = Stopwatch()
         let inputs =
             config.teacherForcing < 1
             ? model.sampledInputs(
@@ -76,8 +108,9 @@ package struct GradientStep {
         let loss = model.loss(
             sources: shard.sources, targets: shard.targets, inputs: inputs, smoothing: config.labelSmoothing,
             scale: scale, truncation: config.truncation, on: tape)
+        let forward = watch.lap()
         tape.backward()
-        return loss
+        return ShardResult(loss: loss, forward: forward, backward: watch.lap())
     }
 
     private var ranges: [Range<Int>] {
@@ -120,5 +153,17 @@ extension Batch {
                 pairs: places.map { pairs[$0] }, sources: places.map { sources[$0] },
                 targets: places.map { targets[$0] })
         }
+    }
+}
+
+/// Measures consecutive stretches of time.
+private struct Stopwatch {
+    private var start = ContinuousClock.now
+
+    /// The seconds since the last lap.
+    mutating func lap() -> Double {
+        let now = ContinuousClock.now
+        defer { start = now }
+        return (now - start) / .seconds(1)
     }
 }

@@ -173,7 +173,7 @@ public final class Trainer {
                     update: state.update, epoch: state.epoch, batch: state.batch, batches: plan.count,
                     loss: result.loss.smoothed / Double(result.loss.tokens), learningRate: rate,
                     gradientNorm: result.gradientNorm, tokens: batch.targetTokens, seconds: seconds,
-                    updateSeconds: result.updateSeconds)))
+                    updateSeconds: result.phases.reduce + result.phases.update)))
     }
 
     private func validate(save: (Bool) throws -> Void, report: (TrainingEvent) throws -> Void) throws {

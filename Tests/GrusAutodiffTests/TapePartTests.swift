@@ -50,6 +50,19 @@ struct TapePartTests {
         #expect(run(parts: 5000, atOnce: false).memory > few)
     }
 
+    @Test func aGradientThatOutlivesAPartMustBeReserved() async {
+        await #expect(processExitsWith: .failure) {
+            var layout = ParameterLayout()
+            let input = layout.add("input", rows: 2, columns: 3)
+            let tape = Tape(
+                worker: Worker(), parameters: ParameterStore(layout), gradients: Gradients(layout))
+            let before = tape.lift(input)
+            let mark = tape.mark
+            _ = tape.probe(tape.tanh(before))
+            tape.finish(since: mark) {}
+        }
+    }
+
     @Test func aTapeThatDoesNotRecordGivesMemoryBack() {
         let tape = Tape(worker: worker, parameters: store)
         let shared = tape.lift(input)

@@ -53,7 +53,7 @@ int grus_product_run(grus_product *product, int64_t size, const void *a, const v
 /// The version of oneDNN that is loaded, as 10000 · major + 100 · minor + patch.
 int grus_onednn_version(void);
 
-/// Whether the CPU multiplies bfloat16 numbers by instructions of its own.
-bool grus_has_bf16(void);
+/// Whether the CPU multiplies such numbers by instructions of its own.
+bool grus_has(grus_element element);
 
 #endif
