@@ -40,7 +40,8 @@ package struct GradientStep {
     /// Seconds of the parts of an update. Forward and backward passes of all shards run side by side: the time that they
     /// take together is divided as that of the threads is.
     package struct Phases: Sendable {
-        /// The gradient of the output layer is counted here, for it is taken while the logits are there.
+        /// The gradient of the output layer is counted here, for it is taken while the logits are there; and the backward
+        /// passes of all chunks of truncated targets but the last.
         package var forward = 0.0
         package var backward = 0.0
         /// The sum of the shards and its norm.
