@@ -12,7 +12,7 @@ public struct BatchPlan: Sendable, Equatable {
     /// All pairs are shuffled and cut into windows of `window` pairs. Each window is sorted by target length, then
     /// source length, so that its batches hold pairs of like lengths; then the batches of all windows are shuffled.
     public static func shuffled(
-        _ corpus: EncodedCorpus, size: BatchSize, window: Int, seed: UInt64, epoch: Int
+        _ corpus: EncodedCorpus, limit: BatchLimit, window: Int, seed: UInt64, epoch: Int
     ) -> BatchPlan {
         precondition(window > 0, "a window of \(window) pairs")
         var random = SplitMix64(seed: seed, stream: UInt64(epoch))
@@ -22,16 +22,16 @@ public struct BatchPlan: Sendable, Equatable {
         for start in stride(from: 0, to: pairs.count, by: window) {
             let range = start..<min(start + window, pairs.count)
             pairs[range].sort { corpus.isShorter($0, than: $1) }
-            batches += corpus.cut(pairs, range, size)
+            batches += corpus.cut(pairs, range, limit)
         }
         random.shuffle(&batches)
         return BatchPlan(pairs: pairs, batches: batches)
     }
 
     /// The plan of a pass without chance, as validation wants it: all pairs sorted by length.
-    public static func sorted(_ corpus: EncodedCorpus, size: BatchSize) -> BatchPlan {
+    public static func sorted(_ corpus: EncodedCorpus, limit: BatchLimit) -> BatchPlan {
         let pairs = (0..<corpus.count).sorted { corpus.isShorter($0, than: $1) }
-        return BatchPlan(pairs: pairs, batches: corpus.cut(pairs, pairs.indices, size))
+        return BatchPlan(pairs: pairs, batches: corpus.cut(pairs, pairs.indices, limit))
     }
 
     /// The number of batches.
@@ -48,24 +48,20 @@ extension EncodedCorpus {
             < (targets.length(of: right), sources.length(of: right), right)
     }
 
-    /// Cuts a range of pairs into batches; a pair with more tokens than a batch may have is one alone.
-    fileprivate func cut(_ pairs: [Int], _ range: Range<Int>, _ size: BatchSize) -> [Range<Int>] {
+    /// Cuts a range of pairs into batches; a pair that costs more than a batch may is one alone.
+    fileprivate func cut(_ pairs: [Int], _ range: Range<Int>, _ limit: BatchLimit) -> [Range<Int>] {
         var batches: [Range<Int>] = []
         var start = range.lowerBound
-        var tokens = 0
+        var total = 0.0
         for index in range {
-            let length = targets.length(of: pairs[index])
-            let isFull =
-                switch size {
-                case .sentences(let limit): index - start >= limit
-                case .tokens(let limit): tokens + length > limit
-                }
-            if isFull && index > start {
+            let pair = pairs[index]
+            let cost = limit.cost(sourceLength: sources.length(of: pair), targetLength: targets.length(of: pair))
+            if limit.excludes(cost, after: total), index > start {
                 batches.append(start..<index)
                 start = index
-                tokens = 0
+                total = 0
             }
-            tokens += length
+            total += cost
         }
         return start < range.upperBound ? batches + [start..<range.upperBound] : batches
     }

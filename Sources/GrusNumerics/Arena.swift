@@ -15,11 +15,16 @@ package final class Arena {
     package struct Mark {
         fileprivate let block: Int
         fileprivate let offset: Int
+        fileprivate let handedOut: Int
     }
 
     private var blocks: [Block] = []
     private var current = 0
     private var offset = 0
+    private var handedOut = 0 { didSet { peak = max(peak, handedOut) } }
+
+    /// The most bytes that were handed out at a time since the last `forgetPeak`.
+    package private(set) var peak = 0
 
     package init() {}
 
@@ -39,8 +44,12 @@ package final class Arena {
         }
         if current == blocks.count { grow(atLeast: size) }
         defer { offset += size }
+        handedOut += size
         return blocks[current].base + offset
     }
+
+    /// Measures `peak` anew.
+    package func forgetPeak() { peak = handedOut }
 
     /// A matrix whose elements are not initialised.
     package func matrix(rows: Int, columns: Int) -> Matrix {
@@ -61,12 +70,13 @@ package final class Arena {
     }
 
     /// Where the arena stands.
-    package var mark: Mark { Mark(block: current, offset: offset) }
+    package var mark: Mark { Mark(block: current, offset: offset, handedOut: handedOut) }
 
     /// Takes back all that was handed out since a mark.
     package func release(to mark: Mark) {
         current = mark.block
         offset = mark.offset
+        handedOut = mark.handedOut
     }
 
     /// Takes everything back.
@@ -79,6 +89,7 @@ package final class Arena {
         }
         current = 0
         offset = 0
+        handedOut = 0
     }
 
     private func grow(atLeast size: Int) {

@@ -118,10 +118,11 @@ public final class Trainer {
     public func run(
         save: (_ isBest: Bool) throws -> Void, report: (TrainingEvent) throws -> Void
     ) throws -> StopReason {
+        let limit = try step.limit(of: setup.config.batch)
         while true {
             if let reason = try end(save: save, report: report) { return reason }
             let plan = BatchPlan.shuffled(
-                setup.corpus, size: setup.config.batch, window: setup.window, seed: setup.seed, epoch: state.epoch)
+                setup.corpus, limit: limit, window: setup.window, seed: setup.seed, epoch: state.epoch)
             while state.batch < plan.count {
                 if let reason = try end(save: save, report: report) { return reason }
                 try update(plan, report: report)
@@ -202,7 +203,7 @@ public final class Trainer {
     package static func loss(
         of model: Seq2Seq, on corpus: EncodedCorpus, truncation: Int? = nil, _ pool: WorkerPool
     ) -> Double {
-        let plan = BatchPlan.sorted(corpus, size: .sentences(32))
+        let plan = BatchPlan.sorted(corpus, limit: .sentences(32))
         let losses = pool.map(plan.count) { index, worker in
             let batch = corpus.batch(plan[index])
             return model.loss(

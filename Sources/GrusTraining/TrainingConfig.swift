@@ -1,6 +1,17 @@
 import GrusAutodiff
 import GrusCorpus
 
+/// How large a training batch is.
+public enum BatchSize: Sendable, Equatable {
+    /// A number of sentence pairs.
+    case sentences(Int)
+    /// At most this many target tokens, end marks included; there is no padding to count.
+    case tokens(Int)
+    /// As many pairs as forward and backward passes on all shards fit into so many 10⁶ bytes of working memory, beside
+    /// parameters, gradients and optimiser.
+    case megabytes(Int)
+}
+
 /// How a model is trained: the `training` section of an experiment.
 public struct TrainingConfig: Sendable, Equatable {
     /// The size of a batch.

@@ -12,14 +12,14 @@ import Testing
         })
 
     private func plan(
-        _ size: BatchSize = .sentences(16), window: Int = 160, seed: UInt64 = 1, epoch: Int = 0
+        _ limit: BatchLimit = .sentences(16), window: Int = 160, seed: UInt64 = 1, epoch: Int = 0
     ) -> BatchPlan {
-        .shuffled(corpus, size: size, window: window, seed: seed, epoch: epoch)
+        .shuffled(corpus, limit: limit, window: window, seed: seed, epoch: epoch)
     }
 
-    @Test(arguments: [BatchSize.sentences(16), .sentences(1), .sentences(5000), .tokens(200), .tokens(1)])
-    func holdsEveryPairOnce(size: BatchSize) {
-        for plan in [plan(size), plan(size, window: 7), plan(size, window: 10_000), .sorted(corpus, size: size)] {
+    @Test(arguments: [BatchLimit.sentences(16), .sentences(1), .sentences(5000), .tokens(200), .tokens(1)])
+    func holdsEveryPairOnce(limit: BatchLimit) {
+        for plan in [plan(limit), plan(limit, window: 7), plan(limit, window: 10_000), .sorted(corpus, limit: limit)] {
             #expect((0..<plan.count).flatMap { plan[$0] }.sorted() == Array(0..<1000))
             #expect((0..<plan.count).allSatisfy { !plan[$0].isEmpty })
         }
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func leavesAPairThatIsTooLongAlone() {
-        let plan = BatchPlan.sorted(corpus, size: .tokens(20))
+        let plan = BatchPlan.sorted(corpus, limit: .tokens(20))
         for index in 0..<plan.count {
             #expect(corpus.batch(plan[index]).targetTokens <= 20 || plan[index].count == 1)
         }
@@ -62,7 +62,7 @@ import Testing
             (source: [7, 2], target: [8, 2]),
             (source: [7, 7, 2], target: [8, 2]),
         ])
-        let plan = BatchPlan.sorted(small, size: .sentences(3))
+        let plan = BatchPlan.sorted(small, limit: .sentences(3))
         #expect(plan.count == 2)
         #expect(Array(plan[0]) == [2, 0, 3])
         #expect(Array(plan[1]) == [1])
@@ -87,7 +87,7 @@ import Testing
     @Test(arguments: [(0, [7, 0, 4, 3, 5, 6, 2, 1]), (1, [5, 6, 0, 4, 3, 1, 7, 2])])
     func staysTheSameForever(epoch: Int, expected: [Int]) {
         let tiny = EncodedCorpus((0..<8).map { _ in (source: [2], target: [2]) })
-        let plan = BatchPlan.shuffled(tiny, size: .sentences(1), window: 1, seed: 1, epoch: epoch)
+        let plan = BatchPlan.shuffled(tiny, limit: .sentences(1), window: 1, seed: 1, epoch: epoch)
         #expect((0..<plan.count).flatMap { plan[$0] } == expected)
     }
 }

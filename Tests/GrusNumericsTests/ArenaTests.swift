@@ -25,6 +25,20 @@ struct ArenaTests {
         #expect(address(100) == second)
     }
 
+    @Test func thePeakIsTheMostThatWasHandedOut() {
+        _ = address(64)
+        #expect(arena.peak == 64)
+        let mark = arena.mark
+        _ = address(5 << 20)
+        arena.release(to: mark)
+        _ = address(100)
+        #expect(arena.peak == 64 + (5 << 20))
+        arena.reset()
+        arena.forgetPeak()
+        _ = address(640)
+        #expect(arena.peak == 640)
+    }
+
     @Test func aMarkOfTheEmptyArenaIsValidLater() {
         let mark = arena.mark
         let first = address(10)

@@ -15,7 +15,7 @@ import Testing
         ),
         (
             "training: {batch: {sentence: 3}}",
-            "tiny.yaml:7: unknown key training.batch.sentence; expected {sentences: COUNT} or {tokens: COUNT}"
+            "tiny.yaml:7: unknown key training.batch.sentence; expected {sentences: COUNT}, {tokens: COUNT} or {megabytes: COUNT}"
         ),
         (
             "text: {<<: 1}",
@@ -66,7 +66,7 @@ import Testing
         ),
         (
             "training: {batch: 64}",
-            "tiny.yaml:7: training.batch: expected {sentences: COUNT} or {tokens: COUNT}, found \"64\""
+            "tiny.yaml:7: training.batch: expected {sentences: COUNT}, {tokens: COUNT} or {megabytes: COUNT}, found \"64\""
         ),
         (
             "training: {validate: {every: batch}}",

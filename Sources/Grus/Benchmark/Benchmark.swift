@@ -47,7 +47,7 @@ public struct Benchmark {
         let step = GradientStep(
             network, Optimizer(config.training.optimizer, parameters: network.parameters), pool, config.training,
             seed: UInt64(config.seed))
-        let measured = measure(step, data.corpus)
+        let measured = try measure(step, data.corpus, step.limit(of: config.training.batch))
         let memory = Self.peakMemory
         let (f32, bf16, int8) = (peak(.f32, network), peak(.bf16, network), peak(.int8, network))
         let precision = config.training.precision.onThisCPU
@@ -105,7 +105,7 @@ public struct Benchmark {
         var operations = 0.0
     }
 
-    private func measure(_ step: GradientStep, _ corpus: EncodedCorpus) -> Measurement {
+    private func measure(_ step: GradientStep, _ corpus: EncodedCorpus, _ limit: BatchLimit) -> Measurement {
         var measurement = Measurement()
         var update = 0
         var epoch = 0
@@ -113,7 +113,7 @@ public struct Benchmark {
         while true {
             epoch += 1
             let plan = BatchPlan.shuffled(
-                corpus, size: config.training.batch, window: config.corpus.window, seed: UInt64(config.seed),
+                corpus, limit: limit, window: config.corpus.window, seed: UInt64(config.seed),
                 epoch: epoch)
             for index in 0..<plan.count {
                 let start = clock.now

@@ -58,7 +58,7 @@ extension Tape {
         let operation = CrossEntropy(
             readout: readout,
             gradient: isRecording ? arena.matrix(rows: readout.rows, columns: readout.columns) : readout.value)
-        let blockRows = min(max(1, CrossEntropy.blockSize / table.shape.rows), max(1, readout.rows))
+        let blockRows = min(Self.logitRows(classes: table.shape.rows), max(1, readout.rows))
         let logits = arena.matrix(rows: blockRows, columns: table.shape.rows)
         var sums = LossSums()
         for start in stride(from: 0, to: readout.rows, by: blockRows) {
@@ -79,6 +79,9 @@ extension Tape {
         record(operation)
         return sums
     }
+
+    /// The most rows whose logits are held at a time.
+    package static func logitRows(classes: Int) -> Int { max(1, CrossEntropy.blockSize / classes) }
 
     /// `readout · tableᵀ + bias`, `[rows, classes]`, without a gradient.
     package func logits(_ readout: Matrix, _ table: Parameter, bias: Parameter, into logits: Matrix) {

@@ -6,7 +6,9 @@ import Yams
 
 extension TrainingConfig: ConfigSection {
     static let fields: [Field<Self>] = [
-        .value("batch", \.batch, .batchSize, "the size of a batch, in sentence pairs or in target tokens"),
+        .value(
+            "batch", \.batch, .batchSize,
+            "the size of a batch: pairs, target tokens, or the working memory of all shards"),
         .value(
             "shards", \.shards, .wholeNumber(atLeast: 1),
             "fixed parts of a batch, which threads work on; the result depends on them, not on the threads"),
@@ -76,9 +78,9 @@ extension StopConfig: ConfigSection {
 }
 
 extension Form where Value == BatchSize {
-    /// `{sentences: N}` or `{tokens: N}`; a unit set on the command line replaces that of the file.
+    /// `{sentences: N}`, `{tokens: N}` or `{megabytes: N}`; a unit set on the command line replaces that of the file.
     fileprivate static var batchSize: Form {
-        let expectation = "{sentences: COUNT} or {tokens: COUNT}"
+        let expectation = "{sentences: COUNT}, {tokens: COUNT} or {megabytes: COUNT}"
         return Form(
             expectation,
             read: { node throws(InputError) in
@@ -90,6 +92,7 @@ extension Form where Value == BatchSize {
                 switch entry.key {
                 case "sentences": return .sentences(count)
                 case "tokens": return .tokens(count)
+                case "megabytes": return .megabytes(count)
                 default: throw entry.origin.error("unknown key \(entry.value.path); expected \(expectation)")
                 }
             },
@@ -97,6 +100,7 @@ extension Form where Value == BatchSize {
                 switch size {
                 case .sentences(let count): .flow(["sentences": .plain("\(count)")])
                 case .tokens(let count): .flow(["tokens": .plain("\(count)")])
+                case .megabytes(let count): .flow(["megabytes": .plain("\(count)")])
                 }
             })
     }

@@ -1,0 +1,58 @@
+import GrusCorpus
+import GrusFiles
+import GrusNetworks
+import GrusNumerics
+import GrusTraining
+import Testing
+
+struct WorkingMemoryTests {
+    let task = ToyTask(letters: 8, lengths: 2...12) { $0 }
+
+    /// What a batch was promised to take is what its shards take, but for a sixth.
+    @Test(arguments: [1, 2]) func batchesFitIntoTheirMemory(shards: Int) throws {
+        let model = task.makeModel(embedding: 32, hidden: 48)
+        let config = TrainingConfig.toy.with {
+            $0.shards = shards
+            $0.batch = .megabytes(4)
+        }
+        let optimizer = Optimizer(config.optimizer, parameters: model.parameters)
+        let step = GradientStep(model, optimizer, WorkerPool(count: 1), config, seed: 1)
+        let corpus = EncodedCorpus(task.pairs(4000, seed: 1))
+        let plan = BatchPlan.sorted(corpus, limit: try step.limit(of: config.batch))
+        #expect(plan.count > 3)
+        for index in 0..<plan.count - 1 {
+            let batch = corpus.batch(plan[index])
+            let bytes = batch.shards(shards).map { step.memory(of: $0, on: Worker()) }.reduce(0, +)
+            #expect((3_200_000...4_000_000).contains(bytes), "batch \(index) of \(batch.count) pairs")
+        }
+    }
+
+    /// Of a truncated target only one chunk is in memory.
+    @Test(arguments: [3, 20]) func batchesOfLongTargetsAreThoseOfTheirChunks(truncation: Int) throws {
+        let task = ToyTask(letters: 8, lengths: 2...12) { source in (0..<100).map { source[$0 % source.count] } }
+        let model = task.makeModel(embedding: 32, hidden: 48)
+        let corpus = EncodedCorpus(task.pairs(1000, seed: 1))
+        let batches = try [nil, truncation].map { truncation in
+            let config = TrainingConfig.toy.with {
+                $0.shards = 1
+                $0.batch = .megabytes(4)
+                $0.truncation = truncation
+            }
+            let optimizer = Optimizer(config.optimizer, parameters: model.parameters)
+            let step = GradientStep(model, optimizer, WorkerPool(count: 1), config, seed: 1)
+            let batch = corpus.batch(BatchPlan.sorted(corpus, limit: try step.limit(of: config.batch))[0])
+            #expect(step.memory(of: batch, on: Worker()) <= 4_000_000)
+            return batch.count
+        }
+        #expect(batches[1] > 3 * batches[0])
+    }
+
+    @Test func memoryForNoPairIsAnErrorOfTheConfig() throws {
+        let model = Seq2Seq(ModelConfig(), sourceVocabulary: 60_000, targetVocabulary: 60_000, seed: 1)
+        let config = TrainingConfig.toy.with { $0.batch = .megabytes(3) }
+        let step = GradientStep(
+            model, Optimizer(config.optimizer, parameters: model.parameters), WorkerPool(count: 1), config, seed: 1)
+        let error = try #require(throws: InputError.self) { try step.limit(of: config.batch) }
+        #expect(error.kind == .config && error.message.contains("3 megabytes are too few"))
+    }
+}
