@@ -7,7 +7,7 @@ extension TrainingConfig: ConfigSection {
     static let fields: [Field<Self>] = [
         .value("batch", \.batch, .batchSize, "the size of a batch, in sentence pairs or in target tokens"),
         .value(
-            "shards", \.shards, .wholeNumber(atLeast: 1),
+            "shards", \.shards, .wholeNumber(1...1024),
             "fixed parts of a batch, which threads work on; the result depends on them, not on the threads"),
         .section("optimizer", \.optimizer),
         .section("schedule", \.schedule),
@@ -45,7 +45,7 @@ extension ScheduleConfig: ConfigSection {
         .value(
             "patience", \.patience, .wholeNumber(atLeast: 0),
             "plateau: validations without improvement before the rate falls"),
-        .value("minimum", \.minimum, .number(.atLeast(0)), "the rate never falls below this"),
+        .value("minimum", \.minimum, .number(.atLeast(0)), "inverse_sqrt, plateau: the rate does not fall below this"),
     ]
 }
 
