@@ -119,7 +119,7 @@ public struct Benchmark {
             return (0..<count).map { _ in Int32.random(in: 3..<Int32(config.text.vocabulary), using: &stream) }
                 + [Seq2Seq.endToken]
         }
-        let pairs = (0..<config.corpus.window).map { _ in
+        let pairs = (0..<min(config.corpus.window, 100_000)).map { _ in
             let length = 14 + 4 * spread()
             return (source: sentence(length), target: sentence(length + 1 + 3 * spread()))
         }
