@@ -6,9 +6,12 @@
 extern void omp_set_num_threads(int count);
 
 struct grus_product {
+    grus_product_shape shape;
     dnnl_primitive_t primitive;
     dnnl_memory_t a, b, bias, c, scratch;
     size_t scratch_size;
+    /// What a, b and c are described for, where the shape leaves it to the run.
+    int64_t size;
 };
 
 enum { argument_count = 5 };
@@ -42,10 +45,10 @@ static dnnl_stream_t stream(void) {
 typedef dnnl_memory_desc_t descriptor;
 #define DESCRIPTOR(d) (d)
 
-static descriptor describe(int64_t rows, int64_t columns, int64_t row_stride, int64_t column_stride) {
-    dnnl_dims_t sizes = {rows, columns}, strides = {row_stride, column_stride};
+static descriptor describe(int64_t rows, int64_t columns, bool transposed, dnnl_data_type_t type) {
+    dnnl_dims_t sizes = {rows, columns}, strides = {transposed ? 1 : columns, transposed ? rows : 1};
     descriptor result = NULL;
-    dnnl_memory_desc_create_with_strides(&result, 2, sizes, dnnl_f32, strides);
+    dnnl_memory_desc_create_with_strides(&result, 2, sizes, type, strides);
     return result;
 }
 
@@ -56,10 +59,10 @@ static void release(descriptor d) {
 typedef dnnl_memory_desc_t descriptor;
 #define DESCRIPTOR(d) (&(d))
 
-static descriptor describe(int64_t rows, int64_t columns, int64_t row_stride, int64_t column_stride) {
-    dnnl_dims_t sizes = {rows, columns}, strides = {row_stride, column_stride};
+static descriptor describe(int64_t rows, int64_t columns, bool transposed, dnnl_data_type_t type) {
+    dnnl_dims_t sizes = {rows, columns}, strides = {transposed ? 1 : columns, transposed ? rows : 1};
     descriptor result = {0};
-    dnnl_memory_desc_init_by_strides(&result, 2, sizes, dnnl_f32, strides);
+    dnnl_memory_desc_init_by_strides(&result, 2, sizes, type, strides);
     return result;
 }
 
@@ -97,47 +100,90 @@ static dnnl_primitive_desc_t plan(descriptor *a, descriptor *b, descriptor *bias
     return result;
 }
 
-grus_product *grus_product_create(const grus_product_shape *s) {
+/// The matrices of a product.
+typedef struct {
+    descriptor a, b, bias, c;
+} operands;
+
+static operands describe_operands(const grus_product_shape *s) {
+    dnnl_data_type_t left = s->element == grus_f32 ? dnnl_f32 : s->element == grus_bf16 ? dnnl_bf16 : dnnl_u8;
+    dnnl_data_type_t right = s->element == grus_int8 ? dnnl_s8 : left;
+    dnnl_data_type_t result = s->element == grus_int8 ? dnnl_s32 : dnnl_f32;
+    return (operands){.a = describe(s->rows, s->inner, s->transposed_a, left),
+                      .b = describe(s->inner, s->columns, s->transposed_b, right),
+                      .bias = describe(1, s->columns, false, dnnl_f32),
+                      .c = describe(s->rows, s->columns, false, result)};
+}
+
+static void release_operands(operands o) {
+    release(o.a);
+    release(o.b);
+    release(o.bias);
+    release(o.c);
+}
+
+/// The shape of a run.
+static grus_product_shape with_size(grus_product_shape shape, int64_t size) {
+    if (shape.rows == GRUS_AT_RUN) shape.rows = size;
+    if (shape.inner == GRUS_AT_RUN) shape.inner = size;
+    return shape;
+}
+
+static void forget_operands(grus_product *product) {
+    if (product->a) dnnl_memory_destroy(product->a);
+    if (product->b) dnnl_memory_destroy(product->b);
+    if (product->c) dnnl_memory_destroy(product->c);
+    product->a = product->b = product->c = NULL;
+}
+
+/// Describes the operands of a run, which most runs find described by the one before.
+static int prepare(grus_product *product, int64_t size) {
+    if (product->a && product->size == size) return 0;
+    forget_operands(product);
+    grus_product_shape shape = with_size(product->shape, size);
+    operands o = describe_operands(&shape);
+    int failed = dnnl_memory_create(&product->a, DESCRIPTOR(o.a), engine(), DNNL_MEMORY_NONE) != dnnl_success ||
+                 dnnl_memory_create(&product->b, DESCRIPTOR(o.b), engine(), DNNL_MEMORY_NONE) != dnnl_success ||
+                 dnnl_memory_create(&product->c, DESCRIPTOR(o.c), engine(), DNNL_MEMORY_NONE) != dnnl_success;
+    release_operands(o);
+    product->size = size;
+    return failed;
+}
+
+static void describe_scratch(grus_product *product, dnnl_primitive_desc_t planned) {
+#if DNNL_VERSION_MAJOR >= 3
+    const_dnnl_memory_desc_t scratch = dnnl_primitive_desc_query_md(planned, dnnl_query_scratchpad_md, 0);
+#else
+    const dnnl_memory_desc_t *scratch = dnnl_primitive_desc_query_md(planned, dnnl_query_scratchpad_md, 0);
+#endif
+    product->scratch_size = dnnl_memory_desc_get_size(scratch);
+    dnnl_memory_create(&product->scratch, scratch, engine(), DNNL_MEMORY_NONE);
+}
+
+grus_product *grus_product_create(const grus_product_shape *shape) {
     use_single_thread();
-    descriptor a = s->transposed_a ? describe(s->rows, s->inner, 1, s->stride_a) : describe(s->rows, s->inner, s->stride_a, 1);
-    descriptor b = s->transposed_b ? describe(s->inner, s->columns, 1, s->stride_b)
-                                   : describe(s->inner, s->columns, s->stride_b, 1);
-    descriptor bias = describe(1, s->columns, s->columns, 1);
-    descriptor c = describe(s->rows, s->columns, s->stride_c, 1);
-    dnnl_primitive_attr_t attribute = attributes(s->accumulating);
-    dnnl_primitive_desc_t planned = plan(&a, &b, &bias, &c, s->biased, attribute);
+    operands o = describe_operands(shape);
+    dnnl_primitive_attr_t attribute = attributes(shape->accumulating);
+    dnnl_primitive_desc_t planned = plan(&o.a, &o.b, &o.bias, &o.c, shape->biased, attribute);
     grus_product *product = planned ? calloc(1, sizeof *product) : NULL;
     if (product && dnnl_primitive_create(&product->primitive, planned) == dnnl_success) {
-        dnnl_memory_create(&product->a, DESCRIPTOR(a), engine(), DNNL_MEMORY_NONE);
-        dnnl_memory_create(&product->b, DESCRIPTOR(b), engine(), DNNL_MEMORY_NONE);
-        dnnl_memory_create(&product->bias, DESCRIPTOR(bias), engine(), DNNL_MEMORY_NONE);
-        dnnl_memory_create(&product->c, DESCRIPTOR(c), engine(), DNNL_MEMORY_NONE);
-#if DNNL_VERSION_MAJOR >= 3
-        const_dnnl_memory_desc_t scratch = dnnl_primitive_desc_query_md(planned, dnnl_query_scratchpad_md, 0);
-#else
-        const dnnl_memory_desc_t *scratch = dnnl_primitive_desc_query_md(planned, dnnl_query_scratchpad_md, 0);
-#endif
-        product->scratch_size = dnnl_memory_desc_get_size(scratch);
-        dnnl_memory_create(&product->scratch, scratch, engine(), DNNL_MEMORY_NONE);
+        product->shape = *shape;
+        dnnl_memory_create(&product->bias, DESCRIPTOR(o.bias), engine(), DNNL_MEMORY_NONE);
+        describe_scratch(product, planned);
     } else {
         free(product);
         product = NULL;
     }
     if (planned) dnnl_primitive_desc_destroy(planned);
     if (attribute) dnnl_primitive_attr_destroy(attribute);
-    release(a);
-    release(b);
-    release(bias);
-    release(c);
+    release_operands(o);
     return product;
 }
 
 void grus_product_destroy(grus_product *product) {
     if (!product) return;
-    dnnl_memory_destroy(product->a);
-    dnnl_memory_destroy(product->b);
+    forget_operands(product);
     dnnl_memory_destroy(product->bias);
-    dnnl_memory_destroy(product->c);
     dnnl_memory_destroy(product->scratch);
     dnnl_primitive_destroy(product->primitive);
     free(product);
@@ -153,8 +199,10 @@ static void place(dnnl_memory_t memory, const void *data) {
 #endif
 }
 
-int grus_product_run(grus_product *product, const float *a, const float *b, const float *bias, float *c, void *scratch) {
+int grus_product_run(grus_product *product, int64_t size, const void *a, const void *b, const float *bias, void *c,
+                     void *scratch) {
     use_single_thread();
+    if (prepare(product, size)) return 1;
     place(product->a, a);
     place(product->b, b);
     place(product->bias, bias);
@@ -172,4 +220,12 @@ int grus_product_run(grus_product *product, const float *a, const float *b, cons
 int grus_onednn_version(void) {
     const dnnl_version_t *version = dnnl_version();
     return 10000 * version->major + 100 * version->minor + version->patch;
+}
+
+bool grus_has_bf16(void) {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx512bf16");
+#else
+    return false;
+#endif
 }

@@ -7,20 +7,48 @@ package enum TransposedOperand: Hashable, Sendable {
 
 /// The matrix products of one worker: oneDNN primitives, made once for each shape and kept.
 ///
-/// A product runs on the calling thread alone. After the first run of a shape it allocates nothing.
+/// A primitive serves any number of rows (of terms, where the left operand is transposed), which differ from batch to batch,
+/// so that a model needs few of them. A product runs on the calling thread alone.
 package final class Products {
     private struct Key: Hashable {
-        var rows, columns, inner: Int
+        /// Of the two or three sizes of a product those that the weights decide.
+        var first, second: Int
         var transposed: TransposedOperand
         var accumulating, biased: Bool
+        var element: grus_element.RawValue
     }
 
-    /// Primitives that are kept; the set is emptied when it is full, which in oneDNN's own cache costs little.
-    private static let limit = 512
+    /// What a product reads and writes.
+    private struct Operands {
+        var rows, inner, columns: Int
+        var transposed: TransposedOperand
+        var element: grus_element
+        var left, right: UnsafeRawPointer
+        var bias: UnsafePointer<Float>?
+        var result: UnsafeMutableRawPointer
+        var accumulating = false
+
+        var key: Key {
+            Key(
+                first: transposed == .left ? rows : inner, second: columns, transposed: transposed,
+                accumulating: accumulating, biased: bias != nil, element: element.rawValue)
+        }
+
+        /// The size that changes from run to run.
+        var size: Int { transposed == .left ? inner : rows }
+
+        var shape: grus_product_shape {
+            let atRun = Int64.min
+            return grus_product_shape(
+                rows: transposed == .left ? Int64(rows) : atRun, columns: Int64(columns),
+                inner: transposed == .left ? atRun : Int64(inner), transposed_a: transposed == .left,
+                transposed_b: transposed == .right, accumulating: accumulating, biased: bias != nil, element: element)
+        }
+    }
 
     private var primitives: [Key: OpaquePointer] = [:]
-    private var scratch = UnsafeMutableRawPointer.allocate(byteCount: 1 << 20, alignment: Arena.alignment)
-    private var scratchSize = 1 << 20
+    private var scratch = UnsafeMutableRawPointer.allocate(byteCount: 1 << 16, alignment: Arena.alignment)
+    private var scratchSize = 1 << 16
 
     package init() {}
 
@@ -29,7 +57,7 @@ package final class Products {
         scratch.deallocate()
     }
 
-    /// `result = left · right + bias`, or with `accumulating` `result += left · right`.
+    /// `result = left · right + bias`, or with `accumulating` `result += left · right + bias`.
     ///
     /// - Parameters:
     ///   - left: `[rows, inner]`, or `[inner, rows]` when transposed.
@@ -40,20 +68,51 @@ package final class Products {
         _ left: Matrix, _ right: Matrix, transposed: TransposedOperand = .none, bias: Matrix? = nil,
         into result: Matrix, accumulating: Bool = false
     ) {
+        let inner = Self.check(left.shape, right.shape, transposed, bias, result)
+        run(
+            Operands(
+                rows: result.rows, inner: inner, columns: result.columns, transposed: transposed, element: grus_f32,
+                left: UnsafeRawPointer(left.base), right: UnsafeRawPointer(right.base),
+                bias: bias.map { .init($0.base) },
+                result: UnsafeMutableRawPointer(result.base), accumulating: accumulating), result, bias)
+    }
+
+    /// The same with factors in bfloat16; sums are taken in single precision.
+    package func multiply(
+        _ left: BFloat16Matrix, _ right: BFloat16Matrix, transposed: TransposedOperand = .none, bias: Matrix? = nil,
+        into result: Matrix, accumulating: Bool = false
+    ) {
+        let inner = Self.check(left.shape, right.shape, transposed, bias, result)
+        run(
+            Operands(
+                rows: result.rows, inner: inner, columns: result.columns, transposed: transposed, element: grus_bf16,
+                left: UnsafeRawPointer(left.base), right: UnsafeRawPointer(right.base),
+                bias: bias.map { .init($0.base) },
+                result: UnsafeMutableRawPointer(result.base), accumulating: accumulating), result, bias)
+    }
+
+    /// - Returns: the number of terms.
+    private static func check(
+        _ left: Shape, _ right: Shape, _ transposed: TransposedOperand, _ bias: Matrix?, _ result: Matrix
+    ) -> Int {
         let (rows, inner) = transposed == .left ? (left.columns, left.rows) : (left.rows, left.columns)
-        let (rightInner, columns) = transposed == .right ? (right.columns, right.rows) : (right.rows, right.columns)
+        let (terms, columns) = transposed == .right ? (right.columns, right.rows) : (right.rows, right.columns)
         precondition(
-            inner == rightInner && rows == result.rows && columns == result.columns,
-            "product of \(left.shape) and \(right.shape), transposed: \(transposed), into \(result.shape)")
+            inner == terms && rows == result.rows && columns == result.columns,
+            "product of \(left) and \(right), transposed: \(transposed), into \(result.shape)")
         precondition(bias == nil || bias?.count == columns, "bias for \(result.shape)")
-        guard rows > 0, columns > 0 else { return }
-        guard inner > 0 else { return Self.sumNothing(bias, into: result, accumulating: accumulating) }
-        let key = Key(
-            rows: rows, columns: columns, inner: inner, transposed: transposed, accumulating: accumulating,
-            biased: bias != nil)
-        let primitive = primitive(key)
-        let failed = grus_product_run(primitive, left.base, right.base, bias?.base, result.base, scratch)
-        precondition(failed == 0, "oneDNN could not run a product of \(rows)×\(inner)×\(columns)")
+        return inner
+    }
+
+    private func run(_ operands: Operands, _ result: Matrix, _ bias: Matrix?) {
+        guard result.count > 0 else { return }
+        guard operands.inner > 0 else {
+            return Self.sumNothing(bias, into: result, accumulating: operands.accumulating)
+        }
+        let failed = grus_product_run(
+            primitive(operands), Int64(operands.size), operands.left, operands.right, operands.bias, operands.result,
+            scratch)
+        precondition(failed == 0, "oneDNN could not run a product of \(operands.shape)")
     }
 
     /// A product whose sums have no terms, which oneDNN cannot make.
@@ -65,20 +124,12 @@ package final class Products {
         }
     }
 
-    private func primitive(_ key: Key) -> OpaquePointer {
+    private func primitive(_ operands: Operands) -> OpaquePointer {
+        let key = operands.key
         if let known = primitives[key] { return known }
-        if primitives.count == Self.limit {
-            for primitive in primitives.values { grus_product_destroy(primitive) }
-            primitives.removeAll(keepingCapacity: true)
-        }
-        var shape = grus_product_shape(
-            rows: Int64(key.rows), columns: Int64(key.columns), inner: Int64(key.inner),
-            stride_a: Int64(key.transposed == .left ? key.rows : key.inner),
-            stride_b: Int64(key.transposed == .right ? key.inner : key.columns), stride_c: Int64(key.columns),
-            transposed_a: key.transposed == .left, transposed_b: key.transposed == .right,
-            accumulating: key.accumulating, biased: key.biased)
+        var shape = operands.shape
         guard let made = grus_product_create(&shape) else {
-            preconditionFailure("oneDNN cannot make a product of \(key.rows)×\(key.inner)×\(key.columns)")
+            preconditionFailure("oneDNN cannot make a product of \(shape)")
         }
         reserve(grus_product_scratch_size(made))
         primitives[key] = made

@@ -68,7 +68,7 @@ struct ProductsTests {
         #expect(result[0..<6].values == Array(before.prefix(18)))
     }
 
-    @Test func moreShapesThanAreKeptGiveTheSameResults() {
+    @Test func anyNumberOfRowsGivesTheSameResults() {
         for round in 0..<2 {
             for rows in 1...600 { #expect(error(rows, 2, 3, .none) < 1e-6, "round \(round), \(rows) rows") }
         }

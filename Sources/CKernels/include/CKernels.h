@@ -90,6 +90,15 @@ float grus_log_sum_exp(size_t count, const float *in);
 /// The `top` largest values of a row, best first, equal values by position. 1 ≤ top ≤ count.
 void grus_top(size_t count, size_t top, const float *in, float *values, int32_t *positions);
 
+// MARK: Forms of weights
+
+/// Rounds to bfloat16, to the nearest and of two to the even one.
+void grus_round_bf16(size_t count, const float *in, uint16_t *out);
+/// out[column · stride + row] = in[row, column] of in[rows, columns].
+void grus_transpose(size_t rows, size_t columns, size_t stride, const float *in, float *out);
+/// The same, rounded to bfloat16.
+void grus_transpose_bf16(size_t rows, size_t columns, size_t stride, const float *in, uint16_t *out);
+
 // MARK: Optimisers
 
 /// Σ x², in double precision over blocks of fixed size.

@@ -5,26 +5,40 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// A narrow wall around oneDNN: single-precision matrix products, C (+)= A · B (+ bias), all matrices row-major with
-// their own row strides. It compiles against oneDNN 2.x and 3.x, whose C interfaces differ.
+// A narrow wall around oneDNN: matrix products, C (+)= A · B (+ bias), all matrices row-major and contiguous. It compiles
+// against oneDNN 2.x and 3.x, whose C interfaces differ.
+
+/// The element types of A and B, and with them those of C.
+typedef enum {
+    /// Single precision in and out.
+    grus_f32,
+    /// bfloat16 in, single precision out.
+    grus_bf16,
+    /// Unsigned bytes (A) and signed bytes (B) in, 32-bit integers out; without bias and accumulation.
+    grus_int8
+} grus_element;
+
+/// The size of a product that only its runs know.
+#define GRUS_AT_RUN INT64_MIN
 
 /// What a product computes: C[rows, columns] = A[rows, inner] · B[inner, columns].
 typedef struct {
+    /// Either rows, or for a transposed A inner, may be GRUS_AT_RUN: then one product serves batches of all sizes.
     int64_t rows, columns, inner;
-    /// Elements from one stored row to the next.
-    int64_t stride_a, stride_b, stride_c;
     /// A is stored as [inner, rows]; B is stored as [columns, inner].
     bool transposed_a, transposed_b;
     /// Add to C instead of overwriting it.
     bool accumulating;
     /// Add a bias of [columns] to every row.
     bool biased;
+    grus_element element;
 } grus_product_shape;
 
 /// A product that is ready to run, for one thread at a time.
 typedef struct grus_product grus_product;
 
-/// Makes a product; NULL if oneDNN cannot (which with valid sizes means that memory is exhausted).
+/// Makes a product; NULL if oneDNN cannot (which with valid sizes means that memory is exhausted, or that the CPU lacks
+/// the element type).
 grus_product *grus_product_create(const grus_product_shape *shape);
 
 void grus_product_destroy(grus_product *product);
@@ -32,10 +46,14 @@ void grus_product_destroy(grus_product *product);
 /// Bytes of scratch memory that `grus_product_run` needs, 64-byte aligned.
 size_t grus_product_scratch_size(const grus_product *product);
 
-/// Runs the product on the calling thread. Returns 0 on success.
-int grus_product_run(grus_product *product, const float *a, const float *b, const float *bias, float *c, void *scratch);
+/// Runs the product on the calling thread. `size` is what the shape left to the run. Returns 0 on success.
+int grus_product_run(grus_product *product, int64_t size, const void *a, const void *b, const float *bias, void *c,
+                     void *scratch);
 
 /// The version of oneDNN that is loaded, as 10000 · major + 100 · minor + patch.
 int grus_onednn_version(void);
+
+/// Whether the CPU multiplies bfloat16 numbers by instructions of its own.
+bool grus_has_bf16(void);
 
 #endif
