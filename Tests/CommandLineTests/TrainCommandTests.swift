@@ -68,6 +68,21 @@ struct TrainCommandTests {
         expectRefusal(result, 73, "another process trains in this run")
     }
 
+    /// A file that is opened gets the first number that is free.
+    @Test func closedStandardDescriptorsAreNotMistakenForFiles() throws {
+        let toy = try ToyExperiment()
+        for closed in ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"] {
+            let run = toy.scratch["closed"]
+            let command = "train '\(toy.config)' --output '\(run)' --set training.stop.updates=2 \(closed)"
+            try shell("rm -rf '\(run)'; '\(executable.path)' \(command)").expectSuccess()
+            #expect(try toy.bytes("lock", of: run).isEmpty)
+            let log = try String(decoding: toy.bytes("log.jsonl", of: run), as: UTF8.self)
+            #expect(try records(log).count == 4)
+            #expect(try toy.bytes("config.yaml", of: run).starts(with: Data("name: toy\n".utf8)))
+            #expect(try grus("translate", "--model", run, input: "the dog\n").exitCode == 0)
+        }
+    }
+
     @Test func threadsChangeNothing() throws {
         let toy = try ToyExperiment()
         let outputs = ["1", "2", "3"].map { ($0, toy.scratch["threads-\($0)"]) }
