@@ -20,7 +20,7 @@ public struct Parameter: BitwiseCopyable, Sendable, Hashable {
 }
 
 /// Consecutive rows of a parameter.
-public struct ParameterRows: BitwiseCopyable, Sendable {
+public struct ParameterRows: BitwiseCopyable, Sendable, Hashable {
     /// The parameter that the rows are part of.
     public let parameter: Parameter
     let first: Int

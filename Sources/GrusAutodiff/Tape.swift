@@ -24,6 +24,7 @@ public final class Tape {
     let worker: Worker
     let parameters: ParameterStore
     let gradients: Gradients?
+    let weights: ProductWeights?
     private let dropoutKey: RandomKey?
     private var dropoutCount = 0
     private var records: [Record] = []
@@ -35,12 +36,15 @@ public final class Tape {
     ///   - parameters: the values.
     ///   - gradients: where the gradients of the parameters go; nil only computes.
     ///   - dropout: the random stream of all dropout masks; nil drops nothing.
+    ///   - weights: copies of the parameters for products; nil reads the parameters themselves.
     package init(
-        worker: Worker, parameters: ParameterStore, gradients: Gradients? = nil, dropout: RandomKey? = nil
+        worker: Worker, parameters: ParameterStore, gradients: Gradients? = nil, dropout: RandomKey? = nil,
+        weights: ProductWeights? = nil
     ) {
         self.worker = worker
         self.parameters = parameters
         self.gradients = gradients
+        self.weights = weights
         dropoutKey = dropout
         worker.arena.reset()
         gradients?.begin()

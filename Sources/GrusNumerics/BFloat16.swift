@@ -17,6 +17,12 @@ package struct BFloat16Matrix: BitwiseCopyable, @unchecked Sendable {
     package var count: Int { rows * columns }
     package var shape: Shape { Shape(rows: rows, columns: columns) }
 
+    /// Consecutive rows of this matrix.
+    package subscript(range: Range<Int>) -> BFloat16Matrix {
+        precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of a matrix of \(shape)")
+        return BFloat16Matrix(base + range.lowerBound * columns, rows: range.count, columns: columns)
+    }
+
     /// The values in single precision, in row-major order.
     package var values: [Float] {
         (0..<count).map { Float(bitPattern: UInt32(base[$0]) << 16) }

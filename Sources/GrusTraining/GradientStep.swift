@@ -18,6 +18,7 @@ package struct GradientStep {
     let config: TrainingConfig
     let seed: UInt64
     let gradients: [Gradients]
+    private let weights: ProductWeights
 
     package init(_ model: Seq2Seq, _ optimizer: Optimizer, _ pool: WorkerPool, _ config: TrainingConfig, seed: UInt64) {
         self.model = model
@@ -25,6 +26,7 @@ package struct GradientStep {
         self.pool = pool
         self.config = config
         self.seed = seed
+        weights = ProductWeights(model.parameters, config.precision.onThisCPU)
         gradients = (0..<config.shards).map { _ in Gradients(model.parameters.layout) }
     }
 
@@ -48,6 +50,7 @@ package struct GradientStep {
         let shards = batch.shards(config.shards)
         let key = RandomKey(seed: seed).child(update)
         let scale = 1 / Double(batch.targetTokens)
+        weights.renew(on: pool)
         let losses = pool.map(shards.count) { [self] index, worker in
             differentiate(shards[index], scale: scale, key: key.child(index), with: gradients[index], on: worker)
         }
@@ -68,7 +71,8 @@ package struct GradientStep {
             ? model.sampledInputs(
                 sources: shard.sources, targets: shard.targets, teacherForcing: config.teacherForcing,
                 key: key.child(1), on: Tape(worker: worker, parameters: model.parameters)) : nil
-        let tape = Tape(worker: worker, parameters: model.parameters, gradients: gradients, dropout: key.child(0))
+        let tape = Tape(
+            worker: worker, parameters: model.parameters, gradients: gradients, dropout: key.child(0), weights: weights)
         let loss = model.loss(
             sources: shard.sources, targets: shard.targets, inputs: inputs, smoothing: config.labelSmoothing,
             scale: scale, on: tape)

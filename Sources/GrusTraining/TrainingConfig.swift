@@ -1,3 +1,4 @@
+import GrusAutodiff
 import GrusCorpus
 
 /// How a model is trained: the `training` section of an experiment.
@@ -6,6 +7,8 @@ public struct TrainingConfig: Sendable, Equatable {
     public var batch = BatchSize.sentences(64)
     /// The fixed parts into which every batch is cut. The result depends on it, but not on the number of threads.
     public var shards = 2
+    /// What the factors of products are rounded to. Weights, sums, gates, softmax and optimiser stay in single precision.
+    public var precision = Precision.f32
     /// The optimiser.
     public var optimizer = OptimizerConfig()
     /// The course of the learning rate.

@@ -82,17 +82,19 @@ extension Tape {
 
     /// `readout · tableᵀ + bias`, `[rows, classes]`, without a gradient.
     package func logits(_ readout: Matrix, _ table: Parameter, bias: Parameter, into logits: Matrix) {
-        products.multiply(
-            readout, parameters[table], transposed: .right, bias: parameters[bias], into: logits)
+        temporarily { multiply(factor(readout), transposed: table.all, bias: bias, into: logits) }
     }
 
     private func differentiate(
         _ logitGradient: Matrix, _ readout: Matrix, _ table: Parameter, bias: Parameter, into gradient: Matrix
     ) {
         guard let gradients else { return }
-        products.multiply(logitGradient, parameters[table], into: gradient)
         let (target, accumulating) = gradients.toAccumulate(table.all)
-        products.multiply(logitGradient, readout, transposed: .left, into: target, accumulating: accumulating)
+        temporarily {
+            let logitGradient = factor(logitGradient)
+            multiply(logitGradient, table.all, into: gradient)
+            multiply(transposed: logitGradient, factor(readout), into: target, accumulating: accumulating)
+        }
         Kernels.addRows(of: logitGradient, to: gradients.toAdd(bias))
     }
 }

@@ -9,20 +9,24 @@ struct Linear: DifferentiableOperation {
     let accumulating: Bool
 
     func forward(on tape: Tape) {
-        tape.products.multiply(
-            input.value, tape.parameters[weight], bias: bias.map { tape.parameters[$0] }, into: output.value,
-            accumulating: accumulating)
+        tape.temporarily {
+            tape.multiply(
+                tape.factor(input.value), weight, bias: bias, into: output.value, accumulating: accumulating)
+        }
     }
 
     func backward(on tape: Tape) {
         guard let gradient = tape.gradient(of: output), let gradients = tape.gradients else { return }
-        if let (target, accumulating) = tape.gradientToAccumulate(of: input) {
-            tape.products.multiply(
-                gradient, tape.parameters[weight], transposed: .right, into: target, accumulating: accumulating)
+        let toInput = tape.gradientToAccumulate(of: input)
+        let toWeight = gradients.toAccumulate(weight)
+        tape.temporarily {
+            let gradient = tape.factor(gradient)
+            if let toInput {
+                tape.multiply(gradient, transposed: weight, into: toInput.0, accumulating: toInput.accumulating)
+            }
+            tape.multiply(
+                transposed: tape.factor(input.value), gradient, into: toWeight.0, accumulating: toWeight.accumulating)
         }
-        let (target, accumulating) = gradients.toAccumulate(weight)
-        tape.products.multiply(
-            input.value, gradient, transposed: .left, into: target, accumulating: accumulating)
         if let bias { Kernels.addRows(of: gradient, to: gradients.toAdd(bias)) }
     }
 }

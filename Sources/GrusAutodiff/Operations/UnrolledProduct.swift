@@ -24,7 +24,10 @@ public struct UnrolledProduct: BitwiseCopyable {
         func backward(on tape: Tape) {
             guard let gradient = tape.gradient(of: product.outputs), let gradients = tape.gradients else { return }
             let (target, accumulating) = gradients.toAccumulate(product.weight)
-            tape.products.multiply(inputs, gradient, transposed: .left, into: target, accumulating: accumulating)
+            tape.temporarily {
+                tape.multiply(
+                    transposed: tape.factor(inputs), tape.factor(gradient), into: target, accumulating: accumulating)
+            }
             if let bias { Kernels.addRows(of: gradient, from: biasColumn, to: gradients.toAdd(bias)) }
         }
     }
@@ -37,16 +40,18 @@ public struct UnrolledProduct: BitwiseCopyable {
         let accumulating: Bool
 
         func forward(on tape: Tape) {
-            tape.products.multiply(
-                input.value, tape.parameters[weight], into: output.value, accumulating: accumulating)
+            tape.temporarily {
+                tape.multiply(tape.factor(input.value), weight, into: output.value, accumulating: accumulating)
+            }
         }
 
         func backward(on tape: Tape) {
             guard let gradient = tape.gradient(of: output),
                 let (target, accumulating) = tape.gradientToAccumulate(of: input)
             else { return }
-            tape.products.multiply(
-                gradient, tape.parameters[weight], transposed: .right, into: target, accumulating: accumulating)
+            tape.temporarily {
+                tape.multiply(tape.factor(gradient), transposed: weight, into: target, accumulating: accumulating)
+            }
         }
     }
 }

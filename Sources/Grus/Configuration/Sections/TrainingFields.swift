@@ -1,3 +1,4 @@
+import GrusAutodiff
 import GrusCorpus
 import GrusFiles
 import GrusTraining
@@ -9,6 +10,9 @@ extension TrainingConfig: ConfigSection {
         .value(
             "shards", \.shards, .wholeNumber(1...1024),
             "fixed parts of a batch, which threads work on; the result depends on them, not on the threads"),
+        .value(
+            "precision", \.precision, .choice,
+            "what the factors of products are rounded to; a CPU without bf16 products uses f32"),
         .section("optimizer", \.optimizer),
         .section("schedule", \.schedule),
         .value("clip", \.clip, Form.number(.above(0)).orNone(), "the largest Euclidean norm of the gradient"),
