@@ -77,7 +77,7 @@ struct TrainCommandTests {
             try shell("rm -rf '\(run)'; '\(executable.path)' \(command)").expectSuccess()
             #expect(try toy.bytes("lock", of: run).isEmpty)
             let log = try String(decoding: toy.bytes("log.jsonl", of: run), as: UTF8.self)
-            #expect(try records(log).count == 4)
+            #expect(try records(log).count == 3)
             #expect(try toy.bytes("config.yaml", of: run).starts(with: Data("name: toy\n".utf8)))
             #expect(try grus("translate", "--model", run, input: "the dog\n").exitCode == 0)
         }
