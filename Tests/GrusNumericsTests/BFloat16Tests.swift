@@ -16,12 +16,15 @@ struct BFloat16Tests {
         // 1 + 2⁻⁸ lies between 1 and 1 + 2⁻⁷; 1 + 3·2⁻⁸ between 1 + 2⁻⁷ and 1 + 2⁻⁶.
         let special: [Float] = [0, -0.0, 1, -1, 1.00390625, 1.01171875, 3.4e38, .infinity, -.infinity, 0x1p-130, 65_280]
         let input = samples.filled(1, special.count, with: special)
-        let output = Buffer(count: special.count).bfloat16Matrix(input.shape)
+        let buffer = Buffer(count: special.count)
+        defer { withExtendedLifetime(buffer) {} }
+        let output = buffer.bfloat16Matrix(input.shape)
         Kernels.round(input, into: output)
         #expect(
             output.values == [0, -0.0, 1, -1, 1, 1.015625, .infinity, .infinity, -.infinity, nearest(0x1p-130), 65_280])
         let many = samples.matrix(37, 53, in: -1e4...1e4)
         let rounded = Buffer(count: many.count)
+        defer { withExtendedLifetime(rounded) {} }
         Kernels.round(many, into: rounded.bfloat16Matrix(many.shape))
         #expect(rounded.bfloat16Matrix(many.shape).values == many.values.map(nearest))
     }
@@ -29,6 +32,7 @@ struct BFloat16Tests {
     @Test func whatIsNoNumberStaysNone() {
         let input = samples.filled(1, 2, with: [.nan, Float(bitPattern: 0x7F80_0001)])
         let buffer = Buffer(count: 2)
+        defer { withExtendedLifetime(buffer) {} }
         Kernels.round(input, into: buffer.bfloat16Matrix(input.shape))
         #expect(buffer.bfloat16Matrix(input.shape).values.allSatisfy { $0.isNaN })
     }
@@ -38,6 +42,7 @@ struct BFloat16Tests {
         let input = samples.matrix(rows, columns)
         let output = samples.filled(columns, rows, with: 0)
         let buffer = Buffer(count: rows * columns)
+        defer { withExtendedLifetime(buffer) {} }
         let rounded = buffer.bfloat16Matrix(output.shape)
         // In two parts, as two workers do it.
         for part in [0..<rows / 2, rows / 2..<rows] {
@@ -57,6 +62,7 @@ struct BFloat16Tests {
         let left = transposed == .left ? samples.matrix(inner, rows) : samples.matrix(rows, inner)
         let right = transposed == .right ? samples.matrix(columns, inner) : samples.matrix(inner, columns)
         let (leftBuffer, rightBuffer) = (Buffer(count: left.count), Buffer(count: right.count))
+        defer { withExtendedLifetime((leftBuffer, rightBuffer)) {} }
         let (roundedLeft, roundedRight) = (
             leftBuffer.bfloat16Matrix(left.shape), rightBuffer.bfloat16Matrix(right.shape)
         )
