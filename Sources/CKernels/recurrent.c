@@ -31,31 +31,40 @@ KERNEL void grus_gru_after_forward(size_t rows, size_t hidden, grus_update updat
     }
 }
 
-KERNEL void grus_gru_after_backward(size_t rows, size_t hidden, grus_update update, const float *restrict recurrent,
-                                    const float *restrict bias, const float *restrict previous,
-                                    const float *restrict gates, const float *restrict d_state,
-                                    float *restrict d_projected, float *restrict d_recurrent,
-                                    float *restrict d_previous) {
+INLINE void put(float *place, float value, bool accumulating) { *place = accumulating ? *place + value : value; }
+
+INLINE void gru_after_backward(size_t hidden, blend b, const float *restrict q, const float *restrict bias,
+                               const float *restrict h, const float *restrict g, const float *restrict d,
+                               bool accumulating, float *restrict dp, float *restrict dq, float *restrict dh) {
+    for (size_t i = 0; i < hidden; i++) {
+        float r = g[i], z = g[hidden + i], n = g[2 * hidden + i];
+        float k = b.base + b.slope * z;
+        float d_n = d[i] * (1.0f - k) * (1.0f - n * n);
+        float d_z = b.slope * d[i] * (h[i] - n) * z * (1.0f - z);
+        float d_r = d_n * (q[2 * hidden + i] + bias[i]) * r * (1.0f - r);
+        dh[i] += d[i] * k;
+        put(dp + i, d_r, accumulating);
+        put(dp + hidden + i, d_z, accumulating);
+        put(dp + 2 * hidden + i, d_n, accumulating);
+        put(dq + i, d_r, accumulating);
+        put(dq + hidden + i, d_z, accumulating);
+        put(dq + 2 * hidden + i, d_n * r, accumulating);
+    }
+}
+
+KERNEL void grus_gru_after_backward(size_t rows, size_t hidden, grus_update update, const float *recurrent,
+                                    const float *bias, const float *previous, const float *gates, const float *d_state,
+                                    bool accumulating, float *d_projected, float *d_recurrent, float *d_previous) {
     blend b = blend_of(update);
     for (size_t row = 0; row < rows; row++) {
-        const float *restrict q = recurrent + 3 * hidden * row, *restrict g = gates + 3 * hidden * row;
-        const float *restrict h = previous + hidden * row, *restrict d = d_state + hidden * row;
-        float *restrict dp = d_projected + 3 * hidden * row, *restrict dq = d_recurrent + 3 * hidden * row;
-        float *restrict dh = d_previous + hidden * row;
-        for (size_t i = 0; i < hidden; i++) {
-            float r = g[i], z = g[hidden + i], n = g[2 * hidden + i];
-            float k = b.base + b.slope * z;
-            float d_n = d[i] * (1.0f - k) * (1.0f - n * n);
-            float d_z = b.slope * d[i] * (h[i] - n) * z * (1.0f - z);
-            float d_r = d_n * (q[2 * hidden + i] + bias[i]) * r * (1.0f - r);
-            dh[i] += d[i] * k;
-            dp[i] += d_r;
-            dp[hidden + i] += d_z;
-            dp[2 * hidden + i] += d_n;
-            dq[i] += d_r;
-            dq[hidden + i] += d_z;
-            dq[2 * hidden + i] += d_n * r;
-        }
+        size_t one = hidden * row, three = 3 * one;
+        // Two calls, so that each is compiled for one of the cases.
+        if (accumulating)
+            gru_after_backward(hidden, b, recurrent + three, bias, previous + one, gates + three, d_state + one, true,
+                               d_projected + three, d_recurrent + three, d_previous + one);
+        else
+            gru_after_backward(hidden, b, recurrent + three, bias, previous + one, gates + three, d_state + one, false,
+                               d_projected + three, d_recurrent + three, d_previous + one);
     }
 }
 

@@ -86,7 +86,7 @@ public final class Tape {
         guard isRecording else { return nil }
         let slot = arena.allocate(bytes: MemoryLayout<GradientSlot>.stride)
             .bindMemory(to: GradientSlot.self, capacity: 1)
-        slot.initialize(to: GradientSlot(rows: rows, columns: columns, base: nil))
+        slot.initialize(to: GradientSlot(columns: columns, rows: rows))
         return slot
     }
 
@@ -94,7 +94,9 @@ public final class Tape {
 
     /// The gradient that has reached a tensor; nil when none has.
     package func gradient(of tensor: Tensor) -> Matrix? {
-        guard let slot = tensor.slot, let base = slot.pointee.base else { return nil }
+        guard let slot = tensor.slot, let base = slot.pointee.base, slot.pointee.reached.overlaps(tensor.rowsOfWhole)
+        else { return nil }
+        _ = slot.pointee.reach(tensor.rowsOfWhole)
         return Matrix(base + tensor.firstRow * tensor.columns, rows: tensor.rows, columns: tensor.columns)
     }
 
@@ -106,14 +108,26 @@ public final class Tape {
     }
 
     /// Where a product puts its contribution to the gradient of a tensor, and whether it has to be added.
-    func gradientToAccumulate(of tensor: Tensor) -> (Matrix, accumulating: Bool)? {
+    func gradientToAccumulate(of tensor: Tensor) -> (matrix: Matrix, accumulating: Bool)? {
         guard let slot = tensor.slot else { return nil }
-        if let known = gradient(of: tensor) { return (known, true) }
-        let whole = arena.matrix(rows: slot.pointee.rows, columns: slot.pointee.columns)
-        slot.pointee.base = whole.base
-        guard tensor.rows != whole.rows else { return (whole, false) }
-        whole.fill(with: 0)
-        return (whole[tensor.firstRow..<tensor.firstRow + tensor.rows], true)
+        let base = slot.pointee.base ?? arena.matrix(rows: slot.pointee.rows, columns: slot.pointee.columns).base
+        slot.pointee.base = base
+        let accumulating = slot.pointee.reach(tensor.rowsOfWhole)
+        return (
+            Matrix(base + tensor.firstRow * tensor.columns, rows: tensor.rows, columns: tensor.columns), accumulating
+        )
+    }
+
+    /// Where to put contributions to the gradients of two tensors at once, and whether they have to be added.
+    func gradientsToAccumulate(of first: Tensor, _ second: Tensor) -> (Matrix, Matrix, accumulating: Bool) {
+        let (one, other) = (gradientToAccumulate(of: first), gradientToAccumulate(of: second))
+        let accumulating = one?.accumulating ?? false || other?.accumulating ?? false
+        let place = { (tensor: Tensor, known: (matrix: Matrix, accumulating: Bool)?) in
+            let matrix = known?.matrix ?? self.arena.matrix(rows: tensor.rows, columns: tensor.columns)
+            if accumulating, known?.accumulating != true { matrix.fill(with: 0) }
+            return matrix
+        }
+        return (place(first, one), place(second, other), accumulating)
     }
 
     /// Where to add to the gradient of a tensor, or a place to throw it away when the tensor takes none.

@@ -83,9 +83,10 @@ extension Kernels {
             rows, hidden, update.code, projected.base, recurrent.base, bias.base, previous.base, gates.base, state.base)
     }
 
-    package static func addGRUAfterGradient(
+    /// - Parameter accumulating: whether the gradients of `projected` and `recurrent` are added to what is there.
+    package static func gruAfterGradient(
         update: Update, recurrent: Matrix, bias: Matrix, previous: Matrix, gates: Matrix, gradient: Matrix,
-        toProjected: Matrix, recurrent toRecurrent: Matrix, previous toPrevious: Matrix
+        toProjected: Matrix, recurrent toRecurrent: Matrix, accumulating: Bool, addingToPrevious toPrevious: Matrix
     ) {
         let (rows, hidden) = (gradient.rows, gradient.columns)
         check(recurrent, is: rows, by: 3 * hidden, "recurrent")
@@ -97,7 +98,7 @@ extension Kernels {
         check(toPrevious, is: rows, by: hidden, "previous gradient")
         grus_gru_after_backward(
             rows, hidden, update.code, recurrent.base, bias.base, previous.base, gates.base, gradient.base,
-            toProjected.base, toRecurrent.base, toPrevious.base)
+            accumulating, toProjected.base, toRecurrent.base, toPrevious.base)
     }
 
     /// `recurrent` is `[rows, 2·hidden]`; writes the reset state `r ⊙ h`.

@@ -14,36 +14,32 @@ struct BFloat16Tests {
 
     @Test func numbersAreRoundedToTheNearest() {
         // 1 + 2⁻⁸ lies between 1 and 1 + 2⁻⁷; 1 + 3·2⁻⁸ between 1 + 2⁻⁷ and 1 + 2⁻⁶.
-        let special: [Float] = [0, -0.0, 1, -1, 1.00390625, 1.01171875, 3.4e38, .infinity, -.infinity, 0x1p-130, 65_280]
+        let special: [Float] = [
+            0, -0.0, 1, -1, 1.00390625, 1.01171875, 3.4e38, .infinity, -.infinity, 0x1p-130, 65_280,
+        ]
         let input = samples.filled(1, special.count, with: special)
-        let buffer = Buffer(count: special.count)
-        defer { withExtendedLifetime(buffer) {} }
-        let output = buffer.bfloat16Matrix(input.shape)
+        let output = samples.bfloat16(input.shape)
         Kernels.round(input, into: output)
         #expect(
             output.values == [0, -0.0, 1, -1, 1, 1.015625, .infinity, .infinity, -.infinity, nearest(0x1p-130), 65_280])
         let many = samples.matrix(37, 53, in: -1e4...1e4)
-        let rounded = Buffer(count: many.count)
-        defer { withExtendedLifetime(rounded) {} }
-        Kernels.round(many, into: rounded.bfloat16Matrix(many.shape))
-        #expect(rounded.bfloat16Matrix(many.shape).values == many.values.map(nearest))
+        let rounded = samples.bfloat16(many.shape)
+        Kernels.round(many, into: rounded)
+        #expect(rounded.values == many.values.map(nearest))
     }
 
     @Test func whatIsNoNumberStaysNone() {
         let input = samples.filled(1, 2, with: [.nan, Float(bitPattern: 0x7F80_0001)])
-        let buffer = Buffer(count: 2)
-        defer { withExtendedLifetime(buffer) {} }
-        Kernels.round(input, into: buffer.bfloat16Matrix(input.shape))
-        #expect(buffer.bfloat16Matrix(input.shape).values.allSatisfy { $0.isNaN })
+        let output = samples.bfloat16(input.shape)
+        Kernels.round(input, into: output)
+        #expect(output.values.allSatisfy { $0.isNaN })
     }
 
     @Test(arguments: [(1, 1), (16, 16), (17, 3), (5, 40), (33, 64)])
     func rowsBecomeColumns(rows: Int, columns: Int) {
         let input = samples.matrix(rows, columns)
         let output = samples.filled(columns, rows, with: 0)
-        let buffer = Buffer(count: rows * columns)
-        defer { withExtendedLifetime(buffer) {} }
-        let rounded = buffer.bfloat16Matrix(output.shape)
+        let rounded = samples.bfloat16(output.shape)
         // In two parts, as two workers do it.
         for part in [0..<rows / 2, rows / 2..<rows] {
             Kernels.transpose(input, rows: part, into: output)
@@ -61,11 +57,7 @@ struct BFloat16Tests {
         let (rows, inner, columns) = (9, 130, 35)
         let left = transposed == .left ? samples.matrix(inner, rows) : samples.matrix(rows, inner)
         let right = transposed == .right ? samples.matrix(columns, inner) : samples.matrix(inner, columns)
-        let (leftBuffer, rightBuffer) = (Buffer(count: left.count), Buffer(count: right.count))
-        defer { withExtendedLifetime((leftBuffer, rightBuffer)) {} }
-        let (roundedLeft, roundedRight) = (
-            leftBuffer.bfloat16Matrix(left.shape), rightBuffer.bfloat16Matrix(right.shape)
-        )
+        let (roundedLeft, roundedRight) = (samples.bfloat16(left.shape), samples.bfloat16(right.shape))
         Kernels.round(left, into: roundedLeft)
         Kernels.round(right, into: roundedRight)
         let exact = samples.filled(rows, columns, with: 0.5)

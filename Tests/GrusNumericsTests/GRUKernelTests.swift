@@ -13,7 +13,7 @@ struct GRUKernelTests {
 
     @Test(arguments: [Kernels.Update.keep, .write], sizes)
     func resetAfterAgreesWithTheReference(update: Kernels.Update, hidden: Int) {
-        for rows in [0, 1, 3] {
+        for (rows, accumulating) in [(0, true), (1, true), (3, true), (3, false)] {
             let (projected, recurrent) = (
                 samples.matrix(rows, 3 * hidden, in: -3...3), samples.matrix(rows, 3 * hidden)
             )
@@ -25,11 +25,13 @@ struct GRUKernelTests {
             let gradient = samples.matrix(rows, hidden)
             let (dProjected, dRecurrent) = (samples.matrix(rows, 3 * hidden), samples.matrix(rows, 3 * hidden))
             let dPrevious = samples.matrix(rows, hidden)
-            var (expectedProjected, expectedRecurrent) = (dProjected.doubles, dRecurrent.doubles)
+            let before = accumulating ? 1.0 : 0.0
+            var expectedProjected = dProjected.doubles.map { before * $0 }
+            var expectedRecurrent = dRecurrent.doubles.map { before * $0 }
             var (expectedPrevious, expectedState) = (dPrevious.doubles, output.doubles)
-            Kernels.addGRUAfterGradient(
+            Kernels.gruAfterGradient(
                 update: update, recurrent: recurrent, bias: bias, previous: previous, gates: gates, gradient: gradient,
-                toProjected: dProjected, recurrent: dRecurrent, previous: dPrevious)
+                toProjected: dProjected, recurrent: dRecurrent, accumulating: accumulating, addingToPrevious: dPrevious)
             let (p, q, h, d) = (projected.doubles, recurrent.doubles, previous.doubles, gradient.doubles)
             for unit in 0..<rows * hidden {
                 let (row, i) = (unit / hidden, unit % hidden)

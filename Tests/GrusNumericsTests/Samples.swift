@@ -42,6 +42,9 @@ final class Samples {
         return result
     }
 
+    /// bfloat16 numbers without a guard.
+    func bfloat16(_ shape: Shape) -> BFloat16Matrix { arena.bfloat16Matrix(rows: shape.rows, columns: shape.columns) }
+
     /// Whether no kernel has written behind the end of a matrix.
     var areIntact: Bool { guards.allSatisfy { $0.values.allSatisfy { $0 == Self.guardValue } } }
 }

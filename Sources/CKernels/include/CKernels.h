@@ -32,10 +32,11 @@ typedef enum { grus_update_keep = 0, grus_update_write = 1 } grus_update;
 /// reset, update, candidate; bias: [hidden], c_n; previous, state: [rows, hidden]. Writes gates (r, z, n) and state.
 void grus_gru_after_forward(size_t rows, size_t hidden, grus_update update, const float *projected,
                             const float *recurrent, const float *bias, const float *previous, float *gates, float *state);
-/// Adds to d_projected, d_recurrent [rows, 3·hidden] and d_previous [rows, hidden].
+/// Adds to d_previous [rows, hidden]; overwrites d_projected and d_recurrent [rows, 3·hidden], or with `accumulating` adds
+/// to them too.
 void grus_gru_after_backward(size_t rows, size_t hidden, grus_update update, const float *recurrent, const float *bias,
-                             const float *previous, const float *gates, const float *d_state, float *d_projected,
-                             float *d_recurrent, float *d_previous);
+                             const float *previous, const float *gates, const float *d_state, bool accumulating,
+                             float *d_projected, float *d_recurrent, float *d_previous);
 
 /// The first half of a step whose reset gate acts before the candidate's product: writes r and z into gates
 /// [rows, 3·hidden], and r ⊙ h into reset [rows, hidden]. recurrent: [rows, 2·hidden].

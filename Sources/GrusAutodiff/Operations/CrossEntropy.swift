@@ -35,8 +35,8 @@ struct CrossEntropy: DifferentiableOperation {
     let gradient: Matrix
 
     func backward(on tape: Tape) {
-        guard let target = tape.gradientToAdd(of: readout) else { return }
-        Kernels.add(gradient, to: target)
+        guard let (target, accumulating) = tape.gradientToAccumulate(of: readout) else { return }
+        if accumulating { Kernels.add(gradient, to: target) } else { target.copy(from: gradient) }
     }
 }
 

@@ -28,10 +28,11 @@ struct GRUAfter: DifferentiableOperation {
 
     func backward(on tape: Tape) {
         guard let gradient = tape.gradient(of: state) else { return }
-        Kernels.addGRUAfterGradient(
+        let (toProjected, toRecurrent, accumulating) = tape.gradientsToAccumulate(of: projected, recurrent)
+        Kernels.gruAfterGradient(
             update: update.kernel, recurrent: recurrent.value, bias: tape.parameters[bias], previous: previous.value,
-            gates: gates, gradient: gradient, toProjected: tape.gradientToAddOrDiscard(of: projected),
-            recurrent: tape.gradientToAddOrDiscard(of: recurrent), previous: tape.gradientToAddOrDiscard(of: previous))
+            gates: gates, gradient: gradient, toProjected: toProjected, recurrent: toRecurrent,
+            accumulating: accumulating, addingToPrevious: tape.gradientToAddOrDiscard(of: previous))
     }
 }
 
