@@ -9,6 +9,8 @@ public struct EncodedCorpus: Sendable {
     public private(set) var targets = TokenTable()
     /// What was left out.
     public private(set) var drops = DropReport()
+    /// What tells the corpus from another one.
+    public private(set) var fingerprint = CorpusFingerprint()
 
     /// The number of pairs.
     public var count: Int { sources.count }
@@ -41,6 +43,7 @@ public struct EncodedCorpus: Sendable {
         guard keeps else { return }
         sources.append(source)
         targets.append(target)
+        fingerprint.add(source, target)
     }
 }
 

@@ -68,6 +68,14 @@ public struct ParallelCorpus: Sendable, Equatable {
     /// The pairs from the first on.
     public func pairs() -> PairReader { PairReader(shards: shards) }
 
+    /// Reads all pairs once, which is little work beside training a segmenter on them.
+    ///
+    /// - Throws: `InputError` for whatever is wrong with the files, such as sides of unequal lengths.
+    public func check() throws(InputError) {
+        let reader = pairs()
+        while try reader.next() != nil {}
+    }
+
     /// The lines of one side, for instance to train a segmenter on.
     public func lines(of side: Side) -> LineSource {
         let reader = ShardedReader(shards) { shard throws(InputError) in try shard.lines(of: side) }

@@ -57,7 +57,7 @@ public struct Beam: Sendable {
         for growth in selected(candidates) {
             let before = live[growth.row]
             if growth.token == end {
-                finish(before.tokens, growth.logProbability, length: before.tokens.count + 1)
+                finish(before.tokens, growth.logProbability, hasEnd: true)
                 ended += 1
             } else {
                 grown.append(Partial(tokens: before.tokens + [growth.token], logProbability: growth.logProbability))
@@ -94,17 +94,16 @@ public struct Beam: Sendable {
         return penalty.score(first.logProbability, length: limit) < best.score
     }
 
-    private mutating func finish(_ tokens: [Int32], _ logProbability: Float, length: Int) {
-        let score = penalty.score(logProbability, length: length)
-        if best.map({ score > $0.score }) ?? true {
-            best = Hypothesis(tokens: tokens, logProbability: logProbability, score: score)
-        }
+    private mutating func finish(_ tokens: [Int32], _ logProbability: Float, hasEnd: Bool) {
+        var hypothesis = Hypothesis(tokens: tokens, logProbability: logProbability, score: 0, hasEnd: hasEnd)
+        hypothesis.score = penalty.score(logProbability, length: hypothesis.length)
+        if best.map({ hypothesis.score > $0.score }) ?? true { best = hypothesis }
     }
 
     /// Ends the search. A sentence without any ended hypothesis gets its best unended one.
     private mutating func close() -> [Int] {
         if best == nil, let first = live.first {
-            finish(first.tokens, first.logProbability, length: first.tokens.count)
+            finish(first.tokens, first.logProbability, hasEnd: false)
         }
         live = []
         return []

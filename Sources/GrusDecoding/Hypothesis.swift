@@ -8,13 +8,19 @@ public struct Hypothesis: Sendable, Equatable {
     public var logProbability: Float
     /// What hypotheses of one sentence are compared by.
     public var score: Float
+    /// Whether an end mark closes it; one that was cut at the limit of length has none.
+    public var hasEnd: Bool
 
     /// A hypothesis.
-    public init(tokens: [Int32], logProbability: Float, score: Float) {
+    public init(tokens: [Int32], logProbability: Float, score: Float, hasEnd: Bool = true) {
         self.tokens = tokens
         self.logProbability = logProbability
         self.score = score
+        self.hasEnd = hasEnd
     }
+
+    /// The number of tokens that were generated: those of the translation, and the end mark when it has one.
+    public var length: Int { tokens.count + (hasEnd ? 1 : 0) }
 }
 
 /// Makes hypotheses of different lengths comparable: `log p / lengthᵅ`.

@@ -46,16 +46,13 @@ public struct Search: Sendable {
         while beams.contains(where: { !$0.live.isEmpty }) {
             tape.scratch {
                 let after = extend(state, beams, source, on: tape)
-                let rows = Self.advance(&beams, model.candidates(after.readout, count: width, on: tape))
+                let rows = Self.advance(&beams, model.candidates(after.readout, count: config.beam, on: tape))
                 state = buffers[0].storing(rows, of: after.state)
             }
             buffers.swapAt(0, 1)
         }
         return beams.map { $0.best ?? Hypothesis(tokens: [], logProbability: 0, score: 0) }
     }
-
-    /// Candidates per row: no more than there are tokens.
-    private var width: Int { min(config.beam, model.targetVocabulary) }
 
     /// Feeds every live hypothesis its last token.
     private func extend(

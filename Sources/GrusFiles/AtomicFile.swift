@@ -56,11 +56,38 @@ public struct AtomicFile: ~Copyable {
         }
         close(descriptor)
         descriptor = -1
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        let folderDescriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let folderDescriptor = open(Self.split(path).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folderDescriptor >= 0 else { return }
         fsync(folderDescriptor)
         close(folderDescriptor)
+    }
+
+    /// Removes what processes left beside `path` that were killed while they wrote it.
+    ///
+    /// Call it only while nobody else may write the file.
+    public static func removeLeftovers(of path: String) {
+        let (folder, name) = split(path)
+        guard let stream = opendir(folder) else { return }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let found = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if isLeftover(found, of: name) { unlink("\(folder)/\(found)") }
+        }
+    }
+
+    /// Whether a file is named as the temporary ones of `name` are: `name.PROCESS.NUMBER.tmp`.
+    public static func isLeftover(_ file: String, of name: String) -> Bool {
+        guard file.hasPrefix("\(name)."), file.hasSuffix(".tmp") else { return false }
+        let numbers = file.dropFirst(name.count + 1).dropLast(4).split(separator: ".", omittingEmptySubsequences: false)
+        return numbers.count == 2 && numbers.allSatisfy { UInt64($0) != nil }
+    }
+
+    /// The folder of a path and the name in it.
+    private static func split(_ path: String) -> (folder: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        return (String(path[...slash]), String(path[path.index(after: slash)...]))
     }
 
     /// Writes a whole file at once.

@@ -58,7 +58,7 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
             case .byte(let offset): ": byte \(offset)"
             case nil: ""
             }
-        return Self.oneLine(file.map { "\($0)\(location): \(message)" } ?? message)
+        return Self.oneLine(file.map { "\($0.isEmpty ? "\"\"" : $0)\(location): \(message)" } ?? message)
     }
 
     /// Control characters written out.

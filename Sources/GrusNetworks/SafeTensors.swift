@@ -87,7 +87,7 @@ public struct SafeTensors: Sendable {
 
     private static func reason(_ error: any Error) -> String {
         let system = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        return system.map { systemMessage(Int32($0.code)) } ?? "it does not exist or may not be read"
+        return system.map { systemMessage(Int32($0.code)) } ?? "it is not a readable file"
     }
 
     private static func damaged(_ path: String, _ what: String) -> InputError {

@@ -5,6 +5,8 @@ import GrusNumerics
 ///
 /// Its numbers change only between updates, so that any number of workers may compute with it.
 public final class Seq2Seq: Sendable {
+    /// The id of what a vocabulary does not hold, in every vocabulary.
+    public static let unknownToken: Int32 = 0
     /// The id that the decoder is fed first, in every vocabulary.
     public static let beginToken: Int32 = 1
     /// The id of the end mark of sources and targets, in every vocabulary.
@@ -157,8 +159,15 @@ public final class Seq2Seq: Sendable {
         return (decoder.step(state, at: 0..<tokens.count, of: run, on: tape), decoder.readout(run, on: tape))
     }
 
-    /// The most probable next tokens of every row, best first.
+    /// The most probable next tokens of every row, best first. The unknown token and the begin mark are none, though they
+    /// keep their share of the probability: they say nothing.
+    ///
+    /// - Parameter count: the most candidates of a row; a small vocabulary has fewer.
     public func candidates(_ readout: Tensor, count: Int, on tape: Tape) -> [[Candidate]] {
-        tape.candidates(readout, decoder.outputTable, bias: decoder.outputBias, count: count)
+        let all = tape.candidates(
+            readout, decoder.outputTable, bias: decoder.outputBias, count: min(count + 2, targetVocabulary))
+        return all.map { row in
+            Array(row.lazy.filter { $0.token != Self.unknownToken && $0.token != Self.beginToken }.prefix(count))
+        }
     }
 }

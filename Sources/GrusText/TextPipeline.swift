@@ -59,10 +59,17 @@ public struct TextPipeline: Sendable {
                 })
             return TextPipeline(normalizer: normalizer, source: segmenter, target: segmenter)
         }
+        // A model that is given is read before the other is trained: it may be missing.
+        if config.targetModel != nil {
+            let given = try factory.make(model: config.targetModel, lines: target)
+            return TextPipeline(
+                normalizer: normalizer, source: try factory.make(model: config.sourceModel, lines: source),
+                target: given)
+        }
         return TextPipeline(
             normalizer: normalizer,
             source: try factory.make(model: config.sourceModel, lines: source),
-            target: try factory.make(model: config.targetModel, lines: target))
+            target: try factory.make(model: nil, lines: target))
     }
 
     /// Reads what `serialized(config:)` returned.

@@ -91,6 +91,7 @@ public final class Trainer {
         self.model = model
         self.setup = setup
         self.pool = pool
+        state.corpus = setup.corpus.fingerprint
         schedule = Schedule(setup.config.schedule, baseRate: setup.config.optimizer.learningRate)
         step = GradientStep(
             model, Optimizer(setup.config.optimizer, parameters: model.parameters), pool, setup.config, seed: setup.seed
@@ -98,8 +99,22 @@ public final class Trainer {
     }
 
     /// Goes on from a checkpoint.
+    ///
+    /// - Throws: `InputError` of kind `data` if the file holds no training, or one on another training set.
     public func resume(from path: String) throws(InputError) {
-        state = try Checkpoint.read(path, into: model, step.optimizer)
+        let resumed = try Checkpoint.read(path, into: model, step.optimizer)
+        if let then = resumed.corpus, then != setup.corpus.fingerprint {
+            let now = setup.corpus.fingerprint
+            let difference =
+                now.pairs == then.pairs
+                ? "there is other text in its \(now.pairs) pairs"
+                : "\(now.pairs) pairs are used, but \(then.pairs) when the run began"
+            throw InputError(
+                .data, file: path,
+                "the training set has changed: \(difference); restore it, or start a new run with --output")
+        }
+        state = resumed
+        state.corpus = setup.corpus.fingerprint
     }
 
     /// Writes a checkpoint from which `resume` goes on.

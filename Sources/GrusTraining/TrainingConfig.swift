@@ -94,7 +94,7 @@ public struct ScheduleConfig: Sendable, Equatable {
     public var factor = 0.5
     /// Plateau: the validations without improvement that are tolerated before the rate falls.
     public var patience = 1
-    /// The learning rate never falls below this.
+    /// Inverse square root and plateau: what the rate does not fall below. It may rise from less in the warm-up.
     public var minimum = 0.0
 
     /// A config of defaults.

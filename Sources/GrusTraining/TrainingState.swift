@@ -1,7 +1,11 @@
+import GrusCorpus
+
 /// How far a training has come. With the parameters and the optimiser's memory it is all that a training needs to go on:
 /// batches and random streams follow from the seed and the numbers here. It holds no times, so that equal trainings write
 /// equal files.
 public struct TrainingState: Sendable, Equatable, Codable {
+    /// The training set that batches are cut from.
+    public var corpus: CorpusFingerprint?
     /// The current epoch, counted from 1.
     public var epoch = 1
     /// Batches of the current epoch that are done.

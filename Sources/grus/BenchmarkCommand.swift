@@ -39,8 +39,12 @@ struct BenchmarkCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads \(threads): expected at least 1.") }
-        if !(seconds > 0) { throw ValidationError("--seconds \(seconds): expected more than 0.") }
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads \(threads): expected 1 to 1024.")
+        }
+        if !(seconds > 0 && seconds.isFinite) {
+            throw ValidationError("--seconds \(seconds): expected a number above 0.")
+        }
         if let sourceLength, !(1...10_000).contains(sourceLength) {
             throw ValidationError("--source-length \(sourceLength): expected 1 to 10000 tokens.")
         }

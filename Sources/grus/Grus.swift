@@ -22,6 +22,7 @@ struct GrusCommand: ParsableCommand {
     static func main() {
         // A reader that closes the pipe ends the program quietly, also when it was started with the signal ignored.
         signal(SIGPIPE, SIG_DFL)
+        occupyStandardDescriptors()
         do {
             var command = try parseAsRoot()
             try command.run()
@@ -31,6 +32,14 @@ struct GrusCommand: ParsableCommand {
             Glibc.exit(error.kind.exitCode)
         } catch {
             exit(withError: error)
+        }
+    }
+
+    /// Takes the standard descriptors that came closed, so that no file gets their numbers and what is meant for people.
+    /// To read the one and to write the others still fails.
+    private static func occupyStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
     }
 }

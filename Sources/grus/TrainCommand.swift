@@ -30,7 +30,9 @@ struct TrainCommand: ParsableCommand {
     var threads: Int?
 
     func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads \(threads): expected at least 1.") }
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads \(threads): expected 1 to 1024.")
+        }
     }
 
     func run() throws {

@@ -35,7 +35,9 @@ struct TranslateCommand: ParsableCommand {
         if let lengthPenalty, !(lengthPenalty >= 0 && lengthPenalty.isFinite) {
             throw ValidationError("--length-penalty \(lengthPenalty): expected a number of at least 0.")
         }
-        if let threads, threads < 1 { throw ValidationError("--threads \(threads): expected at least 1.") }
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads \(threads): expected 1 to 1024.")
+        }
     }
 
     func run() throws {

@@ -28,6 +28,27 @@ struct BadInputTests {
         expectRefusal(try grus("train", toy.scratch["nowhere.yaml"]), 66, toy.scratch["nowhere.yaml"])
     }
 
+    @Test(arguments: [
+        "corpus.window", "corpus.maximum_length", "training.batch.sentences", "training.stop.epochs",
+        "training.stop.patience", "training.validate.every", "training.schedule.warmup",
+    ])
+    func aHugeLimitIsNone(key: String) throws {
+        let result = try toy.train("--set", "training.stop.updates=25", "\(key)=9223372036854775807")
+        #expect(result.exitCode == 0, "\(result.error)")
+    }
+
+    @Test(arguments: ["train", "benchmark"])
+    func aHugeSizeIsRefused(command: String) throws {
+        let config = command == "train" ? [toy.config, "--output", toy.run] : ["--config", toy.config, "--synthetic"]
+        for key in ["text.vocabulary", "model.embedding", "model.encoder.layers", "training.shards", "decoding.batch"] {
+            let result = try grus(command, arguments: config + ["--set", "\(key)=9223372036854775807"])
+            expectRefusal(result, 78, "\(key): expected a whole number from ")
+        }
+        let threads = try grus(command, arguments: config + ["--threads", "100000"])
+        #expect(threads.exitCode == 64)
+        #expect(threads.error.hasPrefix("Error: --threads 100000: expected 1 to 1024.\n"))
+    }
+
     // MARK: Corpora
 
     @Test(arguments: ["train.en", "dev.de"])
@@ -68,6 +89,34 @@ struct BadInputTests {
     func sidesOfUnequalLengthAreCounted(name: String, source: Int, target: Int) throws {
         try toy.writeCompressed(Array("one\ntwo\n".utf8), to: "\(name).en")
         expectRefusal(try toy.train(), 65, "\(name).en.zst has \(source) lines", "\(name).de.zst has \(target)")
+        #expect(!toy.hasRun)
+    }
+
+    /// A vocabulary of five is too small for SentencePiece, which its training finds out.
+    private let failingSegmenter = [
+        "--set", "text.segmentation=sentencepiece", "text.vocabulary=5", "text.joint=false",
+    ]
+
+    @Test func theSegmenterOfTheseTestsFails() throws {
+        expectRefusal(try grus("train", toy.config, arguments: failingSegmenter), 78, "text.vocabulary")
+    }
+
+    @Test(arguments: [("train", 2, 320), ("dev", 2, 40), ("test", 2, 1)])
+    func sidesOfUnequalLengthAreFoundBeforeTheSegmenterIsTrained(name: String, source: Int, target: Int) throws {
+        try toy.writeCompressed(Array("eins\n".utf8), to: "test.de")
+        try toy.writeCompressed(Array("one\ntwo\n".utf8), to: "\(name).en")
+        let sets = name == "test" ? ["corpus.test=\(toy.scratch["test"])"] : []
+        expectRefusal(
+            try grus("train", toy.config, "--output", toy.run, arguments: failingSegmenter + sets), 65,
+            "\(name).en.zst has \(source) lines", "\(name).de.zst has \(target)")
+        #expect(!toy.hasRun)
+    }
+
+    @Test(arguments: ["corpus.dev", "corpus.test", "text.target_model"])
+    func aMissingFileIsFoundBeforeTheSegmenterIsTrained(key: String) throws {
+        let settings = failingSegmenter + ["\(key)=\(toy.scratch["nowhere"])"]
+        expectRefusal(
+            try grus("train", toy.config, "--output", toy.run, arguments: settings), 66, toy.scratch["nowhere"])
         #expect(!toy.hasRun)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A finished process.
 struct CommandResult {
@@ -6,6 +7,10 @@ struct CommandResult {
     let error: String
     /// As a shell reports it: 128 and more for a process that a signal ended.
     let exitCode: Int32
+
+    func expectSuccess(sourceLocation: SourceLocation = #_sourceLocation) {
+        #expect(exitCode == 0, "\(error)", sourceLocation: sourceLocation)
+    }
 }
 
 /// Runs the built `grus` and waits for it.

@@ -30,7 +30,7 @@ import Testing
 
     @Test(arguments: [
         ("traning: {}\n", ":3: unknown key traning; did you mean training?"),
-        ("training: {shards: two}\n", ":3: training.shards: expected a whole number of at least 1, found \"two\""),
+        ("training: {shards: two}\n", ":3: training.shards: expected a whole number from 1 to 1024, found \"two\""),
         (
             "training: {shards: 2\n",
             ":4: not valid YAML: while parsing a flow mapping in line 3, did not find expected ',' or '}'"

@@ -68,6 +68,21 @@ struct TrainCommandTests {
         expectRefusal(result, 73, "another process trains in this run")
     }
 
+    /// A file that is opened gets the first number that is free.
+    @Test func closedStandardDescriptorsAreNotMistakenForFiles() throws {
+        let toy = try ToyExperiment()
+        for closed in ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"] {
+            let run = toy.scratch["closed"]
+            let command = "train '\(toy.config)' --output '\(run)' --set training.stop.updates=2 \(closed)"
+            try shell("rm -rf '\(run)'; '\(executable.path)' \(command)").expectSuccess()
+            #expect(try toy.bytes("lock", of: run).isEmpty)
+            let log = try String(decoding: toy.bytes("log.jsonl", of: run), as: UTF8.self)
+            #expect(try records(log).count == 3)
+            #expect(try toy.bytes("config.yaml", of: run).starts(with: Data("name: toy\n".utf8)))
+            #expect(try grus("translate", "--model", run, input: "the dog\n").exitCode == 0)
+        }
+    }
+
     @Test func threadsChangeNothing() throws {
         let toy = try ToyExperiment()
         let outputs = ["1", "2", "3"].map { ($0, toy.scratch["threads-\($0)"]) }
@@ -149,7 +164,54 @@ struct TrainCommandTests {
         for file in ["best.safetensors", "last.safetensors", "config.yaml"] {
             #expect(try toy.bytes(file) == toy.bytes(file, of: whole), "\(file), killed after \(delays) s")
         }
-        let log = try records(String(decoding: toy.bytes("log.jsonl"), as: UTF8.self))
-        #expect(log.last?["event"] as? String == "end")
+        #expect(try history(of: toy.run) == history(of: whole))
+        #expect(try toy.files() == ["best.safetensors", "config.yaml", "last.safetensors", "log.jsonl"])
+    }
+
+    /// What happened after which update, but for the starts.
+    private func history(of run: String) throws -> [String] {
+        try records(String(contentsOfFile: "\(run)/log.jsonl", encoding: .utf8)).compactMap { record in
+            let event = try #require(record["event"] as? String)
+            return ["start", "resume"].contains(event) ? nil : "\(event) \(try #require(record["update"] as? Int))"
+        }
+    }
+
+    /// A run that was killed behind its checkpoint has records that the resumed one writes again.
+    @Test func theLogOfAResumedRunTellsEverythingOnce() throws {
+        let toy = try ToyExperiment()
+        #expect(try toy.train("--set", "training.stop.epochs=1").exitCode == 0)
+        let log = try String(contentsOfFile: "\(toy.run)/log.jsonl", encoding: .utf8)
+        let end = log.split(separator: "\n").count { !$0.contains("\"end\"") }
+        let before = log.split(separator: "\n").prefix(end).map { "\($0)\n" }.joined()
+        let later = "{\"event\":\"update\",\"update\":27}\n{\"event\":\"validation\",\"update\":30}\n{\"eve"
+        try toy.scratch.write(before + later, to: "run/log.jsonl")
+        try toy.scratch.write("half", to: "run/last.safetensors.77.3.tmp")
+        #expect(try toy.train("--resume").exitCode == 0)
+        let whole = toy.scratch["whole"]
+        #expect(try toy.train(output: whole).exitCode == 0)
+        #expect(try history(of: toy.run) == history(of: whole))
+        #expect(try toy.files() == toy.files(of: whole))
+    }
+
+    // MARK: Another training set
+
+    @Test func aTrainingSetThatHasGrownIsRefused() throws {
+        let toy = try ToyExperiment()
+        #expect(try toy.train("--set", "training.stop.epochs=1").exitCode == 0)
+        let before = try toy.bytes("last.safetensors")
+        try shell("cd '\(toy.scratch.path)'; for s in en de; do echo 'the dog' | zstd -q >> train.$s.zst; done")
+            .expectSuccess()
+        expectRefusal(
+            try toy.train("--resume"), 65, "last.safetensors", "the training set has changed", "321 pairs",
+            "320 when the run began", "--output")
+        #expect(try toy.bytes("last.safetensors") == before)
+    }
+
+    @Test func aTrainingSetOfOtherTextIsRefused() throws {
+        let toy = try ToyExperiment()
+        #expect(try toy.train("--set", "training.stop.epochs=1").exitCode == 0)
+        try shell("cd '\(toy.scratch.path)'; zstd -dc train.en.zst | sed '7s/.*/the dog/' | zstd -qf -o train.en.zst")
+            .expectSuccess()
+        expectRefusal(try toy.train("--resume"), 65, "last.safetensors", "other text in its 320 pairs", "--output")
     }
 }

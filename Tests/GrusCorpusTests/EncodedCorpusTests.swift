@@ -57,6 +57,25 @@ import Testing
         #expect(numbers.map { segmenter.decode(Array(encoded.targets[$0])) } == numbers.map { "\($0 + 1)" })
     }
 
+    /// Pairs that differ in an id, in their order, in what is source and what target, and in number.
+    @Test func fingerprintsTellCorporaApart() {
+        let corpora: [[(source: [Int32], target: [Int32])]] = [
+            [([3, 2], [4, 2]), ([5, 2], [6, 2])], [([3, 2], [4, 2]), ([5, 2], [7, 2])],
+            [([5, 2], [6, 2]), ([3, 2], [4, 2])], [([4, 2], [3, 2]), ([5, 2], [6, 2])],
+            [([3, 2], [4, 2])], [([3, 4, 2], [2]), ([5, 2], [6, 2])], [],
+        ]
+        let fingerprints = corpora.map { EncodedCorpus($0).fingerprint }
+        #expect(Set(fingerprints).count == corpora.count)
+        #expect(fingerprints.map(\.pairs) == [2, 2, 2, 2, 1, 2, 0])
+        #expect(EncodedCorpus(corpora[0]).fingerprint == fingerprints[0])
+    }
+
+    /// The published FNV-1a hash of the byte `a` is that of the id 97.
+    @Test func theHashIsFNV() {
+        #expect(EncodedCorpus([(source: [97], target: [])]).fingerprint.hash == 0xAF63_DC4C_8601_EC8C)
+        #expect(EncodedCorpus([]).fingerprint.hash == 0xCBF2_9CE4_8422_2325)
+    }
+
     @Test(.enabled(if: dataFolder != nil, "set GRUS_DATA to the folder of the corpora"))
     func encodesAlikeOnAllCores() throws {
         let corpus = try ParallelCorpus(

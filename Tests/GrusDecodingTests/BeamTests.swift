@@ -79,6 +79,7 @@ struct BeamTests {
         #expect(beam.advance([row((5, -1))]) == [0])
         #expect(beam.advance([row((2, -2))]) == [])
         #expect(beam.best == Hypothesis(tokens: [5], logProbability: -3, score: -1.5))
+        #expect(beam.best?.length == 2)
     }
 
     // MARK: The bound
@@ -114,7 +115,8 @@ struct BeamTests {
         var beam = beam(2, limit: 2, exponent: 1)
         #expect(beam.advance([row((5, -1), (6, -2))]) == [0, 0])
         #expect(beam.advance([row((7, -3), (8, -4)), row((9, -0.5), (3, -1))]) == [])
-        #expect(beam.best == Hypothesis(tokens: [6, 9], logProbability: -2.5, score: -1.25))
+        #expect(beam.best == Hypothesis(tokens: [6, 9], logProbability: -2.5, score: -1.25, hasEnd: false))
+        #expect(beam.best?.length == 2)
         #expect(beam.live.isEmpty)
     }
 

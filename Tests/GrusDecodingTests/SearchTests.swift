@@ -66,7 +66,25 @@ struct SearchTests {
         }
     }
 
-    /// Four target tokens and a limit of seven steps make 1,093 sequences that end: a beam of 3,000 drops none.
+    /// With random weights the unknown token and the begin mark are often the most probable.
+    @Test(arguments: [1, 4])
+    func aTranslationHasNoTokenThatSaysNothing(beam: Int) {
+        for seed in 1...8 as ClosedRange<UInt64> {
+            let found = Self.search(Self.makeModel(seed: seed), beam: beam).translate(Self.sources, on: Worker())
+            #expect(found.allSatisfy { $0.tokens.allSatisfy { $0 > 2 } })
+        }
+    }
+
+    /// The end mark alone is left of three tokens, and one token beside it of four.
+    @Test(arguments: [3, 4], [1, 2, 5])
+    func aBeamMayBeWiderThanTheVocabulary(vocabulary: Int, beam: Int) {
+        let model = Self.makeModel(seed: 1, vocabulary: vocabulary)
+        for hypothesis in Self.search(model, beam: beam).translate(Self.sources, on: Worker()) {
+            #expect(hypothesis.tokens.allSatisfy { $0 == 3 && vocabulary == 4 })
+        }
+    }
+
+    /// Six target tokens, of which three and the end mark are used, and a limit of seven steps make 1,093 sequences that end: a beam of 3,000 drops none.
     @Test(arguments: [0, 0.6, 1])
     func aBeamThatDropsNothingFindsTheBestOfAllSequences(lengthPenalty: Double) throws {
         let limit = Search.limit(sourceLength: 1)
@@ -74,12 +92,12 @@ struct SearchTests {
         var sequences: [[Int32]] = [[]]
         var longest = sequences
         for _ in 1..<limit {
-            longest = longest.flatMap { sequence in ([0, 1, 3] as [Int32]).map { sequence + [$0] } }
+            longest = longest.flatMap { sequence in ([3, 4, 5] as [Int32]).map { sequence + [$0] } }
             sequences += longest
         }
         #expect(sequences.count == 1093)
         for seed in 1...3 as ClosedRange<UInt64> {
-            let model = Self.makeModel(seed: seed, vocabulary: 4)
+            let model = Self.makeModel(seed: seed, vocabulary: 6)
             let worker = Worker()
             let scores = sequences.map { sequence in
                 Self.logProbability(model, [2], sequence + [2], worker) / pow(Double(sequence.count + 1), lengthPenalty)

@@ -66,6 +66,18 @@ struct AtomicFileTests {
         #expect(try Self.names(folder).count == 1)
     }
 
+    @Test func whatKilledProcessesLeftIsRemoved() throws {
+        try withPath { path in
+            let others = ["file", "file.12.tmp", "file.1.2.3.tmp", "file.a.1.tmp", "file..1.tmp", "other.12.3.tmp"]
+            for name in others + ["file.12.3.tmp", "file.99999.1.tmp"] {
+                try AtomicFile.write("text", to: folder.appendingPathComponent(name).path)
+            }
+            AtomicFile.removeLeftovers(of: path)
+            #expect(try Self.names(folder) == others.sorted())
+            AtomicFile.removeLeftovers(of: "/nowhere/file")
+        }
+    }
+
     @Test func twoFilesOfOnePathDoNotMix() throws {
         try withPath { path in
             var first = try AtomicFile(path)

@@ -9,10 +9,11 @@ struct InputErrorTests {
             InputError(.config, file: "a.yaml", at: .line(3), "unknown key").description,
             InputError(.config, file: "a.yaml", at: .position(line: 3, column: 7), "unknown key").description,
             InputError(.data, file: "a.zst", at: .byte(12), "damaged").description,
+            InputError(.missing, file: "", "cannot read").description,
         ]
         let expected = [
             "no input", "a.yaml: it is not there", "a.yaml:3: unknown key", "a.yaml:3:7: unknown key",
-            "a.zst: byte 12: damaged",
+            "a.zst: byte 12: damaged", "\"\": cannot read",
         ]
         #expect(descriptions == expected)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import GrusAutodiff
 import GrusNetworks
 import GrusNumerics
@@ -52,8 +53,22 @@ struct BatchAndStepTests {
                 correct += candidates[0].token == token ? 1 : 0
             }
             #expect(abs(expected.plain + logProbability) < 1e-5)
-            #expect(expected.correct == correct)
+            // The guesses of a training may also be unknown tokens and begin marks.
+            #expect(expected.correct <= correct)
         }
+    }
+
+    @Test(arguments: [0, 1, 3, 20])
+    func candidatesSaySomething(count: Int) {
+        let model = Self.kinds[0].model()
+        let tape = tape(model)
+        let (state, memory) = start(model, TinyBatch.sources[0], on: tape)
+        let readout = model.extend(state, with: [Seq2Seq.beginToken], memory, on: tape).readout
+        let all = model.candidates(readout, count: model.targetVocabulary, on: tape)[0]
+        #expect(Set(all.map(\.token)) == Set(Seq2Seq.endToken..<Int32(model.targetVocabulary)))
+        #expect(zip(all, all.dropFirst()).allSatisfy { $0.logProbability >= $1.logProbability })
+        #expect(all.reduce(0) { $0 + exp($1.logProbability) } < 1)
+        #expect(model.candidates(readout, count: count, on: tape) == [Array(all.prefix(count))])
     }
 
     /// Rows of one step may be of any sentences: what comes out is what each alone gives.

@@ -28,21 +28,21 @@ import Testing
         // Wrong types and values out of range.
         (
             "training:\n  shards: two",
-            "tiny.yaml:8: training.shards: expected a whole number of at least 1, found \"two\""
+            "tiny.yaml:8: training.shards: expected a whole number from 1 to 1024, found \"two\""
         ),
         (
             "training:\n  shards: \"2\"",
-            "tiny.yaml:8: training.shards: expected a whole number of at least 1, found \"2\""
+            "tiny.yaml:8: training.shards: expected a whole number from 1 to 1024, found \"2\""
         ),
-        ("training: {shards: 0}", "tiny.yaml:7: training.shards: expected a whole number of at least 1, found \"0\""),
+        ("training: {shards: 0}", "tiny.yaml:7: training.shards: expected a whole number from 1 to 1024, found \"0\""),
         (
             "training: {shards: 1.5}",
-            "tiny.yaml:7: training.shards: expected a whole number of at least 1, found \"1.5\""
+            "tiny.yaml:7: training.shards: expected a whole number from 1 to 1024, found \"1.5\""
         ),
-        ("training: {shards: }", "tiny.yaml:7: training.shards: expected a whole number of at least 1, found nothing"),
+        ("training: {shards: }", "tiny.yaml:7: training.shards: expected a whole number from 1 to 1024, found nothing"),
         (
             "training: {shards: [2]}",
-            "tiny.yaml:7: training.shards: expected a whole number of at least 1, found a list"
+            "tiny.yaml:7: training.shards: expected a whole number from 1 to 1024, found a list"
         ),
         ("training: 5", "tiny.yaml:7: training: expected a mapping with keys, found \"5\""),
         (
@@ -59,6 +59,19 @@ import Testing
         ),
         ("training: {truncat: 5}", "tiny.yaml:7: unknown key training.truncat; did you mean training.truncate?"),
         ("training: {clip: nan}", "tiny.yaml:7: training.clip: expected a number above 0, or none, found \"nan\""),
+        (
+            "text: {coverage: 0.97}",
+            "tiny.yaml:7: text.coverage: expected a number of at least 0.98 and at most 1, found \"0.97\""
+        ),
+        (
+            "model: {embedding: 9223372036854775807}",
+            "tiny.yaml:7: model.embedding: expected a whole number from 1 to 16384, found \"9223372036854775807\""
+        ),
+        (
+            "decoding: {beam: 1001}",
+            "tiny.yaml:7: decoding.beam: expected a whole number from 1 to 1000, found \"1001\""
+        ),
+        ("seed: ${}", "tiny.yaml:7: \"${}\" names no environment variable"),
         ("text: {joint: yes}", "tiny.yaml:7: text.joint: expected true or false, found \"yes\""),
         (
             "text: {segmentation: bpe}",
@@ -163,7 +176,7 @@ import Testing
     static let settings: [(setting: String, message: String)] = [
         ("training.shard=3", "unknown key training.shard; did you mean training.shards?"),
         ("training.optimiser.kind=sgd", "unknown key training.optimiser; did you mean training.optimizer?"),
-        ("training.shards=two", "training.shards: expected a whole number of at least 1, found \"two\""),
+        ("training.shards=two", "training.shards: expected a whole number from 1 to 1024, found \"two\""),
         ("seed.x=1", "seed: expected a whole number of at least 0, found a mapping"),
         ("decoding.=3", "unknown key decoding.: expected beam, length_penalty or batch"),
         ("seed", "expected KEY=VALUE, such as training.optimizer.learning_rate=0.0005"),
@@ -175,6 +188,16 @@ import Testing
     @Test(arguments: settings) func aWrongSettingIsNamed(setting: String, message: String) {
         expect("--set \(setting): \(message)") {
             try config(minimalYAML + "training: {validate: {metrics: [loss]}}", overrides: [setting])
+        }
+    }
+
+    /// Nine lines that stand for ten to the ninth power of values.
+    @Test func aliasesThatMultiplyAreRefused() {
+        let levels = (1...9).map { level in
+            "a\(level): &a\(level) [\((0..<10).map { _ in "*a\(level - 1)" }.joined(separator: ", "))]\n"
+        }
+        expect("tiny.yaml:1: more than 100000 values: aliases multiply them") {
+            try config("a0: &a0 [x]\n" + levels.joined())
         }
     }
 

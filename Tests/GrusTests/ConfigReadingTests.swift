@@ -100,6 +100,12 @@ func config(
         #expect(try config(minimalYAML, overrides: ["corpus.target=no"]).corpus.target == "no")
     }
 
+    @Test(arguments: ["none", "null", "~"]) func nothingMayBeWrittenAsYAMLDoes(word: String) throws {
+        let settings = ["text.lowercase", "corpus.dev", "training.clip"].map { "\($0)=\(word)" }
+        let read = try config(minimalYAML, overrides: settings)
+        #expect(read.text.lowercase == nil && read.corpus.dev == nil && read.training.clip == nil)
+    }
+
     @Test func aSectionMayBeEmpty() throws {
         #expect(try config(minimalYAML + "training:\n") == config(minimalYAML))
     }

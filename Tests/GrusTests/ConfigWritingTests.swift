@@ -92,7 +92,7 @@ import Testing
 
             | key | value | default | meaning |
             |---|---|---|---|
-            | `beam` | a whole number of at least 1 | `5` | hypotheses kept per sentence; 1 is greedy search |
+            | `beam` | a whole number from 1 to 1000 | `5` | hypotheses kept per sentence; 1 is greedy search |
 
             """
         #expect(reference.contains(section))

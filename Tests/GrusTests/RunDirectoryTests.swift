@@ -48,9 +48,26 @@ import Testing
     @Test func anInterruptedStartCanBeRepeated() throws {
         let folder = try TemporaryFolder()
         try folder.write("", to: "lock")
-        try folder.write("name: ti", to: "config.yaml.123.tmp")
+        try folder.write("name: ti", to: "config.yaml.123.1.tmp")
         let run = try RunDirectory.resume(at: folder.path, config: config(minimalYAML))
         #expect(try run.readConfig() == config(minimalYAML))
+        #expect(try names(folder) == ["config.yaml", "lock"])
+    }
+
+    /// What a process leaves that is killed while it saves.
+    @Test func halfACheckpointIsRemoved() throws {
+        let folder = try TemporaryFolder()
+        _ = try RunDirectory.create(at: folder.path, config: config(minimalYAML))
+        for name in ["last.safetensors.123.4.tmp", "best.safetensors.123.5.tmp", "scores.json.123.6.tmp", "my.tmp"] {
+            try folder.write("half", to: name)
+        }
+        _ = try RunDirectory.resume(at: folder.path, config: config(minimalYAML))
+        // Scores are written by whoever evaluates, without the lock.
+        #expect(try names(folder) == ["config.yaml", "lock", "my.tmp", "scores.json.123.6.tmp"])
+    }
+
+    private func names(_ folder: TemporaryFolder) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     }
 
     @Test func onlyOneTrainingAtATime() throws {

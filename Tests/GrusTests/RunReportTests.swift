@@ -15,6 +15,19 @@ import Testing
         #expect(try folder.read("log.jsonl") == "{\"loss\":2.5,\"update\":1}\n{\"loss\":\"inf\",\"update\":2}\n")
     }
 
+    @Test(arguments: [(0, 0), (1, 2), (2, 2), (3, 4), (7, 5), (9, 5)])
+    func laterRecordsAreTakenBack(update: Int, kept: Int) throws {
+        let folder = try TemporaryFolder()
+        let lines = [
+            "{\"update\":0}\n", "{\"loss\":1,\"update\":1}\n", "{\"update\":3}\n", "no record\n", "{\"update\":7}\n",
+        ]
+        try folder.write(lines.joined() + "{\"upda", to: "log.jsonl")
+        let log = try JSONLinesLog("\(folder.path)/log.jsonl")
+        try log.cut(after: update)
+        try log.append(Record(update: 8, loss: 1))
+        #expect(try folder.read("log.jsonl") == lines.prefix(kept).joined() + "{\"loss\":1,\"update\":8}\n")
+    }
+
     @Test(arguments: [("{\"a\":1}\n{\"a\"", "{\"a\":1}\n"), ("{\"a\"", ""), ("{\"a\":1}\n", "{\"a\":1}\n"), ("", "")])
     func aHalfLineIsCutOff(before: String, kept: String) throws {
         let folder = try TemporaryFolder()

@@ -24,6 +24,22 @@ import Testing
         }
     }
 
+    /// The annotated config of the page has every key, with its default.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "\(folder)/README.md"), "there is no page"))
+    func theAnnotatedConfigHoldsTheDefaults() throws {
+        let page = try String(contentsOfFile: "\(Self.folder)/README.md", encoding: .utf8)
+        let start = try #require(page.firstRange(of: "```yaml\n")?.upperBound)
+        let end = try #require(page[start...].firstRange(of: "```\n")?.lowerBound)
+        let read = try config(String(page[start..<end]))
+        let standard = ExperimentConfig()
+        #expect(read.text == standard.text && read.model == standard.model)
+        #expect(read.training == standard.training)
+        #expect(read.decoding == standard.decoding && read.evaluation == standard.evaluation)
+        for key in ExperimentConfig.options.compactMap({ $0.path.split(separator: ".").last }) {
+            #expect(page[start..<end].contains("\(key):"), "\(key)")
+        }
+    }
+
     @Test func theExampleOfTheDesignIsRead() throws {
         let read = try config(
             """

@@ -98,6 +98,16 @@ struct ResumeTests {
         #expect(try refusal(trainer(to: 3, .adam), "sgd").kind == .data)
     }
 
+    @Test func aTrainingOnAnotherCorpusCannotBeResumed() throws {
+        _ = try save(trainer(to: 3), "first")
+        for (count, seed, message) in [(17, 1, "17 pairs are used, but 18"), (18, 2, "other text in its 18 pairs")] {
+            let other = Trainer(task.makeModel(dropout: 0.2), .toy, task.pairs(count, seed: UInt64(seed)))
+            let error = try refusal(other, "first")
+            #expect(error.kind == .data)
+            #expect(error.message.contains(message), "\(error)")
+        }
+    }
+
     @Test func aFileCutShortCannotBeResumed() throws {
         let whole = try save(trainer(to: 3), "whole")
         for length in [0, 7, 8, 100, whole.count / 2, whole.count - 1] {

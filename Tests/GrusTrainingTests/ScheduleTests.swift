@@ -39,6 +39,13 @@ struct ScheduleTests {
         #expect(rate(.inverseSquareRoot, update: 1, decay: 0.5) == 0.8)
     }
 
+    @Test func theMinimumIsForRatesThatFall() {
+        #expect(rate(.plateau, warmup: 8, minimum: 0.3, update: 1) == 0.1)
+        #expect(rate(.inverseSquareRoot, warmup: 8, minimum: 0.3, update: 1) == 0.1)
+        #expect(rate(.constant, minimum: 0.3, update: 1000) == 0.8)
+        #expect(rate(.plateau, warmup: 8, minimum: 0.3, update: 8, decay: 0.25) == 0.3)
+    }
+
     @Test func theRateNeverFallsBelowTheMinimum() {
         #expect(rate(.plateau, minimum: 0.3, update: 7, decay: 0.25) == 0.3)
         #expect(rate(.inverseSquareRoot, minimum: 0.3, update: 100) == 0.3)

@@ -18,6 +18,8 @@ public struct Benchmark {
 
     /// Updates before the clock starts: memory is laid out and products are made.
     private static let warmUp = 8
+    /// The most pairs of a synthetic corpus.
+    private static let syntheticPairs = 20_000
     /// The rows of the products whose speed is the peak.
     private static let peakRows = 512
 
@@ -88,7 +90,7 @@ public struct Benchmark {
             let vocabulary = config.text.vocabulary
             let synthetic = SyntheticCorpus(sourceLength: sourceLength, vocabulary: vocabulary)
             return Data(
-                corpus: synthetic.pairs(config.corpus.window, seed: UInt64(config.seed)),
+                corpus: synthetic.pairs(min(config.corpus.window, Self.syntheticPairs), seed: UInt64(config.seed)),
                 sourceVocabulary: vocabulary, targetVocabulary: vocabulary, description: "synthetic")
         }
     }

@@ -16,12 +16,23 @@ extension ConfigNode {
             throw Self.syntaxError(error, in: origin)
         }
         let node = root ?? .scalar(.init("", .implicit, .plain))
-        try self.init(node, path: path, origin: origin, environment: environment)
+        var room = Self.mostNodes
+        try self.init(node, path: path, origin: origin, environment: environment, room: &room)
     }
 
+    /// Aliases of aliases make any number of values from a few lines.
+    private static let mostNodes = 100_000
+
+    /// - Parameter room: how many nodes there may still be.
     private init(
-        _ node: Node, path: String, origin: ConfigOrigin, environment: (String) -> String?
+        _ node: Node, path: String, origin: ConfigOrigin, environment: (String) -> String?, room: inout Int
     ) throws(InputError) {
+        room -= 1
+        guard room >= 0 else {
+            var start = origin
+            if start.line != nil { start.line = 1 }
+            throw start.error("more than \(Self.mostNodes) values: aliases multiply them")
+        }
         var origin = origin
         if origin.line != nil, let mark = node.mark { origin.line = mark.line }
         self.init(path: path, origin: origin, content: .list([]))
@@ -33,7 +44,7 @@ extension ConfigNode {
         case .sequence(let sequence):
             var list: [ConfigNode] = []
             for element in sequence {
-                list.append(try ConfigNode(element, path: path, origin: origin, environment: environment))
+                list.append(try ConfigNode(element, path: path, origin: origin, environment: environment, room: &room))
             }
             content = .list(list)
         case .mapping(let mapping):
@@ -45,7 +56,7 @@ extension ConfigNode {
                     throw keyOrigin.error("a key is a word, not a list or a mapping")
                 }
                 let value = try ConfigNode(
-                    value, path: self.path(of: name), origin: keyOrigin, environment: environment)
+                    value, path: self.path(of: name), origin: keyOrigin, environment: environment, room: &room)
                 entries.append(Entry(key: name, origin: keyOrigin, value: value))
             }
             content = .mapping(entries)

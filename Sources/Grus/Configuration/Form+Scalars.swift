@@ -29,6 +29,14 @@ enum Bound: Sendable {
 }
 
 extension Form where Value == Int {
+    static func wholeNumber(_ range: ClosedRange<Int>) -> Form {
+        Form("a whole number from \(range.lowerBound) to \(range.upperBound)") { node in
+            node.plainText.flatMap { Int($0) }.flatMap { range.contains($0) ? $0 : nil }
+        } write: { value in
+            .plain("\(value)")
+        }
+    }
+
     static func wholeNumber(atLeast minimum: Int) -> Form {
         Form("a whole number of at least \(minimum)") { node in
             node.plainText.flatMap { Int($0) }.flatMap { $0 >= minimum ? $0 : nil }

@@ -30,13 +30,13 @@ struct Form<Value>: Sendable {
             }, write: write)
     }
 
-    /// This form of a scalar, or the word `none` for nil; `words` are further words for nil.
+    /// This form of a scalar, or the word `none` or a null of YAML for nil; `words` are further words for nil.
     func orNone(_ words: String...) -> Form<Value?> {
         let expectation = "\(expectation), or none"
         return Form<Value?>(
             expectation,
             read: { node throws(InputError) in
-                if let word = node.plainText, word == "none" || words.contains(word) { return nil }
+                if let word = node.plainText, (["none", "null", "~"] + words).contains(word) { return nil }
                 guard let value = try? read(node) else { throw node.mismatch(expected: expectation) }
                 return value
             },

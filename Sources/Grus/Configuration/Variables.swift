@@ -19,6 +19,7 @@ func expandVariables(
             throw origin.error("\"\(text)\" opens ${ without closing it; write $${ for a literal ${")
         }
         let name = String(rest[..<end])
+        guard !name.isEmpty else { throw origin.error("\"${}\" names no environment variable") }
         guard let value = environment(name) else {
             throw origin.error("the environment variable \(name) is not defined")
         }

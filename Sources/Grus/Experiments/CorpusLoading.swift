@@ -23,6 +23,18 @@ struct LoadedCorpus {
         devText = try corpus.allPairs()
     }
 
+    /// Checks all data sets that a config names, so that no fault shows up only when much is already done.
+    ///
+    /// - Throws: `InputError` for a file that is missing, damaged or empty, and for sides of unequal lengths.
+    static func check(_ config: CorpusConfig) throws(InputError) {
+        var corpora = [try ParallelCorpus.train(config)]
+        for path in [config.dev].compactMap({ $0 }) + config.test.map(\.path) {
+            corpora.append(try ParallelCorpus.heldOut(path, config))
+        }
+        // The small ones first.
+        for corpus in corpora.reversed() { try corpus.check() }
+    }
+
     /// Trains or loads the segmentation of an experiment from its training set.
     static func makePipeline(_ config: ExperimentConfig) throws(InputError) -> TextPipeline {
         let corpus = try ParallelCorpus.train(config.corpus)

@@ -16,7 +16,7 @@ final class TrainingReport {
     private var interval = Meter()
     private var firstUpdate = 0
 
-    /// Updates from one record of the log to the next.
+    /// Updates of an epoch from one record of the log to the next.
     private static let logInterval = 20
 
     init(_ config: ExperimentConfig, _ directory: RunDirectory) throws(InputError) {
@@ -31,6 +31,7 @@ final class TrainingReport {
         _ model: TranslationModel, _ corpus: LoadedCorpus, _ state: TrainingState, threads: Int, preparation: Duration
     ) throws(InputError) {
         firstUpdate = state.update
+        try log.cut(after: state.update)
         let vocabulary = (model.network.sourceVocabulary, model.network.targetVocabulary)
         bar.note(
             """
@@ -75,7 +76,8 @@ final class TrainingReport {
                 fraction: Double(update.batch) / Double(update.batches), loss: meter.loss,
                 targetTokensPerSecond: meter.tokensPerSecond, learningRate: update.learningRate,
                 secondsLeft: secondsLeft(update)))
-        guard interval.updates == Self.logInterval || update.batch == update.batches else { return }
+        // Counted by the batches of the epoch, so that a resumed training writes its records where any other does.
+        guard update.batch % Self.logInterval == 0 || update.batch == update.batches else { return }
         try log.append(
             UpdateRecord(
                 event: "update", update: update.update, epoch: update.epoch, loss: interval.loss,
@@ -120,10 +122,12 @@ final class TrainingReport {
     /// The time to the last epoch or update at the mean speed so far; nil when training may end before.
     private func secondsLeft(_ update: UpdateReport) -> Double? {
         let stop = config.training.stop
-        let byEpochs = stop.epochs.map { ($0 - update.epoch) * update.batches + update.batches - update.batch }
-        let byUpdates = stop.updates.map { $0 - update.update }
+        let byEpochs = stop.epochs.map {
+            Double($0 - update.epoch) * Double(update.batches) + Double(update.batches - update.batch)
+        }
+        let byUpdates = stop.updates.map { Double($0 - update.update) }
         guard let left = [byEpochs, byUpdates].compactMap({ $0 }).min() else { return nil }
-        return elapsed / Double(max(update.update - firstUpdate, 1)) * Double(left)
+        return elapsed / Double(max(update.update - firstUpdate, 1)) * left
     }
 }
 

@@ -43,6 +43,7 @@ public struct TrainingRun {
     public func run() throws {
         if !options.resume { try RunDirectory.refuseForeignFiles(at: path) }
         let start = ContinuousClock.now
+        try LoadedCorpus.check(config.corpus)
         let checkpoint = options.resume ? try lastCheckpoint() : nil
         let pipeline = try checkpoint?.pipeline ?? LoadedCorpus.makePipeline(config)
         let corpus = try LoadedCorpus(config, pipeline)

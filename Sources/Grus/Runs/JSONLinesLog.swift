@@ -1,8 +1,8 @@
 import Foundation
 import GrusFiles
 
-/// A log file with one JSON object per line, which is only ever appended to. A line is written at once, so that a
-/// killed process leaves at most one half line, at the end; opening the log again cuts it off.
+/// A log file with one JSON object per line. A line is written at once, so that a killed process leaves at most one
+/// half line, at the end; opening the log again cuts it off.
 public final class JSONLinesLog: Sendable {
     private let path: String
     private let file: FileHandle
@@ -22,6 +22,30 @@ public final class JSONLinesLog: Sendable {
         } catch {
             throw InputError(.io, file: path, "cannot read: \(error)")
         }
+    }
+
+    /// Takes back the records of a training that ran on beyond the checkpoint from which it is resumed: all from the
+    /// first one on whose `update` is a later one. At update 0 the training begins anew, and so does the log.
+    ///
+    /// - Throws: `InputError` of kind `io`.
+    public func cut(after update: Int) throws(InputError) {
+        do {
+            try file.seek(toOffset: 0)
+            let content = update > 0 ? try file.readToEnd() ?? Data() : Data()
+            var kept = 0
+            for line in content.split(separator: 10, omittingEmptySubsequences: false) {
+                if let place = try? JSONDecoder().decode(Place.self, from: line), place.update > update { break }
+                kept += line.count + 1
+            }
+            try file.truncate(atOffset: UInt64(min(kept, content.count)))
+        } catch {
+            throw InputError(.io, file: path, "cannot cut back: \(error)")
+        }
+    }
+
+    /// What of a record says when it was made.
+    private struct Place: Decodable {
+        let update: Int
     }
 
     /// Appends one record: a value that is encoded as an object. Numbers that JSON lacks become `"inf"`, `"-inf"`,

@@ -70,6 +70,13 @@ public struct RunDirectory: Sendable {
         self.lock = lock
     }
 
+    /// Locks a run for training, and removes what a killed training left of the files that only the holder of the lock
+    /// writes.
+    private init(locking path: String) throws(InputError) {
+        self.init(path: path, lock: try FileLock("\(path)/lock"))
+        for file in [config, best, last] { AtomicFile.removeLeftovers(of: file) }
+    }
+
     /// Makes a new run, and locks it.
     ///
     /// - Throws: `InputError` of kind `cannotCreate` if the directory cannot be made, or holds another run or other
@@ -77,7 +84,7 @@ public struct RunDirectory: Sendable {
     public static func create(at path: String, config: ExperimentConfig) throws(InputError) -> RunDirectory {
         try refuseForeignFiles(at: path)
         try makeFolder(path)
-        let run = RunDirectory(path: path, lock: try FileLock("\(path)/lock"))
+        let run = try RunDirectory(locking: path)
         // Another process may have made its run between the first look and the lock.
         try refuseForeignFiles(at: path)
         try AtomicFile.write(config.yaml, to: run.config)
@@ -94,7 +101,7 @@ public struct RunDirectory: Sendable {
         guard FileManager.default.fileExists(atPath: "\(path)/config.yaml") else {
             return try create(at: path, config: config)
         }
-        let run = RunDirectory(path: path, lock: try FileLock("\(path)/lock"))
+        let run = try RunDirectory(locking: path)
         let differences = config.differences(from: try run.readConfig())
         let fixed = differences.filter { difference in !changeable.contains { difference.hasPrefix($0) } }
         guard fixed.isEmpty else {
@@ -126,7 +133,7 @@ public struct RunDirectory: Sendable {
                 .cannotCreate, file: path,
                 "holds another run: continue it with --resume, or choose another directory with --output")
         }
-        let foreign = names.sorted().first { $0 != "lock" && !($0.hasPrefix("config.yaml.") && $0.hasSuffix(".tmp")) }
+        let foreign = names.sorted().first { $0 != "lock" && !AtomicFile.isLeftover($0, of: "config.yaml") }
         if let foreign {
             throw InputError(
                 .cannotCreate, file: path, "holds other files (\(foreign)): choose another directory with --output")

@@ -44,7 +44,7 @@ public final class Translator: Sendable {
         public let text: String
         /// The length-normalised natural logarithm of its probability.
         public let score: Float
-        /// The number of tokens, end mark included.
+        /// The number of tokens that the model gave, the end mark included if it gave one.
         public let tokens: Int
     }
 
@@ -65,7 +65,7 @@ public final class Translator: Sendable {
             for (place, hypothesis) in zip(batch, hypotheses) {
                 results[place] = Translation(
                     text: model.pipeline.target.decode(hypothesis.tokens), score: hypothesis.score,
-                    tokens: hypothesis.tokens.count + 1)
+                    tokens: hypothesis.length)
             }
         }
         return results

@@ -3,7 +3,7 @@ import GrusNetworks
 extension ModelConfig: ConfigSection {
     static let fields: [Field<Self>] = [
         .value(
-            "embedding", \.embedding, .wholeNumber(atLeast: 1),
+            "embedding", \.embedding, .wholeNumber(1...16384),
             "the width of the source and target embeddings, and of the readout"),
         .section("cell", \.cell),
         .section("encoder", \.encoder),
@@ -23,19 +23,19 @@ extension CellConfig: ConfigSection {
 
 extension EncoderConfig: ConfigSection {
     static let fields: [Field<Self>] = [
-        .value("hidden", \.hidden, .wholeNumber(atLeast: 1), "units of each direction"),
-        .value("layers", \.layers, .wholeNumber(atLeast: 1), "layers, one upon the other"),
+        .value("hidden", \.hidden, .wholeNumber(1...16384), "units of each direction"),
+        .value("layers", \.layers, .wholeNumber(1...64), "layers, one upon the other"),
         .value("bidirectional", \.bidirectional, .truth, "whether every layer also reads from the end"),
     ]
 }
 
 extension DecoderConfig: ConfigSection {
     static let fields: [Field<Self>] = [
-        .value("hidden", \.hidden, .wholeNumber(atLeast: 1), "units of a layer"),
-        .value("layers", \.layers, .wholeNumber(atLeast: 1), "layers, one upon the other"),
+        .value("hidden", \.hidden, .wholeNumber(1...16384), "units of a layer"),
+        .value("layers", \.layers, .wholeNumber(1...64), "layers, one upon the other"),
         .value("attention", \.attention, .choice, "what scores the source positions"),
         .value(
-            "attention_hidden", \.attentionHidden, Form.wholeNumber(atLeast: 1).orNone(),
+            "attention_hidden", \.attentionHidden, Form.wholeNumber(1...16384).orNone(),
             "the width of the attention's hidden layer; none takes that of the decoder"),
     ]
 }

@@ -5,11 +5,11 @@ extension TextConfig: ConfigSection {
         .value("segmentation", \.segmentation, .choice, "the unit that a token is"),
         .value("algorithm", \.algorithm, .choice, "how a SentencePiece model is trained"),
         .value(
-            "vocabulary", \.vocabulary, .wholeNumber(atLeast: 5),
+            "vocabulary", \.vocabulary, .wholeNumber(5...1_000_000),
             "vocabulary entries, special ones included; an upper bound for words and characters"),
         .value("joint", \.joint, .truth, "whether both languages share one vocabulary"),
         .value(
-            "coverage", \.coverage, .number(.above(0), .atMost(1)),
+            "coverage", \.coverage, .number(.atLeast(0.98), .atMost(1)),
             "the share of the characters of the training text that a SentencePiece model covers"),
         .value("normalization", \.normalization, .choice, "the Unicode normalisation form of both sides"),
         .value(

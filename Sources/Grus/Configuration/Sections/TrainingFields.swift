@@ -10,7 +10,7 @@ extension TrainingConfig: ConfigSection {
             "batch", \.batch, .batchSize,
             "the size of a batch: pairs, target tokens, or the working memory of all shards"),
         .value(
-            "shards", \.shards, .wholeNumber(atLeast: 1),
+            "shards", \.shards, .wholeNumber(1...1024),
             "fixed parts of a batch, which threads work on; the result depends on them, not on the threads"),
         .value(
             "precision", \.precision, .choice,
@@ -54,7 +54,7 @@ extension ScheduleConfig: ConfigSection {
         .value(
             "patience", \.patience, .wholeNumber(atLeast: 0),
             "plateau: validations without improvement before the rate falls"),
-        .value("minimum", \.minimum, .number(.atLeast(0)), "the rate never falls below this"),
+        .value("minimum", \.minimum, .number(.atLeast(0)), "inverse_sqrt, plateau: the rate does not fall below this"),
     ]
 }
 
