@@ -3,7 +3,7 @@ import GrusFiles
 /// Texts that belong together line by line, read block by block.
 struct AlignedTexts {
     /// How many lines a block has: enough to be worth a task, few enough to share a small text among all cores.
-    private static let blockSize = 64
+    private static let blockSize = 32
 
     let texts: [TextReader]
 

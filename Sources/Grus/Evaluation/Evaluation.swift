@@ -61,10 +61,8 @@ public struct Evaluation: Sendable {
         let texts = AlignedTexts(texts: systems + references)
         let queue = StatisticsQueue(metrics: chosenMetrics, keepsSegments: keepsSegments)
         let systemCount = systems.reduce(0) { $0 + $1.columns }
-        var index = 0
         while let block = try texts.next() {
-            queue.add(index, systems: Array(block[..<systemCount]), references: Array(block[systemCount...]))
-            index += 1
+            queue.add(systems: Array(block[..<systemCount]), references: Array(block[systemCount...]))
         }
         return queue.finish()
     }
