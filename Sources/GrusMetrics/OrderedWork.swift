@@ -14,10 +14,13 @@ package final class OrderedWork<Result: Sendable>: Sendable {
     private let added = Atomic(0)
     private let group = DispatchGroup()
     /// Bounds the number of pieces in memory.
-    private let room = DispatchSemaphore(value: 64)
+    private let room: DispatchSemaphore
 
-    /// - Parameter receive: gets every result, one after another.
-    package init(receive: @escaping @Sendable (Result) -> Void) {
+    /// - Parameters:
+    ///   - limit: how many pieces may be under way.
+    ///   - receive: gets every result, one after another.
+    package init(limit: Int, receive: @escaping @Sendable (Result) -> Void) {
+        room = DispatchSemaphore(value: limit)
         self.receive = receive
     }
 

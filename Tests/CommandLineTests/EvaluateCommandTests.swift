@@ -18,7 +18,7 @@ import Testing
         #expect(result.error == "")
         let lines = result.output.split(separator: "\n")
         #expect(lines.count == 2)
-        #expect(lines.first?.hasPrefix("   BLEU|nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:grus.") == true)
+        #expect(lines.first?.hasPrefix("  BLEU|nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:grus.") == true)
         let score = " = 62.96 78.6/66.7/60.0/50.0 (BP = 1.000 ratio = 1.000 hyp_len = 14 ref_len = 14)"
         #expect(lines.first?.hasSuffix(score) == true)
         #expect(lines.last?.hasPrefix("chrF2|nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no|version:grus.") == true)

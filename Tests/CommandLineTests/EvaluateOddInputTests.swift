@@ -27,8 +27,8 @@ import Testing
     /// An empty reference is a reference, as on sacreBLEU's command line, and not a missing one.
     @Test func emptyLinesCount() throws {
         #expect(try score("one two three four\n\n", "one two three four\n\n").output == "100.0\n100.0\n0.0\n")
-        #expect(try score("one two three four\nfive\n", "one two three four\n\n").output == "80.9\n98.3\n25.0\n")
-        #expect(try score("one two three four\n\n", "one two three four\nfive\n").output == "77.9\n83.4\n20.0\n")
+        #expect(try score("one two three four\nfive\n", "one two three four\n\n").output == "94.6\n100.0\n25.0\n")
+        #expect(try score("one two three four\n\n", "one two three four\nfive\n").output == "77.9\n91.9\n20.0\n")
         #expect(try score("\n\n", "\n\n").output == "0.0\n0.0\n0.0\n")
     }
 

@@ -23,7 +23,7 @@ import Testing
         ("a -i a b --paired-ar --paired-ar-n 0", "--paired-ar-n 0: expected 1 or more"),
         ("a -i a b --confidence", "--confidence is for one system"),
         ("a -i b --confidence --confidence-n 1", "--confidence-n 1: expected 2 or more"),
-        ("a -i b --confidence --seed -1x", "--seed -1x: expected a whole number"),
+        ("a -i b --confidence --seed x1", "--seed x1: expected a whole number"),
         ("a -i b --sentence-level -m bleu ter", "--sentence-level: expected one metric"),
         ("a -i a b --sentence-level", "--sentence-level: expected one system"),
         ("a -i b --sentence-level --confidence", "--sentence-level: there are no intervals"),

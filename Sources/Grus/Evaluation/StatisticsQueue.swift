@@ -33,7 +33,7 @@ final class StatisticsQueue: Sendable {
         self.keepsSegments = keepsSegments
         let joined = Joined()
         self.joined = joined
-        work = OrderedWork { joined.append($0) }
+        work = OrderedWork(limit: 64) { joined.append($0) }
     }
 
     /// Adds a block; waits while too many are under way.

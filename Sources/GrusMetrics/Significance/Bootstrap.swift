@@ -24,7 +24,7 @@ extension Metric {
         precondition(segments > 0 && resamples > 0, "\(resamples) resamples of \(segments) segments cannot be drawn")
         let rows = systems.map(FloatRows.init)
         let scores = Mutex([[ResampledScore]](repeating: [], count: systems.count))
-        let work = OrderedWork<[[ResampledScore]]> { block in
+        let work = OrderedWork<[[ResampledScore]]>(limit: 8) { block in
             scores.withLock { scores in
                 for system in block.indices { scores[system] += block[system] }
             }
