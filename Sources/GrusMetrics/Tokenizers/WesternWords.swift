@@ -28,21 +28,25 @@ struct WordParts {
     ) {
         let scalars = text.span
         var start = 0
-        var isPlain = true
+        /// The first point, comma or dash since `start`.
+        var mark: Int?
         for index in 0..<scalars.count {
             let scalar = scalars[index]
             guard !scalar.isASCIIAlphanumeric else { continue }
-            if scalar.isPointOrDash { isPlain = false }
+            if scalar.isPointOrDash, mark == nil { mark = index }
             let isSpace = scalar.isPythonWhitespace
             guard isApart(scalar) || isSpace || scalar.isWesternPunctuation else { continue }
-            if !isPlain {
+            if let first = mark, first + 1 < index || !scalars[first].isPoint {
                 append(start..<index, of: scalars, isPadded: isPadded, to: &words)
-            } else if start < index {
-                words.append(start..<index)
+            } else {
+                // At most the last character is a point, and that comes off under either rule for points.
+                let end = mark ?? index
+                if start < end { words.append(start..<end) }
+                if end < index { words.append(end..<index) }
             }
             if !isSpace { words.append(index..<index + 1) }
             start = index + 1
-            isPlain = true
+            mark = nil
         }
         if start < scalars.count { append(start..<scalars.count, of: scalars, isPadded: isPadded, to: &words) }
     }
