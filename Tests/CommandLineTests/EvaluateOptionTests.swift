@@ -7,7 +7,8 @@ import Testing
         var files: [String: String]
         var commands: [Command]
 
-        private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        private static let tests = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent()
         /// The folder of SentencePiece models.
         static let models = tests.appending(path: "GrusTextTests/Fixtures").path
 
