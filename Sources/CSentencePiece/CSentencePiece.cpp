@@ -104,6 +104,17 @@ sentencepiece_ids *sentencepiece_encode(const sentencepiece_model *model, const 
     return ids;
 }
 
+sentencepiece_text *sentencepiece_pieces(const sentencepiece_model *model, const void *bytes, size_t count) {
+    auto text = new sentencepiece_text;
+    std::vector<std::string> pieces;
+    if (!model->processor.Encode({static_cast<const char *>(bytes), count}, &pieces).ok()) return text;
+    for (const auto &piece : pieces) {
+        if (!text->bytes.empty()) text->bytes += ' ';
+        text->bytes += piece;
+    }
+    return text;
+}
+
 sentencepiece_text *sentencepiece_decode(const sentencepiece_model *model, const int32_t *ids, size_t count) {
     auto text = new sentencepiece_text;
     const std::vector<int> values(ids, ids + count);

@@ -2,27 +2,65 @@ import GrusNumerics
 
 /// The gradient of one shard with respect to every parameter, in the layout of the store.
 ///
-/// The first contribution to a parameter overwrites what is there, so that nothing has to be zeroed before.
+/// The first contribution to a parameter overwrites what is there, so that nothing has to be zeroed before. Of tables that
+/// only rows of are used, such as embeddings, only those rows are ever written, zeroed and summed.
 public final class Gradients: @unchecked Sendable {
+    /// What the gradient of a parameter holds.
+    private final class Content {
+        /// Whether anything has contributed since `begin`.
+        var isReached = false
+        /// The rows that may hold other numbers than zero, in the order in which they were reached; nil for all rows.
+        var rows: [Int32]? = []
+        /// Whether `rows` has a row; empty until it matters.
+        private var isListed: [Bool] = []
+
+        /// Lists a row, unless it is there already.
+        func list(_ row: Int32, of count: Int) {
+            if isListed.isEmpty { isListed = Array(repeating: false, count: count) }
+            guard !isListed[Int(row)] else { return }
+            isListed[Int(row)] = true
+            rows?.append(row)
+        }
+
+        /// Forgets the rows, which are zero again.
+        func clear() {
+            for row in rows ?? [] { isListed[Int(row)] = false }
+            if rows == nil { rows = [] } else { rows?.removeAll(keepingCapacity: true) }
+        }
+    }
+
     package let buffer: Buffer
     private let layout: ParameterLayout
-    private var touched: [Bool]
+    private let contents: [Content]
 
     /// Zeroed gradients.
     public init(_ layout: ParameterLayout) {
         self.layout = layout
         buffer = Buffer(count: layout.count)
-        touched = Array(repeating: false, count: layout.entries.count)
+        contents = layout.entries.map { _ in Content() }
     }
 
     /// Forgets the gradients of the update before.
     package func begin() {
-        for index in touched.indices { touched[index] = false }
+        for (content, entry) in zip(contents, layout.entries) {
+            content.isReached = false
+            guard let rows = content.rows else { continue }
+            for row in rows { self[entry.parameter][Int(row)..<Int(row) + 1].fill(with: 0) }
+            content.clear()
+        }
     }
 
     /// Zeroes the parameters that nothing contributed to since `begin`.
     package func finish() {
-        for entry in layout.entries where !touched[entry.parameter.index] { self[entry.parameter].fill(with: 0) }
+        for (content, entry) in zip(contents, layout.entries) where !content.isReached {
+            zero(entry.parameter, content)
+        }
+    }
+
+    private func zero(_ parameter: Parameter, _ content: Content) {
+        guard content.rows == nil else { return }
+        self[parameter].fill(with: 0)
+        content.clear()
     }
 
     package subscript(parameter: Parameter) -> Matrix { buffer.matrix(at: parameter.offset, parameter.shape) }
@@ -30,21 +68,50 @@ public final class Gradients: @unchecked Sendable {
     /// The gradient of a parameter in row-major order.
     public func values(of parameter: Parameter) -> [Float] { self[parameter].values }
 
+    // MARK: Contributions
+
     /// Where to add a contribution.
     package func toAdd(_ parameter: Parameter) -> Matrix {
-        let matrix = self[parameter]
-        if !touched[parameter.index] {
-            matrix.fill(with: 0)
-            touched[parameter.index] = true
+        let content = contents[parameter.index]
+        if !content.isReached { zero(parameter, content) }
+        content.isReached = true
+        content.rows = nil
+        return self[parameter]
+    }
+
+    /// Where to add a contribution to some rows alone.
+    func toAdd(_ rows: UnsafeBufferPointer<Int32>, of table: Parameter) -> Matrix {
+        let content = contents[table.index]
+        if !content.isReached { zero(table, content) }
+        content.isReached = true
+        if content.rows != nil {
+            for row in rows { content.list(row, of: table.shape.rows) }
         }
-        return matrix
+        return self[table]
     }
 
     /// Where to put the contribution of a product to some rows, and whether it has to be added.
     package func toAccumulate(_ rows: ParameterRows) -> (Matrix, accumulating: Bool) {
-        let isFirst = !touched[rows.parameter.index]
-        guard isFirst, rows.shape == rows.parameter.shape else { return (toAdd(rows.parameter)[rows.range], true) }
-        touched[rows.parameter.index] = true
+        let content = contents[rows.parameter.index]
+        guard !content.isReached, rows.shape == rows.parameter.shape else {
+            return (toAdd(rows.parameter)[rows.range], true)
+        }
+        content.isReached = true
+        content.rows = nil
         return (self[rows.parameter], false)
+    }
+
+    // MARK: Sums
+
+    /// The rows of a parameter's gradient that may hold other numbers than zero; nil for all.
+    package func rows(of parameter: Parameter) -> [Int32]? { contents[parameter.index].rows }
+
+    /// Adds those rows of another shard's gradient that hold numbers, where both shards have such.
+    package func addRows(of other: Gradients, _ parameter: Parameter) {
+        for row in other.rows(of: parameter) ?? [] {
+            let range = Int(row)..<Int(row) + 1
+            contents[parameter.index].list(row, of: parameter.shape.rows)
+            Kernels.add(other[parameter][range], to: self[parameter][range])
+        }
     }
 }

@@ -99,6 +99,18 @@ extension Metric {
         return SegmentStatistics(width: statisticsWidth, values: rows, references: number ?? .varying)
     }
 
+    /// The statistics of a block of segments, counted on the calling thread: for callers that cut a corpus into blocks
+    /// and share them among threads.
+    ///
+    /// - Parameter references: at least one stream; all as long as the hypotheses.
+    public func blockStatistics(hypotheses: [String], references: [[String]]) -> SegmentStatistics {
+        precondition(
+            !references.isEmpty && references.allSatisfy { $0.count == hypotheses.count },
+            "\(hypotheses.count) hypotheses and references of \(references.map(\.count))")
+        let values = rows(hypotheses.indices, hypotheses) { segment in references.map { $0[segment] } }
+        return SegmentStatistics(width: statisticsWidth, values: values, references: .same(references.count))
+    }
+
     /// The score of a corpus, from the statistics of its segments.
     public func score(of statistics: SegmentStatistics) -> Score {
         precondition(
@@ -136,16 +148,16 @@ extension Metric {
     }
 
     private func rows(_ hypotheses: [String], _ references: @Sendable (Int) -> [String]) -> [Double] {
-        let blocks = mapBlocks(of: hypotheses.count) { block in
-            var counter = makeCounter()
-            var rows: [Double] = []
-            rows.reserveCapacity(block.count * statisticsWidth)
-            for segment in block {
-                counter.appendStatistics(
-                    hypothesis: hypotheses[segment], references: references(segment), to: &rows)
-            }
-            return rows
+        Array(mapBlocks(of: hypotheses.count) { block in rows(block, hypotheses, references) }.joined())
+    }
+
+    private func rows(_ block: Range<Int>, _ hypotheses: [String], _ references: (Int) -> [String]) -> [Double] {
+        var counter = makeCounter()
+        var rows: [Double] = []
+        rows.reserveCapacity(block.count * statisticsWidth)
+        for segment in block {
+            counter.appendStatistics(hypothesis: hypotheses[segment], references: references(segment), to: &rows)
         }
-        return Array(blocks.joined())
+        return rows
     }
 }

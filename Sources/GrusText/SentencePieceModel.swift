@@ -35,6 +35,14 @@ final class SentencePieceModel: @unchecked Sendable {
         }
     }
 
+    /// The pieces of a text as they stand in it, with a space between two.
+    func pieces(of text: String) -> String {
+        var text = text
+        return text.withUTF8 { bytes in
+            Text(owning: sentencepiece_pieces(model, bytes.baseAddress, bytes.count)).string
+        }
+    }
+
     func decode(_ ids: [Int32]) -> String {
         precondition(ids.allSatisfy { 0 <= $0 && $0 < size }, "ids \(ids) of a vocabulary of \(size)")
         return Text(owning: sentencepiece_decode(model, ids, ids.count)).string

@@ -173,18 +173,52 @@ package struct GradientStep {
         return stride(from: 0, to: count, by: Self.rangeSize).map { $0..<min($0 + Self.rangeSize, count) }
     }
 
+    /// A part of the sum over the shards.
+    private enum Part: Sendable {
+        /// A range of the flat gradients.
+        case range(Range<Int>)
+        /// A table of whose gradient every shard has some rows.
+        case table(Parameter)
+    }
+
+    /// The parts of the sum over a number of shards, in the order of the parameters.
+    private func parts(_ shards: Int) -> [Part] {
+        var parts: [Part] = []
+        var start = 0
+        func close(at end: Int) {
+            parts += stride(from: start, to: end, by: Self.rangeSize).map { .range($0..<min($0 + Self.rangeSize, end)) }
+        }
+        for entry in model.parameters.layout.entries {
+            let parameter = entry.parameter
+            guard gradients.prefix(shards).allSatisfy({ $0.rows(of: parameter) != nil }) else { continue }
+            close(at: parameter.offset)
+            parts.append(.table(parameter))
+            start = parameter.offset + parameter.shape.count
+        }
+        close(at: model.parameters.buffer.count)
+        return parts
+    }
+
     /// Sums the gradients of the shards into those of the first.
     ///
     /// - Returns: the Euclidean norm of the sum.
     private func reduce(_ shards: Int) -> Double {
-        let ranges = ranges
-        let squares = pool.map(ranges.count) { [gradients] index, _ in
-            let range = ranges[index]
-            let part = { (shard: Int) in
-                gradients[shard].buffer.matrix(at: range.lowerBound, Shape(rows: 1, columns: range.count))
+        let parts = parts(shards)
+        let squares = pool.map(parts.count) { [gradients] index, _ in
+            let sum = gradients[0]
+            switch parts[index] {
+            case .range(let range):
+                let part = { (gradients: Gradients) in
+                    gradients.buffer.matrix(at: range.lowerBound, Shape(rows: 1, columns: range.count))
+                }
+                for other in gradients[..<shards].dropFirst() { Kernels.add(part(other), to: part(sum)) }
+                return Kernels.sumOfSquares(part(sum))
+            case .table(let parameter):
+                for other in gradients[..<shards].dropFirst() { sum.addRows(of: other, parameter) }
+                return (sum.rows(of: parameter) ?? []).reduce(0) { total, row in
+                    total + Kernels.sumOfSquares(sum[parameter][Int(row)..<Int(row) + 1])
+                }
             }
-            for shard in 1..<max(shards, 1) { Kernels.add(part(shard), to: part(0)) }
-            return Kernels.sumOfSquares(part(0))
         }
         return squares.reduce(0, +).squareRoot()
     }

@@ -18,8 +18,10 @@ struct CommandResult {
 /// - Parameters:
 ///   - input: What it reads from standard input.
 ///   - output: Where standard output goes, instead of into the result.
+///   - environment: Variables beside those of the tests.
 func grus(
-    _ first: String..., arguments: [String] = [], input: String = "", output: String? = nil
+    _ first: String..., arguments: [String] = [], input: String = "", output: String? = nil,
+    environment: [String: String] = [:]
 ) throws -> CommandResult {
     let scratch = try Scratch()
     try scratch.write(input, to: "input")
@@ -28,6 +30,7 @@ func grus(
     let process = Process()
     process.executableURL = executable
     process.arguments = first + arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
     process.standardInput = FileHandle(forReadingAtPath: scratch["input"])
     process.standardOutput = FileHandle(forWritingAtPath: output ?? scratch["output"])
     process.standardError = FileHandle(forWritingAtPath: scratch["error"])

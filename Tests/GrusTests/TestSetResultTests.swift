@@ -35,6 +35,6 @@ import Testing
     func chineseHasItsTokenizer(language: String, tokenizer: String) {
         var config = config
         config.corpus.target = language
-        #expect(Evaluation(of: config).tokenizer == tokenizer)
+        #expect(Evaluation(of: config).bleu.tokenizer.name == tokenizer)
     }
 }

@@ -3,70 +3,94 @@ import GrusMetrics
 
 /// What a user hands in wrongly; every part of Grus throws this one type for it.
 public typealias InputError = GrusFiles.InputError
+/// Where the random stream of resampling begins.
+public typealias RandomSeed = GrusMetrics.RandomSeed
 
 /// Scores translations against references, with sacreBLEU's numbers.
+///
+/// Texts are read in blocks and counted on all cores, so they may be larger than memory. The results do not depend on
+/// the number of cores.
 public struct Evaluation: Sendable {
     /// The scores, in the order of the report.
     public var metrics = EvaluationConfig().metrics
-    /// The name of BLEU's tokeniser: one of ``tokenizers``.
-    public var tokenizer = "13a"
-    /// Whether BLEU and chrF ignore case; TER always does.
-    public var lowercase = false
+    /// How BLEU is computed.
+    public var bleu = BLEU()
+    /// How chrF is computed.
+    public var chrF = ChrF()
+    /// How TER is computed.
+    public var ter = TER()
     /// How many bootstrap resamples a confidence interval is estimated from; nil for none.
     public var resamples: Int?
-
-    /// The names of the tokenisers.
-    public static let tokenizers = Tokenizer.builtIn.map(\.name)
+    /// Where the random stream of intervals and paired tests begins.
+    public var seed = RandomSeed.standard
 
     /// The usual scores.
     public init() {}
 
     /// Scores a text against one or more reference translations of it, line by line.
     ///
-    /// - Throws: `InputError` of kind `data` if there is nothing to score or the texts differ in length.
-    public func score(_ hypotheses: TextLines, against references: [TextLines]) throws(InputError) -> [TestScore] {
-        guard !hypotheses.lines.isEmpty else {
-            throw InputError(.data, file: hypotheses.name, "there is nothing to score")
-        }
-        for reference in references where reference.lines.count != hypotheses.lines.count {
-            throw InputError(
-                .data, file: reference.name,
-                "has \(reference.lines.count) lines, but \(hypotheses.name) has \(hypotheses.lines.count)")
-        }
+    /// - Throws: `InputError` of kind `data` if there is nothing to score or the texts differ in length; what reading
+    ///   throws.
+    public func score(_ hypotheses: TextReader, against references: [TextReader]) throws(InputError) -> [TestScore] {
+        let statistics = try count([hypotheses], references, keepsSegments: resamples != nil)
         var scores: [TestScore] = []
-        for metric in metrics {
-            scores.append(try score(by: metric, hypotheses, references))
-        }
+        for (metric, systems) in zip(chosenMetrics, statistics) { scores.append(score(by: metric, systems[0])) }
         return scores
     }
 
-    private func score(
-        by metric: EvaluationConfig.Metric, _ hypotheses: TextLines, _ references: [TextLines]
-    ) throws(InputError) -> TestScore {
-        switch metric {
-        case .bleu:
-            guard let tokenizer = Tokenizer(named: tokenizer) else {
-                throw InputError(.usage, "unknown tokeniser \(tokenizer): expected \(alternatives(Self.tokenizers))")
-            }
-            return try score(by: BLEU(tokenizer: tokenizer, lowercase: lowercase), hypotheses, references)
-        case .chrf:
-            return try score(by: ChrF(lowercase: lowercase), hypotheses, references)
-        case .ter:
-            return try score(by: TER(), hypotheses, references)
+    /// Scores every line of a text on its own, by the first metric, BLEU with the effective order.
+    ///
+    /// - Parameter report: is called with the score of each line, in order.
+    /// - Throws: as ``score(_:against:)``.
+    public func scoreSentences(
+        _ hypotheses: TextReader, against references: [TextReader], report: (TestScore) -> Void
+    ) throws(InputError) {
+        var evaluation = self
+        evaluation.bleu.effectiveOrder = true
+        evaluation.metrics = Array(metrics.prefix(1))
+        let statistics = try evaluation.count([hypotheses], references, keepsSegments: true)
+        for (metric, statistics) in zip(evaluation.chosenMetrics, statistics) {
+            reportSentences(by: metric, statistics[0], report)
         }
     }
 
-    private func score(
-        by metric: some Metric, _ hypotheses: TextLines, _ references: [TextLines]
-    ) throws(InputError) -> TestScore {
-        do {
-            let statistics = try metric.statistics(hypotheses: hypotheses.lines, references: references.map(\.lines))
-            let interval = resamples.map { metric.bootstrap(statistics, resamples: $0) }
-            let signature = metric.signature(
-                references: statistics.references, bootstrap: resamples, seed: resamples.map { _ in .standard })
-            return TestScore(metric.score(of: statistics), interval, signature)
-        } catch {
-            throw InputError(.data, file: hypotheses.name, "\(error)")
+    /// The statistics of every metric and system: [metric, system].
+    func count(
+        _ systems: [TextReader], _ references: [TextReader], keepsSegments: Bool
+    ) throws(InputError) -> [[SegmentStatistics]] {
+        let texts = AlignedTexts(texts: systems + references)
+        let queue = StatisticsQueue(metrics: chosenMetrics, keepsSegments: keepsSegments)
+        let systemCount = systems.reduce(0) { $0 + $1.columns }
+        while let block = try texts.next() {
+            queue.add(systems: Array(block[..<systemCount]), references: Array(block[systemCount...]))
+        }
+        return queue.finish()
+    }
+
+    /// The metrics, in the order of the report.
+    var chosenMetrics: [any Metric] {
+        metrics.map { metric in
+            switch metric {
+            case .bleu: bleu
+            case .chrf: chrF
+            case .ter: ter
+            }
+        }
+    }
+
+    private func score(by metric: some Metric, _ statistics: SegmentStatistics) -> TestScore {
+        let interval = resamples.map { metric.bootstrap(statistics, resamples: $0, seed: seed) }
+        let signature = metric.signature(
+            references: statistics.references, bootstrap: resamples, seed: resamples.map { _ in seed })
+        return TestScore(metric.score(of: statistics), signature, interval: interval)
+    }
+
+    private func reportSentences(
+        by metric: some Metric, _ statistics: SegmentStatistics, _ report: (TestScore) -> Void
+    ) {
+        let signature = metric.signature(references: statistics.references)
+        for segment in 0..<statistics.count {
+            report(TestScore(metric.score(ofSums: Array(statistics[segment])), signature))
         }
     }
 }

@@ -1,5 +1,6 @@
 import GrusCorpus
 import GrusFiles
+import GrusMetrics
 
 /// What became of a test set: its translations and their scores.
 public struct TestSetResult: Sendable {
@@ -15,9 +16,10 @@ extension Evaluation {
     /// How the test sets of an experiment are scored. Chinese is cut with sacreBLEU's `zh`, as sacreBLEU itself does
     /// it.
     public init(of config: ExperimentConfig) {
+        self.init()
         metrics = config.evaluation.metrics
         let language = config.corpus.target.split { $0 == "-" || $0 == "_" }.first
-        if language == "zh" { tokenizer = "zh" }
+        if language == "zh" { bleu.tokenizer = .chinese }
     }
 
     /// Translates a test set and scores the translations.
@@ -37,8 +39,8 @@ extension Evaluation {
         precondition(
             translations.count == sources.count, "\(translations.count) translations of \(sources.count) lines")
         let scores = try score(
-            TextLines(name: "the translations", lines: translations),
-            against: [TextLines(name: testSet.path, lines: references)])
+            TextReader(name: "the translations", lines: translations),
+            against: [TextReader(name: testSet.path, lines: references)])
         return TestSetResult(name: testSet.name, translations: translations, scores: scores)
     }
 }
@@ -63,16 +65,12 @@ extension Evaluation {
 
 extension TestSetResult {
     /// All scores of several test sets as JSON: a list with an object for each.
-    public static func json(_ results: [TestSetResult]) -> String { jsonText(results.map(JSONRecord.init)) }
-
-    private struct JSONRecord: Encodable {
-        let test: String
-        let scores: [TestScore.JSONRecord]
-
-        init(_ result: TestSetResult) {
-            test = result.name
-            scores = result.scores.map { TestScore.JSONRecord(score: $0, decimals: nil) }
+    public static func json(_ results: [TestSetResult]) -> String {
+        let records = results.map { result in
+            let scores = result.scores.map { $0.json(decimals: nil) }
+            return JSONValue.object([("test", .string(result.name)), ("scores", .array(scores))])
         }
+        return JSONValue.array(records).text()
     }
 }
 

@@ -17,7 +17,7 @@ struct Embedding: DifferentiableOperation {
 
     func backward(on tape: Tape) {
         guard let gradient = tape.gradient(of: output), let gradients = tape.gradients else { return }
-        let target = gradients.toAdd(table)
+        let target = gradients.toAdd(ids, of: table)
         for (row, id) in ids.enumerated() {
             Kernels.add(gradient[row..<row + 1], to: target[Int(id)..<Int(id) + 1])
         }

@@ -1,3 +1,5 @@
+import Synchronization
+
 extension Metric {
     /// The confidence interval of a corpus score by bootstrap resampling (Koehn 2004,
     /// <https://aclanthology.org/W04-3250>).
@@ -20,34 +22,61 @@ extension Metric {
     ) -> [[ResampledScore]] {
         let segments = systems[0].count
         precondition(segments > 0 && resamples > 0, "\(resamples) resamples of \(segments) segments cannot be drawn")
-        let rows = systems.map { $0.values.map { Float($0) } }
-        var scores = [[ResampledScore]](repeating: [], count: systems.count)
-        let batch = max(1, min(resamples, 4_000_000 / segments))
+        let rows = systems.map(FloatRows.init)
+        let scores = Mutex([[ResampledScore]](repeating: [], count: systems.count))
+        let work = OrderedWork<[[ResampledScore]]>(limit: 8) { block in
+            scores.withLock { scores in
+                for system in block.indices { scores[system] += block[system] }
+            }
+        }
+        let batch = max(1, min(resamples / 32, 1_000_000 / segments))
         for start in stride(from: 0, to: resamples, by: batch) {
             let count = min(batch, resamples - start)
             let drawn = stream.integers(count * segments, below: segments)
-            for system in systems.indices {
-                let blocks = mapBlocks(of: count, blockSize: 1 + count / 32) { block in
-                    block.map { resample in
+            work.add { [self] in
+                rows.map { rows in
+                    (0..<count).map { resample in
                         let chosen = drawn[resample * segments..<(resample + 1) * segments]
-                        return resampledScore(ofSums: sumRows(chosen, of: rows[system], width: statisticsWidth))
+                        return resampledScore(ofSums: rows.sum(of: chosen))
                     }
                 }
-                scores[system] += blocks.joined()
             }
         }
-        return scores
+        work.wait()
+        return scores.withLock { $0 }
     }
 }
 
-/// The sum of some rows, in their order and in single precision, as NumPy adds them.
-private func sumRows(_ chosen: ArraySlice<Int32>, of rows: [Float], width: Int) -> [Float] {
-    var result = [Float](repeating: 0, count: width)
-    var sums = result.mutableSpan
-    let rows = rows.span
-    for row in chosen {
-        let start = Int(row) * width
-        for column in 0..<width { sums[column] += rows[start + column] }
+/// The statistics of segments in single precision, as NumPy holds them, in vectors.
+private struct FloatRows: Sendable {
+    private let width: Int
+    /// The vectors of a row, the last padded with zeros: [part, segment].
+    private let parts: [[SIMD16<Float>]]
+
+    init(_ statistics: SegmentStatistics) {
+        width = statistics.width
+        parts = stride(from: 0, to: width, by: 16).map { [width] start in
+            (0..<statistics.count).map { segment in
+                var vector = SIMD16<Float>.zero
+                for (lane, value) in statistics[segment].dropFirst(start).prefix(min(16, width - start)).enumerated() {
+                    vector[lane] = Float(value)
+                }
+                return vector
+            }
+        }
     }
-    return result
+
+    /// The sum of some rows, added in their order.
+    func sum(of chosen: ArraySlice<Int32>) -> [Float] {
+        var result: [Float] = []
+        result.reserveCapacity(16 * parts.count)
+        for part in parts {
+            let rows = part.span
+            var sum = SIMD16<Float>.zero
+            for row in chosen { sum += rows[Int(row)] }
+            for lane in 0..<16 { result.append(sum[lane]) }
+        }
+        result.removeLast(result.count - width)
+        return result
+    }
 }

@@ -8,6 +8,17 @@ public enum RandomSeed: Sendable, Equatable, CustomStringConvertible {
     /// sacreBLEU's default.
     public static let standard = RandomSeed.fixed(12345)
 
+    /// A number, or `none` for another stream every time, as in sacreBLEU's environment variable `SACREBLEU_SEED`.
+    public init?(_ text: String) {
+        if text.lowercased() == "none" {
+            self = .random
+        } else if let number = UInt64(text) {
+            self = .fixed(number)
+        } else {
+            return nil
+        }
+    }
+
     /// As in a signature: a number, or `none`.
     public var description: String {
         switch self {

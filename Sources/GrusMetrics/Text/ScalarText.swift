@@ -5,6 +5,7 @@
 struct ScalarText {
     private(set) var scalars: [Unicode.Scalar] = []
     private var rewritten: [Unicode.Scalar] = []
+    var parts = WordParts()
 
     /// Replaces the content by a line.
     mutating func load(_ line: String) {

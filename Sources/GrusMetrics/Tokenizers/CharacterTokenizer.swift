@@ -1,5 +1,5 @@
 /// Every Unicode scalar is a word.
-struct CharacterTokenizer: TokenizerRules {
+struct CharacterTokenizer: RewritingRules {
     func separateWords(of text: inout ScalarText) {
         text.isolate { _ in true }
     }

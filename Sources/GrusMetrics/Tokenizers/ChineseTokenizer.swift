@@ -1,9 +1,8 @@
 /// The rules of Shujian Huang's tokeniser for Chinese: Chinese characters one by one, the rest as mteval does.
 struct ChineseTokenizer: TokenizerRules {
-    func separateWords(of text: inout ScalarText) {
+    func findWords(of text: inout ScalarText, into words: inout [Range<Int>]) {
         text.strip()
-        text.isolate(\.isChinese)
-        text.separateWesternPunctuation()
+        text.findWesternWords(into: &words, isPadded: false, apart: \.isChinese)
     }
 }
 

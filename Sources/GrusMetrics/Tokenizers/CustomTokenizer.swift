@@ -1,5 +1,5 @@
 /// The pieces that a function cuts a segment into.
-struct CustomTokenizer: TokenizerRules {
+struct CustomTokenizer: RewritingRules {
     let pieces: @Sendable (String) -> [String]
 
     func separateWords(of text: inout ScalarText) {

@@ -3,7 +3,7 @@ import CICU
 /// The international rules of `mteval-v14.pl`: punctuation apart unless between numbers, and every symbol apart.
 ///
 /// A point after the number that ends a segment stays with it, as in the original.
-struct InternationalTokenizer: TokenizerRules {
+struct InternationalTokenizer: RewritingRules {
     func separateWords(of text: inout ScalarText) {
         text.splitPairs(spaceAlso: .after) { left, right in right.isPunctuation && !left.isNumber }
         text.splitPairs(spaceAlso: .before) { left, right in left.isPunctuation && !right.isNumber }

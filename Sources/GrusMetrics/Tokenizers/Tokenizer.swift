@@ -49,15 +49,27 @@ public struct Tokenizer: Sendable {
         return words.map(text.string)
     }
 
-    /// Rewrites a text so that white space separates its words, and finds them.
+    /// Finds the words of a text, which may be rewritten for it.
     func tokenize(_ text: inout ScalarText, into words: inout [Range<Int>]) {
-        rules.separateWords(of: &text)
-        text.findWords(into: &words)
+        rules.findWords(of: &text, into: &words)
     }
 }
 
 /// The rules of one tokeniser.
 protocol TokenizerRules: Sendable {
+    /// Finds the words of a text, which may be rewritten for it.
+    func findWords(of text: inout ScalarText, into words: inout [Range<Int>])
+}
+
+/// Rules that rewrite a text.
+protocol RewritingRules: TokenizerRules {
     /// Rewrites the text so that white space stands between its words.
     func separateWords(of text: inout ScalarText)
+}
+
+extension RewritingRules {
+    func findWords(of text: inout ScalarText, into words: inout [Range<Int>]) {
+        separateWords(of: &text)
+        text.findWords(into: &words)
+    }
 }

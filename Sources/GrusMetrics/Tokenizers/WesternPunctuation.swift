@@ -8,12 +8,6 @@ extension ScalarText {
         replace(Array("&gt;".unicodeScalars), with: [">"])
     }
 
-    /// The rules that mteval shares with other scorers: punctuation apart, but numbers whole.
-    mutating func separateWesternPunctuation() {
-        isolate(\.isWesternPunctuation)
-        separatePointsAndDashes()
-    }
-
     /// Points and commas apart unless between digits, and a dash apart after a digit.
     mutating func separatePointsAndDashes() {
         splitPairs(spaceAlso: .after) { left, right in right.isPoint && !left.isDigit }
@@ -32,6 +26,12 @@ extension Unicode.Scalar {
         }
     }
 
-    fileprivate var isPoint: Bool { self == "." || self == "," }
-    fileprivate var isDigit: Bool { ("0"..."9").contains(self) }
+    /// An ASCII letter or digit, which no rule looks for: a quick test for most of a text.
+    var isASCIIAlphanumeric: Bool { (value | 0x20) &- 0x61 < 26 || value &- 0x30 < 10 }
+
+    var isPoint: Bool { self == "." || self == "," }
+
+    var isPointOrDash: Bool { isPoint || self == "-" }
+
+    var isDigit: Bool { ("0"..."9").contains(self) }
 }

@@ -1,4 +1,4 @@
 /// Leaves the segment as it is: for text that is tokenised already.
-struct WhitespaceTokenizer: TokenizerRules {
+struct WhitespaceTokenizer: RewritingRules {
     func separateWords(of text: inout ScalarText) {}
 }

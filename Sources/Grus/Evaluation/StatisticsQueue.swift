@@ -1,0 +1,58 @@
+import GrusMetrics
+import Synchronization
+
+/// Counts blocks of segments on all cores as they come, and joins their statistics in the order of the blocks.
+final class StatisticsQueue: Sendable {
+    /// The statistics of a block or of the corpus so far: [metric, system].
+    typealias Counts = [[SegmentStatistics]]
+
+    /// What has been joined.
+    private final class Joined: Sendable {
+        let counts = Mutex<Counts>([])
+
+        func append(_ block: Counts) {
+            counts.withLock { counts in
+                guard !counts.isEmpty else { return counts = block }
+                for metric in block.indices {
+                    for (system, statistics) in block[metric].enumerated() {
+                        counts[metric][system].append(contentsOf: statistics)
+                    }
+                }
+            }
+        }
+    }
+
+    private let metrics: [any Metric]
+    private let keepsSegments: Bool
+    private let joined: Joined
+    private let work: OrderedWork<Counts>
+
+    /// - Parameter keepsSegments: whether the statistics of single segments are needed, and not only their sums.
+    init(metrics: [any Metric], keepsSegments: Bool) {
+        self.metrics = metrics
+        self.keepsSegments = keepsSegments
+        let joined = Joined()
+        self.joined = joined
+        work = OrderedWork(limit: 64) { joined.append($0) }
+    }
+
+    /// Adds a block; waits while too many are under way.
+    func add(systems: [[String]], references: [[String]]) {
+        work.add { [self] in
+            metrics.map { metric in
+                systems.map { count(metric, $0, references) }
+            }
+        }
+    }
+
+    /// The statistics of the corpus, when all blocks are counted.
+    func finish() -> Counts {
+        work.wait()
+        return joined.counts.withLock { $0 }
+    }
+
+    private func count(_ metric: some Metric, _ system: [String], _ references: [[String]]) -> SegmentStatistics {
+        let statistics = metric.blockStatistics(hypotheses: system, references: references)
+        return keepsSegments ? statistics : statistics.condensed()
+    }
+}

@@ -1,0 +1,88 @@
+import GrusMetrics
+
+/// The scores of several systems as a table for people, above the signatures.
+public struct SystemTable: CustomStringConvertible {
+    private let results: [SystemResult]
+    private let test: PairedTest?
+    private let decimals: Int
+    private let shortSignature: Bool
+
+    /// A table of results that have the same scores.
+    public init(_ results: [SystemResult], test: PairedTest?, decimals: Int = 1, shortSignature: Bool = false) {
+        self.results = results
+        self.test = test
+        self.decimals = decimals
+        self.shortSignature = shortSignature
+    }
+
+    /// The table, the signatures, and what a p-value means.
+    public var description: String {
+        ([table, "", signatures] + (test.map { ["", explanation($0)] } ?? [])).joined(separator: "\n")
+    }
+
+    private var table: String {
+        let rows = [header] + results.map(row)
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let lines = rows.map { row in
+            let cells = zip(row, widths).enumerated().map { column, cell in
+                column == 0 ? cell.0.paddedRight(to: cell.1) : cell.0.paddedLeft(to: cell.1)
+            }
+            return cells.joined(separator: "  ").withoutSpacesAtEnd
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private var header: [String] {
+        ["System"]
+            + (results.first?.scores ?? []).flatMap { score in
+                [score.interval == nil ? score.name : "\(score.name) (μ ± 95% CI)"] + (test == nil ? [] : ["p "])
+            }
+    }
+
+    private func row(_ result: SystemResult) -> [String] {
+        [result.name] + result.scores.flatMap { [cell($0)] + (test == nil ? [] : [pValue($0)]) }
+    }
+
+    private func cell(_ score: TestScore) -> String {
+        let number = fixed(score.value, decimals: decimals)
+        guard let interval = score.interval else { return number }
+        let (mean, halfWidth) = (interval.mean, interval.halfWidth)
+        return "\(number) (\(fixed(mean, decimals: decimals)) ± \(fixed(halfWidth, decimals: decimals)))"
+    }
+
+    private func pValue(_ score: TestScore) -> String {
+        score.pValue.map { fixed($0, decimals: 4) + ($0 > 0.05 ? " " : "*") } ?? ""
+    }
+
+    private var signatures: String {
+        let scores = results.first?.scores ?? []
+        let width = scores.map(\.name.count).max() ?? 0
+        let lines = scores.map { score in
+            "\(score.name.paddedRight(to: width))  \(shortSignature ? score.signature.short : "\(score.signature)")"
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func explanation(_ test: PairedTest) -> String {
+        let name =
+            switch test {
+            case .bootstrap(let resamples): "paired bootstrap resampling, \(resamples) resamples"
+            case .randomization(let trials): "paired approximate randomisation, \(trials) trials"
+            }
+        return "p: how likely a difference this large to the baseline is by chance (\(name)); * p <= 0.05"
+    }
+}
+
+extension String {
+    func paddedLeft(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+
+    fileprivate func paddedRight(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+
+    fileprivate var withoutSpacesAtEnd: String {
+        var line = self
+        while line.last == " " { line.removeLast() }
+        return line
+    }
+}
