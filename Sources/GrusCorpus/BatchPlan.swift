@@ -34,6 +34,14 @@ public struct BatchPlan: Sendable, Equatable {
         return BatchPlan(pairs: pairs, batches: corpus.cut(pairs, pairs.indices, limit))
     }
 
+    /// The batch with the most tokens of both sides; nil if there is none.
+    public func largest(of corpus: EncodedCorpus) -> Int? {
+        let tokens = { (batch: Int) in
+            self[batch].reduce(0) { $0 + corpus.sources.length(of: $1) + corpus.targets.length(of: $1) }
+        }
+        return batches.indices.map { (index: $0, tokens: tokens($0)) }.max { $0.tokens < $1.tokens }?.index
+    }
+
     /// The number of batches.
     public var count: Int { batches.count }
 

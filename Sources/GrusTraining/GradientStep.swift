@@ -90,6 +90,16 @@ package struct GradientStep {
             loss: results.reduce(into: LossSums()) { $0 += $1.loss }, gradientNorm: norm, phases: phases)
     }
 
+    /// Runs forward and backward passes on a batch and changes nothing, so that memory is laid out, products are made, and
+    /// a lack of memory shows at once.
+    package func rehearse(_ batch: Batch) {
+        let shards = batch.shards(config.shards)
+        pool.run(shards.count) { [self] index, worker in
+            _ = differentiate(
+                shards[index], scale: 1, key: RandomKey(seed: seed), with: gradients[index], on: worker)
+        }
+    }
+
     /// What became of a shard, and the seconds that it took.
     private struct ShardResult {
         let loss: LossSums

@@ -134,10 +134,15 @@ public final class Trainer {
         save: (_ isBest: Bool) throws -> Void, report: (TrainingEvent) throws -> Void
     ) throws -> StopReason {
         let limit = try step.limit(of: setup.config.batch)
+        var isRehearsed = false
         while true {
             if let reason = try end(save: save, report: report) { return reason }
             let plan = BatchPlan.shuffled(
                 setup.corpus, limit: limit, window: setup.window, seed: setup.seed, epoch: state.epoch)
+            if !isRehearsed, let largest = plan.largest(of: setup.corpus) {
+                step.rehearse(setup.corpus.batch(plan[largest]))
+                isRehearsed = true
+            }
             while state.batch < plan.count {
                 if let reason = try end(save: save, report: report) { return reason }
                 try update(plan, report: report)

@@ -50,6 +50,17 @@ import Testing
         }
     }
 
+    @Test func knowsItsLargestBatch() throws {
+        let plan = plan(.sentences(7))
+        let sizes = (0..<plan.count).map { index in
+            let batch = corpus.batch(plan[index])
+            return (batch.sources + batch.targets).map(\.count).reduce(0, +)
+        }
+        let largest = try #require(plan.largest(of: corpus))
+        #expect(sizes[largest] == sizes.max())
+        #expect(BatchPlan.sorted(EncodedCorpus([]), limit: .sentences(1)).largest(of: corpus) == nil)
+    }
+
     @Test func cutsWindowsIntoFullBatches() {
         let sizes = (0..<plan().count).map { plan()[$0].count }
         #expect(sizes.filter { $0 == 16 }.count == 62)

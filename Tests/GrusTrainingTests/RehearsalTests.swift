@@ -1,0 +1,27 @@
+import GrusAutodiff
+import GrusCorpus
+import GrusNetworks
+import GrusNumerics
+import GrusTraining
+import Testing
+
+struct RehearsalTests {
+    let task = ToyTask(letters: 8, lengths: 2...12) { $0 }
+
+    /// The weights after two updates.
+    func numbers(rehearsing: Bool) -> [Float] {
+        let model = task.makeModel(dropout: 0.2)
+        let step = GradientStep(
+            model, Optimizer(OptimizerConfig(), parameters: model.parameters), WorkerPool(count: 2), .toy, seed: 1)
+        let corpus = EncodedCorpus(task.pairs(12, seed: 1))
+        for update in 1...2 {
+            if rehearsing { step.rehearse(corpus.batch(0..<12)) }
+            _ = step.run(corpus.batch(0..<6), update: update, rate: 0.01)
+        }
+        return model.numbers
+    }
+
+    @Test func rehearsalsChangeNothing() {
+        #expect(numbers(rehearsing: true) == numbers(rehearsing: false))
+    }
+}
