@@ -1,7 +1,7 @@
 /// Memory that is handed out by moving a mark, and taken back all at once.
 ///
-/// An arena grows by blocks while a computation needs more than ever before; the next `reset` melts them into one, so
-/// that the steady state allocates nothing. What it hands out is not initialised.
+/// An arena grows by blocks while a computation needs more than ever before; the next `reset` melts them into one of
+/// the size that was needed, so that the steady state allocates nothing. What it hands out is not initialised.
 package final class Arena {
     package static let alignment = 64
     private static let smallestBlock = 1 << 20
@@ -82,10 +82,12 @@ package final class Arena {
     /// Takes everything back.
     package func reset() {
         if blocks.count > 1 {
-            let total = capacity
+            let needed = min(max(peak, Self.smallestBlock), capacity)
             for block in blocks { block.base.deallocate() }
             blocks.removeAll(keepingCapacity: true)
-            add(size: total)
+            add(size: needed)
+            // Written to once, so that the system hands out the pages now and the process never grows again.
+            blocks[0].base.initializeMemory(as: UInt8.self, repeating: 0, count: needed)
         }
         current = 0
         offset = 0
