@@ -11,14 +11,15 @@ INLINE blend blend_of(grus_update update) {
     return update == grus_update_keep ? (blend){0.0f, 1.0f} : (blend){1.0f, -1.0f};
 }
 
-KERNEL void grus_gru_after_forward(size_t rows, size_t hidden, grus_update update, const float *restrict projected,
-                                   const float *restrict recurrent, const float *restrict bias,
-                                   const float *restrict previous, float *restrict gates, float *restrict state) {
+KERNEL void grus_gru_after_forward(size_t rows, size_t hidden, grus_update update, const float *projected,
+                                   const float *recurrent, const float *bias, const float *previous, float *gates,
+                                   float *state) {
     blend b = blend_of(update);
     for (size_t row = 0; row < rows; row++) {
-        const float *restrict p = projected + 3 * hidden * row, *restrict q = recurrent + 3 * hidden * row;
-        const float *restrict h = previous + hidden * row;
-        float *restrict g = gates + 3 * hidden * row, *restrict out = state + hidden * row;
+        const float *p = projected + 3 * hidden * row, *q = recurrent + 3 * hidden * row;
+        const float *h = previous + hidden * row;
+        float *g = gates + 3 * hidden * row, *out = state + hidden * row;
+#pragma clang loop vectorize(assume_safety)
         for (size_t i = 0; i < hidden; i++) {
             float r = vector_sigmoid(p[i] + q[i]);
             float z = vector_sigmoid(p[hidden + i] + q[hidden + i]);
@@ -33,9 +34,9 @@ KERNEL void grus_gru_after_forward(size_t rows, size_t hidden, grus_update updat
 
 INLINE void put(float *place, float value, bool accumulating) { *place = accumulating ? *place + value : value; }
 
-INLINE void gru_after_backward(size_t hidden, blend b, const float *restrict q, const float *restrict bias,
-                               const float *restrict h, const float *restrict g, const float *restrict d,
-                               bool accumulating, float *restrict dp, float *restrict dq, float *restrict dh) {
+INLINE void gru_after_backward(size_t hidden, blend b, const float *q, const float *bias, const float *h,
+                               const float *g, const float *d, bool accumulating, float *dp, float *dq, float *dh) {
+#pragma clang loop vectorize(assume_safety)
     for (size_t i = 0; i < hidden; i++) {
         float r = g[i], z = g[hidden + i], n = g[2 * hidden + i];
         float k = b.base + b.slope * z;

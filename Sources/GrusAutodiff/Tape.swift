@@ -68,8 +68,17 @@ public final class Tape {
     // MARK: Tensors
 
     /// A tensor whose values an operation is about to write.
-    package func tensor(rows: Int, columns: Int) -> Tensor {
-        Tensor(value: arena.matrix(rows: rows, columns: columns), slot: makeSlot(rows, columns), firstRow: 0)
+    ///
+    /// - Parameter recycling: whether the gradient takes the memory of the values. It may, when one operation alone reads
+    ///   them, which in its backward pass needs them no more once it has written the gradient.
+    package func tensor(rows: Int, columns: Int, recycling: Bool = false) -> Tensor {
+        let value = arena.matrix(rows: rows, columns: columns)
+        let slot = makeSlot(rows, columns)
+        if recycling {
+            slot?.pointee.isRecycling = true
+            slot?.pointee.base = value.base
+        }
+        return Tensor(value: value, slot: slot, firstRow: 0)
     }
 
     /// A tensor of zeros that takes no gradient.
@@ -115,6 +124,8 @@ public final class Tape {
         let base = slot.pointee.base ?? makeGradient(slot.pointee)
         slot.pointee.base = base
         let accumulating = slot.pointee.reach(tensor.rowsOfWhole)
+        precondition(
+            !accumulating || !slot.pointee.isRecycling, "a second gradient for a tensor that recycles its values")
         return (
             Matrix(base + tensor.firstRow * tensor.columns, rows: tensor.rows, columns: tensor.columns), accumulating
         )

@@ -20,6 +20,9 @@ public struct Tensor: BitwiseCopyable {
     /// The numbers in row-major order.
     public var values: [Float] { value.values }
 
+    /// Whether the values give way to the gradient.
+    var isRecycling: Bool { slot?.pointee.isRecycling ?? false }
+
     /// The rows of the whole tensor that this slice has.
     var rowsOfWhole: Range<Int> { firstRow..<firstRow + rows }
 
@@ -34,6 +37,8 @@ public struct Tensor: BitwiseCopyable {
 struct GradientSlot: BitwiseCopyable {
     let columns: Int
     let rows: Int
+    /// Whether the gradient has the memory of the values.
+    var isRecycling = false
     /// How many operations the tape had recorded when it made the tensor.
     let record: Int
     var base: UnsafeMutablePointer<Float>?

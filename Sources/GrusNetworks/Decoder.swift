@@ -241,8 +241,8 @@ extension Decoder.MLPAttention {
 extension GRUCell {
     /// `W x + b` as far as the first parts of `x` are known: the rest is added step by step.
     fileprivate func projectKnown(_ parts: [Tensor]?, rows: Int, on tape: Tape) -> Tensor {
-        guard let parts else { return tape.repeated(inputBias, rows: rows) }
+        guard let parts else { return tape.repeated(inputBias, rows: rows, recycling: recycles) }
         let width = parts.reduce(0) { $0 + $1.columns }
-        return tape.linear(parts, inputWeight[0..<width], bias: inputBias)
+        return tape.linear(parts, inputWeight[0..<width], bias: inputBias, recycling: recycles)
     }
 }

@@ -59,9 +59,18 @@ public struct GRUCell: Sendable {
         let candidate: UnrolledProduct?
     }
 
-    /// `W x + b` of a whole sequence, `[rows, 3·hidden]`, where `x` is the parts side by side.
+    /// Whether nothing but the gates of a step needs the products that go into it.
+    var recycles: Bool {
+        switch candidate {
+        case .resetAfter: true
+        case .resetBefore: false
+        }
+    }
+
+    /// `W x + b` of a whole sequence, `[rows, 3·hidden]`, where `x` is the parts side by side. For `step` alone, which may
+    /// overwrite it.
     public func project(_ parts: [Tensor], on tape: Tape) -> Tensor {
-        tape.linear(parts, inputWeight, bias: inputBias)
+        tape.linear(parts, inputWeight.all, bias: inputBias, recycling: recycles)
     }
 
     /// Prepares steps with `rows` rows in all.
@@ -70,7 +79,7 @@ public struct GRUCell: Sendable {
         case .resetAfter(let bias):
             Unrolling(
                 recurrent: tape.unrolledProduct(
-                    recurrentWeight.all, rows: rows, bias: bias, biasColumn: 2 * hiddenSize),
+                    recurrentWeight.all, rows: rows, recycling: recycles, bias: bias, biasColumn: 2 * hiddenSize),
                 candidate: nil)
         case .resetBefore(let weight):
             Unrolling(

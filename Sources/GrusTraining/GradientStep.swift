@@ -132,13 +132,12 @@ package struct GradientStep {
         return step
     }
 
-    /// The most bytes of a worker's arena that a shard of like pairs takes.
+    /// The most bytes of a worker's arena that a shard of pairs of like lengths takes.
     ///
     /// - Parameters:
     ///   - sourceTokens: source tokens of the shard.
     ///   - targetTokens: target tokens of the shard.
-    func memory(sourceTokens: Int, targetTokens: Int, on worker: Worker) -> Int {
-        let pairs = max(min(sourceTokens, targetTokens) / 10, 1)
+    func memory(pairs: Int, sourceTokens: Int, targetTokens: Int, on worker: Worker) -> Int {
         let sentences = { (tokens: Int) in
             (0..<pairs).map { Array(repeating: Seq2Seq.endToken, count: (tokens + $0) / pairs) }
         }
@@ -164,7 +163,8 @@ package struct GradientStep {
         case .tokens(let count): return .tokens(count)
         case .megabytes(let count):
             let need = WorkingMemory(self)
-            let room = Double(count) * 1e6 - Double(config.shards) * need.perShard
+            // The linear estimate is right to a percent or two: attention weights and alignment are not in it.
+            let room = 0.98 * Double(count) * 1e6 - Double(config.shards) * need.perShard
             guard room > 0 else {
                 let least = (Double(config.shards) * need.perShard / 1e6).rounded(.up)
                 throw InputError(
@@ -173,7 +173,7 @@ package struct GradientStep {
                         + "\(Int(least)) even without a pair")
             }
             return BatchLimit(
-                perSourceToken: need.perSourceToken, perTargetToken: need.perTargetToken,
+                perPair: need.perPair, perSourceToken: need.perSourceToken, perTargetToken: need.perTargetToken,
                 longestTarget: config.truncation ?? .max, limit: room)
         }
     }

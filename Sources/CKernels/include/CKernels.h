@@ -29,11 +29,12 @@ void grus_add_rows(size_t rows, size_t columns, size_t stride, const float *in, 
 typedef enum { grus_update_keep = 0, grus_update_write = 1 } grus_update;
 
 /// A step whose reset gate acts after the recurrent product. projected, recurrent, gates: [rows, 3·hidden] in the order
-/// reset, update, candidate; bias: [hidden], c_n; previous, state: [rows, hidden]. Writes gates (r, z, n) and state.
+/// reset, update, candidate; bias: [hidden], c_n; previous, state: [rows, hidden]. Writes gates (r, z, n) and state. gates
+/// may be projected.
 void grus_gru_after_forward(size_t rows, size_t hidden, grus_update update, const float *projected,
                             const float *recurrent, const float *bias, const float *previous, float *gates, float *state);
 /// Adds to d_previous [rows, hidden]; overwrites d_projected and d_recurrent [rows, 3·hidden], or with `accumulating` adds
-/// to them too.
+/// to them too. Overwriting, d_projected may be gates, and d_recurrent may be recurrent.
 void grus_gru_after_backward(size_t rows, size_t hidden, grus_update update, const float *recurrent, const float *bias,
                              const float *previous, const float *gates, const float *d_state, bool accumulating,
                              float *d_projected, float *d_recurrent, float *d_previous);

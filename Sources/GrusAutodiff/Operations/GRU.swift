@@ -90,7 +90,8 @@ extension Tape {
     /// `n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n))`.
     ///
     /// - Parameters:
-    ///   - projected: `W x + b`, `[rows, 3·hidden]` in the order reset, update, candidate.
+    ///   - projected: `W x + b`, `[rows, 3·hidden]` in the order reset, update, candidate. Where it recycles its values,
+    ///     the gates take their place.
     ///   - recurrent: `U h`, `[rows, 3·hidden]`, without a bias.
     ///   - bias: `c_n`, `[1, hidden]`; its gradient belongs to whoever made `recurrent`.
     ///   - previous: `h`, `[rows, hidden]`.
@@ -101,7 +102,8 @@ extension Tape {
     ) {
         let step = GRUAfter(
             update: update, projected: projected, recurrent: recurrent, bias: bias, previous: previous,
-            gates: arena.matrix(rows: state.rows, columns: 3 * state.columns), state: state)
+            gates: projected.isRecycling
+                ? projected.value : arena.matrix(rows: state.rows, columns: 3 * state.columns), state: state)
         step.forward(on: self)
         record(step)
     }

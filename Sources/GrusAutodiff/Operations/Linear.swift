@@ -54,11 +54,15 @@ extension Tape {
     }
 
     /// The product of parts, side by side, with some rows of a weight.
-    public func linear(_ parts: [Tensor], _ weight: ParameterRows, bias: Parameter? = nil) -> Tensor {
+    ///
+    /// - Parameter recycling: whether the result recycles its values.
+    public func linear(
+        _ parts: [Tensor], _ weight: ParameterRows, bias: Parameter? = nil, recycling: Bool = false
+    ) -> Tensor {
         precondition(
             !parts.isEmpty && parts.reduce(0) { $0 + $1.columns } == weight.shape.rows,
             "parts \(parts.map(\.shape)) for a weight \(weight.shape)")
-        let output = tensor(rows: parts[0].rows, columns: weight.shape.columns)
+        let output = tensor(rows: parts[0].rows, columns: weight.shape.columns, recycling: recycling)
         var row = weight.range.lowerBound
         for (index, part) in parts.enumerated() {
             run(

@@ -59,8 +59,11 @@ struct RepeatRow: DifferentiableOperation {
 
 extension Tape {
     /// A parameter `[1, columns]` in every one of `rows` rows.
-    public func repeated(_ row: Parameter, rows: Int) -> Tensor {
-        let operation = RepeatRow(row: row, output: tensor(rows: rows, columns: row.shape.columns))
+    ///
+    /// - Parameter recycling: whether the result recycles its values.
+    public func repeated(_ row: Parameter, rows: Int, recycling: Bool = false) -> Tensor {
+        let operation = RepeatRow(
+            row: row, output: tensor(rows: rows, columns: row.shape.columns, recycling: recycling))
         operation.forward(on: self)
         record(operation)
         return operation.output

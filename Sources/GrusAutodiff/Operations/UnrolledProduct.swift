@@ -62,14 +62,18 @@ extension Tape {
     /// - Parameters:
     ///   - weight: `[in, out]`.
     ///   - outputs: what the product is added to, `[rows, out]`; nil makes new outputs.
+    ///   - recycling: whether new outputs recycle their values.
     ///   - bias: a parameter whose gradient is the sum of the output gradients' rows, from `biasColumn` on. It is for the
     ///     user of the outputs to add it.
     public func unrolledProduct(
-        _ weight: ParameterRows, rows: Int, addingTo outputs: Tensor? = nil, bias: Parameter? = nil, biasColumn: Int = 0
+        _ weight: ParameterRows, rows: Int, addingTo outputs: Tensor? = nil, recycling: Bool = false,
+        bias: Parameter? = nil,
+        biasColumn: Int = 0
     ) -> UnrolledProduct {
         let inputs = isRecording ? arena.matrix(rows: rows, columns: weight.shape.rows) : nil
         let product = UnrolledProduct(
-            weight: weight, inputs: inputs, outputs: outputs ?? tensor(rows: rows, columns: weight.shape.columns),
+            weight: weight, inputs: inputs,
+            outputs: outputs ?? tensor(rows: rows, columns: weight.shape.columns, recycling: recycling),
             accumulating: outputs != nil)
         precondition(product.outputs.rows == rows, "outputs \(product.outputs.shape) for \(rows) rows")
         if let inputs {
