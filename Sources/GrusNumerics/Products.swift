@@ -68,13 +68,10 @@ package final class Products {
         _ left: Matrix, _ right: Matrix, transposed: TransposedOperand = .none, bias: Matrix? = nil,
         into result: Matrix, accumulating: Bool = false
     ) {
-        let inner = Self.check(left.shape, right.shape, transposed, bias, result)
-        run(
-            Operands(
-                rows: result.rows, inner: inner, columns: result.columns, transposed: transposed, element: grus_f32,
-                left: UnsafeRawPointer(left.base), right: UnsafeRawPointer(right.base),
-                bias: bias.map { .init($0.base) },
-                result: UnsafeMutableRawPointer(result.base), accumulating: accumulating), result, bias)
+        multiply(
+            grus_f32, (UnsafeRawPointer(left.base), left.shape), (UnsafeRawPointer(right.base), right.shape),
+            transposed,
+            bias, result, accumulating)
     }
 
     /// The same with factors in bfloat16; sums are taken in single precision.
@@ -82,17 +79,29 @@ package final class Products {
         _ left: BFloat16Matrix, _ right: BFloat16Matrix, transposed: TransposedOperand = .none, bias: Matrix? = nil,
         into result: Matrix, accumulating: Bool = false
     ) {
-        let inner = Self.check(left.shape, right.shape, transposed, bias, result)
-        run(
-            Operands(
-                rows: result.rows, inner: inner, columns: result.columns, transposed: transposed, element: grus_bf16,
-                left: UnsafeRawPointer(left.base), right: UnsafeRawPointer(right.base),
-                bias: bias.map { .init($0.base) },
-                result: UnsafeMutableRawPointer(result.base), accumulating: accumulating), result, bias)
+        multiply(
+            grus_bf16, (UnsafeRawPointer(left.base), left.shape), (UnsafeRawPointer(right.base), right.shape),
+            transposed,
+            bias, result, accumulating)
     }
 
-    /// - Returns: the number of terms.
-    private static func check(
+    private func multiply(
+        _ element: grus_element, _ left: (base: UnsafeRawPointer, shape: Shape),
+        _ right: (base: UnsafeRawPointer, shape: Shape), _ transposed: TransposedOperand, _ bias: Matrix?,
+        _ result: Matrix, _ accumulating: Bool
+    ) {
+        let inner = Self.terms(left.shape, right.shape, transposed, bias, result)
+        guard result.count > 0 else { return }
+        guard inner > 0 else { return Self.sumNothing(bias, into: result, accumulating: accumulating) }
+        run(
+            Operands(
+                rows: result.rows, inner: inner, columns: result.columns, transposed: transposed, element: element,
+                left: left.base, right: right.base, bias: bias.map { UnsafePointer($0.base) },
+                result: UnsafeMutableRawPointer(result.base), accumulating: accumulating))
+    }
+
+    /// The number of terms of a sum.
+    private static func terms(
         _ left: Shape, _ right: Shape, _ transposed: TransposedOperand, _ bias: Matrix?, _ result: Matrix
     ) -> Int {
         let (rows, inner) = transposed == .left ? (left.columns, left.rows) : (left.rows, left.columns)
@@ -102,14 +111,6 @@ package final class Products {
             "product of \(left) and \(right), transposed: \(transposed), into \(result.shape)")
         precondition(bias == nil || bias?.count == columns, "bias for \(result.shape)")
         return inner
-    }
-
-    private func run(_ operands: Operands, _ result: Matrix, _ bias: Matrix?) {
-        guard result.count > 0 else { return }
-        guard operands.inner > 0 else {
-            return Self.sumNothing(bias, into: result, accumulating: operands.accumulating)
-        }
-        run(operands)
     }
 
     /// Runs a product that is not empty.

@@ -1,4 +1,6 @@
 import GrusAutodiff
+import GrusCorpus
+import GrusFiles
 import GrusNetworks
 import GrusNumerics
 
@@ -27,5 +29,60 @@ package struct WorkingMemory: Sendable {
         perTargetToken = max((moreTarget - base) / Double(tokens), 0)
         perShard = max(
             base - Double(pairs) * perPair - Double(tokens) * (perSourceToken + perTargetToken), 0)
+    }
+}
+
+extension GradientStep {
+    /// The same with whole targets in memory.
+    var untruncated: GradientStep {
+        var step = self
+        step.config.truncation = nil
+        return step
+    }
+
+    /// The most bytes of a worker's arena that a shard of pairs of like lengths takes.
+    ///
+    /// - Parameters:
+    ///   - sourceTokens: source tokens of the shard.
+    ///   - targetTokens: target tokens of the shard.
+    func memory(pairs: Int, sourceTokens: Int, targetTokens: Int, on worker: Worker) -> Int {
+        let sentences = { (tokens: Int) in
+            (0..<pairs).map { Array(repeating: Seq2Seq.endToken, count: (tokens + $0) / pairs) }
+        }
+        let shard = Batch(
+            pairs: Array(0..<pairs), sources: sentences(sourceTokens), targets: sentences(targetTokens))
+        return memory(of: shard, on: worker)
+    }
+
+    /// The most bytes of a worker's arena that a shard takes.
+    package func memory(of shard: Batch, on worker: Worker) -> Int {
+        worker.arena.reset()
+        worker.arena.forgetPeak()
+        _ = differentiate(shard, scale: 1, key: RandomKey(seed: 0), with: gradients[0], on: worker)
+        return worker.arena.peak
+    }
+
+    /// The limit of batches of a size.
+    ///
+    /// - Throws: `InputError` of kind `config` if the memory is too little for any batch.
+    package func limit(of size: BatchSize) throws(InputError) -> BatchLimit {
+        switch size {
+        case .sentences(let count): return .sentences(count)
+        case .tokens(let count): return .tokens(count)
+        case .megabytes(let count):
+            let need = WorkingMemory(self)
+            // The linear estimate is right to a percent or two: attention weights and alignment are not in it.
+            let room = 0.98 * Double(count) * 1e6 - Double(config.shards) * need.perShard
+            guard room > 0 else {
+                let least = (Double(config.shards) * need.perShard / 1e6).rounded(.up)
+                throw InputError(
+                    .config,
+                    "training.batch: \(count) megabytes are too few: \(config.shards) shards of this model need "
+                        + "\(Int(least)) even without a pair")
+            }
+            return BatchLimit(
+                perPair: need.perPair, perSourceToken: need.perSourceToken, perTargetToken: need.perTargetToken,
+                longestTarget: config.truncation ?? .max, limit: room)
+        }
     }
 }
