@@ -57,7 +57,10 @@ package struct RandomStream {
     /// `count` integers from 0 up to a bound.
     package mutating func integers(_ count: Int, below bound: Int) -> [Int32] {
         let bound = UInt32(bound)
-        return (0..<count).map { _ in integer(below: bound) }
+        // A copy of the state stays in registers.
+        var stream = self
+        defer { self = stream }
+        return (0..<count).map { _ in stream.integer(below: bound) }
     }
 
     /// Rows of random bits, as `rng.integers(2, size: (rows, columns), dtype: bool)` draws them: 32 from each word, the
