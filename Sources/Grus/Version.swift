@@ -1,4 +1,4 @@
 import GrusMetrics
 
 /// The version of Grus, as signatures of scores name it too.
-public let grusVersion = Signature.version.split(separator: ".").dropFirst().joined(separator: ".")
+public let grusVersion = Signature.release

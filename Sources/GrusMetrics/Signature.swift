@@ -2,8 +2,10 @@
 ///
 /// Equal to sacreBLEU's, but that the version is Grus's own.
 public struct Signature: Sendable, Equatable, CustomStringConvertible {
+    /// The version of Grus.
+    public static let release = "0.1.0"
     /// The version in every signature.
-    public static let version = "grus.0.1.0"
+    public static let version = "grus.\(release)"
 
     /// One `name:value` of a signature.
     public struct Field: Sendable, Equatable {

@@ -21,7 +21,7 @@ public struct BLEUCounter: SegmentCounter {
         loadReferences(references)
         findWords(of: hypothesis)
         hypothesisUnits.removeAll(keepingCapacity: true)
-        for word in words { hypothesisUnits.append(table.find(word, of: text.scalars)) }
+        table.find(words, of: text.scalars, to: &hypothesisUnits)
         matches.removeAll(keepingCapacity: true)
         matcher.appendMatches(
             hypothesis: hypothesisUnits, references: referenceUnits, segments: segments,
@@ -40,7 +40,7 @@ public struct BLEUCounter: SegmentCounter {
         for reference in references {
             findWords(of: reference)
             let start = referenceUnits.count
-            for word in words { referenceUnits.append(table.intern(word, of: text.scalars)) }
+            table.intern(words, of: text.scalars, to: &referenceUnits)
             segments.append(start..<referenceUnits.count)
         }
     }

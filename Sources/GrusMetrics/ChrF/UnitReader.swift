@@ -11,6 +11,8 @@ struct UnitReader {
     private let metric: ChrF
     private var text = ScalarText()
     private var words: [Range<Int>] = []
+    /// The words, without the punctuation marks that come off, and these.
+    private var pieces: [Range<Int>] = []
     private var table = WordTable()
 
     init(_ metric: ChrF) {
@@ -33,18 +35,20 @@ struct UnitReader {
         }
         guard metric.wordOrder > 0 else { return }
         text.findWords(into: &words)
+        pieces.removeAll(keepingCapacity: true)
         for word in words {
             guard let cut = cut(word) else {
-                units.words.append(number(word, learning: learning))
+                pieces.append(word)
                 continue
             }
-            units.words.append(number(word.lowerBound..<cut, learning: learning))
-            units.words.append(number(cut..<word.upperBound, learning: learning))
+            pieces.append(word.lowerBound..<cut)
+            pieces.append(cut..<word.upperBound)
         }
-    }
-
-    private mutating func number(_ word: Range<Int>, learning: Bool) -> Int32 {
-        learning ? table.intern(word, of: text.scalars) : table.find(word, of: text.scalars)
+        if learning {
+            table.intern(pieces, of: text.scalars, to: &units.words)
+        } else {
+            table.find(pieces, of: text.scalars, to: &units.words)
+        }
     }
 
     /// Where one punctuation mark comes off a word: at its end, or else at its beginning.

@@ -29,7 +29,8 @@ extension Metric {
                 for system in block.indices { scores[system] += block[system] }
             }
         }
-        let batch = max(1, min(resamples / 32, 1_000_000 / segments))
+        // Few enough numbers that their memory is used again and stays in the cache.
+        let batch = max(1, min(resamples / 32, 8192 / segments))
         for start in stride(from: 0, to: resamples, by: batch) {
             let count = min(batch, resamples - start)
             let drawn = stream.integers(count * segments, below: segments)

@@ -41,23 +41,26 @@ package struct RandomStream {
         return UInt32(truncatingIfNeeded: bits)
     }
 
-    /// An integer from 0 up to a bound, without bias (Lemire 2019, <https://arxiv.org/abs/1805.10941>), as
-    /// `rng.choice` draws it. A bound of 1 takes nothing from the stream.
-    package mutating func integer(below bound: UInt32) -> Int32 {
-        precondition(bound > 0, "there is no integer from 0 up to 0")
-        guard bound > 1 else { return 0 }
-        var product = UInt64(next32()) * UInt64(bound)
-        if UInt32(truncatingIfNeeded: product) < bound {
-            let threshold = (0 &- bound) % bound
-            while UInt32(truncatingIfNeeded: product) < threshold { product = UInt64(next32()) * UInt64(bound) }
-        }
-        return Int32(truncatingIfNeeded: product >> 32)
-    }
-
-    /// `count` integers from 0 up to a bound.
+    /// `count` integers from 0 up to a bound, without bias (Lemire 2019, <https://arxiv.org/abs/1805.10941>), as
+    /// `rng.choice` draws them. A bound of 1 takes nothing from the stream.
     package mutating func integers(_ count: Int, below bound: Int) -> [Int32] {
+        precondition(bound > 0, "there is no integer from 0 up to \(bound)")
+        var numbers = [Int32](repeating: 0, count: count)
+        guard bound > 1 else { return numbers }
+        var output = numbers.mutableSpan
         let bound = UInt32(bound)
-        return (0..<count).map { _ in integer(below: bound) }
+        let threshold = (0 &- bound) % bound
+        // A copy of the state stays in registers.
+        var stream = self
+        var end = 0
+        while end < count {
+            let product = UInt64(stream.next32()) * UInt64(bound)
+            output[end] = Int32(truncatingIfNeeded: product >> 32)
+            // A number that would favour some over others is overwritten by the next.
+            if UInt32(truncatingIfNeeded: product) >= threshold { end += 1 }
+        }
+        self = stream
+        return numbers
     }
 
     /// Rows of random bits, as `rng.integers(2, size: (rows, columns), dtype: bool)` draws them: 32 from each word, the

@@ -23,11 +23,13 @@ public struct TERCounter: SegmentCounter {
         for reference in segments {
             findWords(of: reference)
             normalizeAgain()
-            references.append(words.map { table.intern($0, of: text.scalars) })
+            var units: [Int32] = []
+            table.intern(words, of: text.scalars, to: &units)
+            references.append(units)
         }
         findWords(of: segment)
         hypothesis.removeAll(keepingCapacity: true)
-        for word in words { hypothesis.append(table.find(word, of: text.scalars)) }
+        table.find(words, of: text.scalars, to: &hypothesis)
         var fewest = Int.max
         for reference in references { fewest = min(fewest, search.edits(from: hypothesis, to: reference)) }
         let length = references.reduce(0) { $0 + $1.count }

@@ -1,6 +1,6 @@
 /// Numbers for the distinct words of one segment, compared scalar by scalar.
 ///
-/// Open addressing with linear probing; the words lie one after another in one pool.
+/// Open addressing with linear probing; the texts of the words lie one after another in one pool.
 struct WordTable {
     private struct Word {
         var hash: UInt64
@@ -20,22 +20,33 @@ struct WordTable {
         resize(to: 128)
     }
 
-    /// The number of a word in a text, a new one if it was not seen.
-    mutating func intern(_ word: Range<Int>, of text: [Unicode.Scalar]) -> Int32 {
-        let hash = hash(word, of: text.span)
-        let slot = slot(of: word, of: text.span, hash: hash)
-        if slots[slot] >= 0 { return slots[slot] }
-        let number = Int32(words.count)
-        words.append(Word(hash: hash, start: pool.count, count: word.count))
-        pool.append(contentsOf: text[word])
-        slots[slot] = number
-        if words.count * 2 > mask { grow() }
-        return number
+    /// Appends the numbers of the words of a text, new ones for words that were not seen.
+    mutating func intern(_ ranges: [Range<Int>], of text: [Unicode.Scalar], to numbers: inout [Int32]) {
+        let base = pool.count
+        pool.append(contentsOf: text)
+        for range in ranges {
+            let hash = hash(range, of: text.span)
+            let slot = slot(of: range, of: text.span, hash: hash)
+            if slots[slot] >= 0 {
+                numbers.append(slots[slot])
+            } else {
+                numbers.append(Int32(words.count))
+                add(Word(hash: hash, start: base + range.lowerBound, count: range.count), at: slot)
+            }
+        }
     }
 
-    /// The number of a word in a text, or -1.
-    func find(_ word: Range<Int>, of text: [Unicode.Scalar]) -> Int32 {
-        slots[slot(of: word, of: text.span, hash: hash(word, of: text.span))]
+    /// Appends the numbers of the words of a text, -1 for words that were not seen.
+    func find(_ ranges: [Range<Int>], of text: [Unicode.Scalar], to numbers: inout [Int32]) {
+        for range in ranges {
+            numbers.append(slots[slot(of: range, of: text.span, hash: hash(range, of: text.span))])
+        }
+    }
+
+    private mutating func add(_ word: Word, at slot: Int) {
+        slots[slot] = Int32(words.count)
+        words.append(word)
+        if words.count * 2 > mask { grow() }
     }
 
     private func slot(of word: Range<Int>, of text: Span<Unicode.Scalar>, hash: UInt64) -> Int {
@@ -72,8 +83,16 @@ struct WordTable {
     }
 }
 
+/// Mixes two scalars at a time.
 private func hash(_ word: Range<Int>, of text: Span<Unicode.Scalar>) -> UInt64 {
     var hash: UInt64 = 0
-    for index in word { hash = (hash ^ UInt64(text[index].value)) &* 0x9E37_79B9_7F4A_7C15 }
+    var index = word.lowerBound
+    while index < word.upperBound - 1 {
+        hash = mix(hash, UInt64(text[index].value) << 32 | UInt64(text[index + 1].value))
+        index += 2
+    }
+    if index < word.upperBound { hash = mix(hash, UInt64(text[index].value)) }
     return hash ^ (hash >> 32)
 }
+
+private func mix(_ hash: UInt64, _ bits: UInt64) -> UInt64 { (hash ^ bits) &* 0x9E37_79B9_7F4A_7C15 }
