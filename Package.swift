@@ -63,7 +63,7 @@ let package = Package(
         room("GrusFiles"),
         wall("CZstd", libraries: ["zstd"]),
         wall("CICU", libraries: ["icuuc", "icui18n"]),
-        wall("COneDNN", libraries: ["dnnl", "gomp"]),
+        wall("COneDNN", libraries: ["dl"]),
         wall("CSentencePiece", libraries: ["sentencepiece", "sentencepiece_train"]),
         wall("CKernels"),
         // The three rings of tests

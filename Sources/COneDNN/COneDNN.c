@@ -1,9 +1,7 @@
 #include "COneDNN.h"
 
-#include <oneapi/dnnl/dnnl.h>
+#include "library.h"
 #include <stdlib.h>
-
-extern void omp_set_num_threads(int count);
 
 struct grus_product {
     grus_product_shape shape;
@@ -18,7 +16,7 @@ enum { argument_count = 5 };
 
 /// Threads are Grus's own affair. oneDNN lays a product out for as many OpenMP threads as the calling thread may have, and
 /// must find the same number when it runs.
-static void use_single_thread(void) { omp_set_num_threads(1); }
+static void use_single_thread(void) { onednn()->omp_set_num_threads(1); }
 
 /// The CPU engine and its stream are shared: both are safe to use from several threads.
 static dnnl_engine_t engine(void) {
@@ -26,10 +24,10 @@ static dnnl_engine_t engine(void) {
     static int made;
     if (!__atomic_load_n(&made, __ATOMIC_ACQUIRE)) {
         dnnl_engine_t candidate = NULL;
-        if (dnnl_engine_create(&candidate, dnnl_cpu, 0) != dnnl_success) return NULL;
+        if (onednn()->dnnl_engine_create(&candidate, dnnl_cpu, 0) != dnnl_success) return NULL;
         dnnl_engine_t expected = NULL;
         if (!__atomic_compare_exchange_n(&shared, &expected, candidate, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
-            dnnl_engine_destroy(candidate);
+            onednn()->dnnl_engine_destroy(candidate);
         __atomic_store_n(&made, 1, __ATOMIC_RELEASE);
     }
     return shared;
@@ -37,7 +35,7 @@ static dnnl_engine_t engine(void) {
 
 static dnnl_stream_t stream(void) {
     static _Thread_local dnnl_stream_t own;
-    if (own == NULL) dnnl_stream_create(&own, engine(), dnnl_stream_default_flags);
+    if (own == NULL) onednn()->dnnl_stream_create(&own, engine(), dnnl_stream_default_flags);
     return own;
 }
 
@@ -48,12 +46,12 @@ typedef dnnl_memory_desc_t descriptor;
 static descriptor describe(int64_t rows, int64_t columns, bool transposed, dnnl_data_type_t type) {
     dnnl_dims_t sizes = {rows, columns}, strides = {transposed ? 1 : columns, transposed ? rows : 1};
     descriptor result = NULL;
-    dnnl_memory_desc_create_with_strides(&result, 2, sizes, type, strides);
+    onednn()->dnnl_memory_desc_create_with_strides(&result, 2, sizes, type, strides);
     return result;
 }
 
 static void release(descriptor d) {
-    if (d) dnnl_memory_desc_destroy(d);
+    if (d) onednn()->dnnl_memory_desc_destroy(d);
 }
 #else
 typedef dnnl_memory_desc_t descriptor;
@@ -62,7 +60,7 @@ typedef dnnl_memory_desc_t descriptor;
 static descriptor describe(int64_t rows, int64_t columns, bool transposed, dnnl_data_type_t type) {
     dnnl_dims_t sizes = {rows, columns}, strides = {transposed ? 1 : columns, transposed ? rows : 1};
     descriptor result = {0};
-    dnnl_memory_desc_init_by_strides(&result, 2, sizes, type, strides);
+    onednn()->dnnl_memory_desc_init_by_strides(&result, 2, sizes, type, strides);
     return result;
 }
 
@@ -71,18 +69,18 @@ static void release(descriptor d) { (void)d; }
 
 static dnnl_primitive_attr_t attributes(bool accumulating) {
     dnnl_primitive_attr_t result = NULL;
-    if (dnnl_primitive_attr_create(&result) != dnnl_success) return NULL;
-    dnnl_primitive_attr_set_scratchpad_mode(result, dnnl_scratchpad_mode_user);
+    if (onednn()->dnnl_primitive_attr_create(&result) != dnnl_success) return NULL;
+    onednn()->dnnl_primitive_attr_set_scratchpad_mode(result, dnnl_scratchpad_mode_user);
     if (accumulating) {
         dnnl_post_ops_t operations = NULL;
-        dnnl_post_ops_create(&operations);
+        onednn()->dnnl_post_ops_create(&operations);
 #if DNNL_VERSION_MAJOR >= 3
-        dnnl_post_ops_append_sum(operations, 1.0f, 0, dnnl_f32);
+        onednn()->dnnl_post_ops_append_sum(operations, 1.0f, 0, dnnl_f32);
 #else
-        dnnl_post_ops_append_sum(operations, 1.0f);
+        onednn()->dnnl_post_ops_append_sum(operations, 1.0f);
 #endif
-        dnnl_primitive_attr_set_post_ops(result, operations);
-        dnnl_post_ops_destroy(operations);
+        onednn()->dnnl_primitive_attr_set_post_ops(result, operations);
+        onednn()->dnnl_post_ops_destroy(operations);
     }
     return result;
 }
@@ -91,11 +89,11 @@ static dnnl_primitive_desc_t plan(descriptor *a, descriptor *b, descriptor *bias
                                   dnnl_primitive_attr_t attribute) {
     dnnl_primitive_desc_t result = NULL;
 #if DNNL_VERSION_MAJOR >= 3
-    dnnl_matmul_primitive_desc_create(&result, engine(), *a, *b, biased ? *bias : NULL, *c, attribute);
+    onednn()->dnnl_matmul_primitive_desc_create(&result, engine(), *a, *b, biased ? *bias : NULL, *c, attribute);
 #else
     dnnl_matmul_desc_t operation;
-    if (dnnl_matmul_desc_init(&operation, a, b, biased ? bias : NULL, c) == dnnl_success)
-        dnnl_primitive_desc_create(&result, &operation, attribute, engine(), NULL);
+    if (onednn()->dnnl_matmul_desc_init(&operation, a, b, biased ? bias : NULL, c) == dnnl_success)
+        onednn()->dnnl_primitive_desc_create(&result, &operation, attribute, engine(), NULL);
 #endif
     return result;
 }
@@ -130,9 +128,9 @@ static grus_product_shape with_size(grus_product_shape shape, int64_t size) {
 }
 
 static void forget_operands(grus_product *product) {
-    if (product->a) dnnl_memory_destroy(product->a);
-    if (product->b) dnnl_memory_destroy(product->b);
-    if (product->c) dnnl_memory_destroy(product->c);
+    if (product->a) onednn()->dnnl_memory_destroy(product->a);
+    if (product->b) onednn()->dnnl_memory_destroy(product->b);
+    if (product->c) onednn()->dnnl_memory_destroy(product->c);
     product->a = product->b = product->c = NULL;
 }
 
@@ -142,9 +140,9 @@ static int prepare(grus_product *product, int64_t size) {
     forget_operands(product);
     grus_product_shape shape = with_size(product->shape, size);
     operands o = describe_operands(&shape);
-    int failed = dnnl_memory_create(&product->a, DESCRIPTOR(o.a), engine(), DNNL_MEMORY_NONE) != dnnl_success ||
-                 dnnl_memory_create(&product->b, DESCRIPTOR(o.b), engine(), DNNL_MEMORY_NONE) != dnnl_success ||
-                 dnnl_memory_create(&product->c, DESCRIPTOR(o.c), engine(), DNNL_MEMORY_NONE) != dnnl_success;
+    int failed = onednn()->dnnl_memory_create(&product->a, DESCRIPTOR(o.a), engine(), DNNL_MEMORY_NONE) != dnnl_success ||
+                 onednn()->dnnl_memory_create(&product->b, DESCRIPTOR(o.b), engine(), DNNL_MEMORY_NONE) != dnnl_success ||
+                 onednn()->dnnl_memory_create(&product->c, DESCRIPTOR(o.c), engine(), DNNL_MEMORY_NONE) != dnnl_success;
     release_operands(o);
     product->size = size;
     return failed;
@@ -152,12 +150,12 @@ static int prepare(grus_product *product, int64_t size) {
 
 static void describe_scratch(grus_product *product, dnnl_primitive_desc_t planned) {
 #if DNNL_VERSION_MAJOR >= 3
-    const_dnnl_memory_desc_t scratch = dnnl_primitive_desc_query_md(planned, dnnl_query_scratchpad_md, 0);
+    const_dnnl_memory_desc_t scratch = onednn()->dnnl_primitive_desc_query_md(planned, dnnl_query_scratchpad_md, 0);
 #else
-    const dnnl_memory_desc_t *scratch = dnnl_primitive_desc_query_md(planned, dnnl_query_scratchpad_md, 0);
+    const dnnl_memory_desc_t *scratch = onednn()->dnnl_primitive_desc_query_md(planned, dnnl_query_scratchpad_md, 0);
 #endif
-    product->scratch_size = dnnl_memory_desc_get_size(scratch);
-    dnnl_memory_create(&product->scratch, scratch, engine(), DNNL_MEMORY_NONE);
+    product->scratch_size = onednn()->dnnl_memory_desc_get_size(scratch);
+    onednn()->dnnl_memory_create(&product->scratch, scratch, engine(), DNNL_MEMORY_NONE);
 }
 
 grus_product *grus_product_create(const grus_product_shape *shape) {
@@ -166,16 +164,16 @@ grus_product *grus_product_create(const grus_product_shape *shape) {
     dnnl_primitive_attr_t attribute = attributes(shape->accumulating);
     dnnl_primitive_desc_t planned = plan(&o.a, &o.b, &o.bias, &o.c, shape->biased, attribute);
     grus_product *product = planned ? calloc(1, sizeof *product) : NULL;
-    if (product && dnnl_primitive_create(&product->primitive, planned) == dnnl_success) {
+    if (product && onednn()->dnnl_primitive_create(&product->primitive, planned) == dnnl_success) {
         product->shape = *shape;
-        dnnl_memory_create(&product->bias, DESCRIPTOR(o.bias), engine(), DNNL_MEMORY_NONE);
+        onednn()->dnnl_memory_create(&product->bias, DESCRIPTOR(o.bias), engine(), DNNL_MEMORY_NONE);
         describe_scratch(product, planned);
     } else {
         free(product);
         product = NULL;
     }
-    if (planned) dnnl_primitive_desc_destroy(planned);
-    if (attribute) dnnl_primitive_attr_destroy(attribute);
+    if (planned) onednn()->dnnl_primitive_desc_destroy(planned);
+    if (attribute) onednn()->dnnl_primitive_attr_destroy(attribute);
     release_operands(o);
     return product;
 }
@@ -183,9 +181,9 @@ grus_product *grus_product_create(const grus_product_shape *shape) {
 void grus_product_destroy(grus_product *product) {
     if (!product) return;
     forget_operands(product);
-    dnnl_memory_destroy(product->bias);
-    dnnl_memory_destroy(product->scratch);
-    dnnl_primitive_destroy(product->primitive);
+    onednn()->dnnl_memory_destroy(product->bias);
+    onednn()->dnnl_memory_destroy(product->scratch);
+    onednn()->dnnl_primitive_destroy(product->primitive);
     free(product);
 }
 
@@ -193,9 +191,9 @@ size_t grus_product_scratch_size(const grus_product *product) { return product->
 
 static void place(dnnl_memory_t memory, const void *data) {
 #if DNNL_VERSION_MAJOR >= 3
-    dnnl_memory_set_data_handle(memory, (void *)data);
+    onednn()->dnnl_memory_set_data_handle(memory, (void *)data);
 #else
-    dnnl_memory_set_data_handle_v2(memory, (void *)data, NULL);
+    onednn()->dnnl_memory_set_data_handle_v2(memory, (void *)data, NULL);
 #endif
 }
 
@@ -214,11 +212,11 @@ int grus_product_run(grus_product *product, int64_t size, const void *a, const v
                                                  {DNNL_ARG_SCRATCHPAD, product->scratch},
                                                  {DNNL_ARG_BIAS, product->bias}};
     int count = bias ? argument_count : argument_count - 1;
-    return dnnl_primitive_execute(product->primitive, stream(), count, arguments) == dnnl_success ? 0 : 1;
+    return onednn()->dnnl_primitive_execute(product->primitive, stream(), count, arguments) == dnnl_success ? 0 : 1;
 }
 
 int grus_onednn_version(void) {
-    const dnnl_version_t *version = dnnl_version();
+    const dnnl_version_t *version = onednn()->dnnl_version();
     return 10000 * version->major + 100 * version->minor + version->patch;
 }
 

@@ -42,13 +42,9 @@ func grus(
         exitCode: process.terminationReason == .uncaughtSignal ? 128 + status : status)
 }
 
-/// The executable that was built beside the tests.
-let executable: URL = {
-    let package = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let builds = ["release", "debug"].map { package.appending(path: ".build/\($0)/grus") }
-    return builds.first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? builds[0]
-}()
+/// The executable that was built beside the tests, which are an executable of their own.
+let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent().appending(path: "grus")
 
 /// A folder that lasts as long as the test.
 final class Scratch: Sendable {
