@@ -62,6 +62,9 @@ def page(results):
     yield "sentences: one size varies at a time. The batches are of 64 synthetic sentence pairs, in single precision. Written by"
     yield f"`scripts/measure-scaling` on {threads} threads of: {processor()}."
     yield ""
+    yield "A longer source costs a target token more by attention alone, which reads every position of its sentence; a larger"
+    yield "vocabulary by the output layer, and by the optimiser, which changes every row of the embeddings in every update."
+    yield ""
     yield "![time per target token](scaling.svg)"
     for name, reports in results:
         yield ""
@@ -72,11 +75,12 @@ def plot(results, path):
     figure, panels = pyplot.subplots(1, len(results), figsize=(3.2 * len(results), 3.0), layout="constrained")
     for panel, (name, reports) in zip(panels, results):
         values = [value for value, _ in reports]
-        panel.plot(values, [1e6 / report["target_tokens_per_s"] for _, report in reports], marker="o")
+        times = [1e6 / report["target_tokens_per_s"] for _, report in reports]
+        panel.plot(values, times, marker="o")
         panel.set_xscale("log", base=2)
         panel.set_xticks(values, [f"{value:,}" for value in values], rotation=45)
         panel.minorticks_off()
-        panel.set_ylim(bottom=0)
+        panel.set_ylim(0, 1.1 * max(times))
         panel.set_xlabel(name)
         panel.grid(alpha=0.3)
     panels[0].set_ylabel("µs per target token")
@@ -99,4 +103,5 @@ def main():
     plot(results, folder / "scaling.svg")
 
 
-main()
+if __name__ == "__main__":
+    main()
