@@ -24,8 +24,19 @@ public final class Gradients: @unchecked Sendable {
 
         /// Forgets the rows, which are zero again.
         func clear() {
-            for row in rows ?? [] { isListed[Int(row)] = false }
+            unlist()
             if rows == nil { rows = [] } else { rows?.removeAll(keepingCapacity: true) }
+        }
+
+        /// Takes in a contribution to all rows.
+        func becomeWhole() {
+            unlist()
+            rows = nil
+            isReached = true
+        }
+
+        private func unlist() {
+            for row in rows ?? [] { isListed[Int(row)] = false }
         }
     }
 
@@ -74,8 +85,7 @@ public final class Gradients: @unchecked Sendable {
     package func toAdd(_ parameter: Parameter) -> Matrix {
         let content = contents[parameter.index]
         if !content.isReached { zero(parameter, content) }
-        content.isReached = true
-        content.rows = nil
+        content.becomeWhole()
         return self[parameter]
     }
 
@@ -96,8 +106,7 @@ public final class Gradients: @unchecked Sendable {
         guard !content.isReached, rows.shape == rows.parameter.shape else {
             return (toAdd(rows.parameter)[rows.range], true)
         }
-        content.isReached = true
-        content.rows = nil
+        content.becomeWhole()
         return (self[rows.parameter], false)
     }
 

@@ -53,6 +53,17 @@ struct GradientsTests {
         #expect(gradients.values(of: tied) == [0, 0, 0])
     }
 
+    @Test func rowsMayBecomeWholeAndRowsAgain() {
+        contribute([1, 2], dense: nil, to: gradients)
+        gradients.toAdd(tied).fill(with: 4)
+        #expect(gradients.rows(of: tied) == nil)
+        for _ in 0..<2 {
+            contribute([1], dense: nil, to: gradients)
+            #expect(gradients.values(of: tied) == [0, 1, 0])
+            #expect(gradients.rows(of: tied) == [1])
+        }
+    }
+
     @Test func whatNothingContributesToIsZero() {
         gradients.begin()
         gradients.toAdd(vector).fill(with: 7)
