@@ -38,10 +38,12 @@ find_swift() {
     return 1
 }
 
-# build_grus: builds the command, and names it in `grus`. With the Swift libraries inside it starts in half the time, and runs
-# where no Swift is. Tests cannot be built so; they have a folder of their own, lest each undoes the work of the other.
+# build_grus: builds the command, and names it in `grus`. With the Swift libraries inside and at fixed addresses it starts in
+# half the time, and it runs where no Swift is. Tests cannot be built so; they have a folder of their own, lest each undoes the
+# work of the other.
 build_grus() {
-    local options=(-c release --product grus --static-swift-stdlib --package-path "$root")
+    local options=(-c release --product grus --static-swift-stdlib -Xswiftc -Xclang-linker -Xswiftc -no-pie)
+    options+=(--package-path "$root")
     swift build "${options[@]}"
     grus=$(swift build "${options[@]}" --show-bin-path)/grus
 }

@@ -37,16 +37,19 @@ public final class LineReader {
     /// - Throws: `InputError` of kind `data` for invalid UTF-8 (with the line) and for truncated or damaged zstd data
     ///   (with the byte), of kind `io` when reading fails.
     public func next() throws(InputError) -> String? {
-        guard var line = try nextLine() else { return nil }
+        guard let line = try nextLine() else { return nil }
         lineCount += 1
-        if buffer[line].last == UInt8(ascii: "\n") {
-            line.removeLast()
-            if buffer[line].last == UInt8(ascii: "\r") { line.removeLast() }
-        }
-        guard let text = String(validating: buffer[line], as: UTF8.self) else {
+        guard let text = String(validatingUTF8: line.lowerBound..<contentEnd(of: line), of: buffer) else {
             throw InputError(.data, file: name, at: .line(lineCount), "invalid UTF-8; convert the text to UTF-8")
         }
         return text
+    }
+
+    /// Where a line in `buffer` ends without its line feed and a carriage return before that.
+    private func contentEnd(of line: Range<Int>) -> Int {
+        guard buffer[line.upperBound - 1] == UInt8(ascii: "\n") else { return line.upperBound }
+        let hasReturn = line.count > 1 && buffer[line.upperBound - 2] == UInt8(ascii: "\r")
+        return line.upperBound - (hasReturn ? 2 : 1)
     }
 
     /// Where the next line, line feed included, is in `buffer`; nil at the end.
@@ -65,5 +68,13 @@ public final class LineReader {
                 return buffer.isEmpty ? nil : buffer.indices
             }
         }
+    }
+}
+
+extension String {
+    /// A part of a buffer as text; nil if it is not valid UTF-8.
+    fileprivate init?(validatingUTF8 range: Range<Int>, of buffer: [UInt8]) {
+        guard let text = try? UTF8Span(validating: buffer.span.extracting(range)) else { return nil }
+        self.init(copying: text)
     }
 }

@@ -55,6 +55,11 @@ public struct BLEUCounter: SegmentCounter {
     /// The length of the reference whose length is closest to that of the hypothesis, the shorter of two.
     private var closestReferenceLength: Int {
         let length = hypothesisUnits.count
-        return segments.map(\.count).min { (abs($0 - length), $0) < (abs($1 - length), $1) } ?? 0
+        var closest = segments[0].count
+        for segment in segments.dropFirst() {
+            let (difference, best) = (abs(segment.count - length), abs(closest - length))
+            if difference < best || difference == best && segment.count < closest { closest = segment.count }
+        }
+        return closest
     }
 }

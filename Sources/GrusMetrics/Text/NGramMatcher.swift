@@ -1,11 +1,12 @@
 /// Counts the n-grams that a hypothesis shares with its references, clipped.
 ///
 /// Units (words or characters) are non-negative numbers, and -1 is a unit that no reference holds. An n-gram is known by
-/// the slot of its first n-1 units and its last unit, so no n-gram is ever built: one table per order, 16 bytes an entry.
+/// the slot of its first n-1 units and its last unit, so no n-gram is ever built. It can only be shared if these n-1 units
+/// are, so each order looks at what the order before has left.
 struct NGramMatcher {
     private var table = NGramTable()
-    private var hypothesis: [Int32] = []
-    private var references: [Int32] = []
+    private var hypothesis: [NGram] = []
+    private var references: [[NGram]] = []
 
     /// Appends, for each order from 1, the number of n-grams of the hypothesis that are in the references. An n-gram
     /// counts at most as often as in the reference that has it most often.
@@ -18,36 +19,59 @@ struct NGramMatcher {
         hypothesis hypothesisUnits: [Int32], references referenceUnits: [Int32], segments: [Range<Int>],
         maximumOrder: Int, to matches: inout [Int]
     ) {
-        hypothesis.replaceAll(by: hypothesisUnits.count)
-        references.replaceAll(by: referenceUnits.count)
+        while references.count < segments.count { references.append([]) }
+        for (index, segment) in segments.enumerated() { references[index].replaceAll(by: segment) }
+        hypothesis.replaceAll(by: hypothesisUnits.indices)
         for order in 1..<(maximumOrder + 1) {
-            table.removeAll(expecting: referenceUnits.count)
-            for segment in segments where segment.count >= order {
-                let starts = segment.lowerBound..<(segment.upperBound - order + 1)
-                table.addReference(&references, units: referenceUnits, starts: starts, order: order)
-                table.restart(references, starts: starts)
+            guard !hypothesis.isEmpty else {
+                matches.append(0)
+                continue
             }
-            matches.append(table.countMatches(&hypothesis, units: hypothesisUnits, order: order))
+            table.removeAll(expecting: hypothesis.count)
+            table.addHypothesis(&hypothesis, units: hypothesisUnits, order: order)
+            var count = 0
+            for (index, segment) in segments.enumerated() {
+                count += table.countMatches(
+                    &references[index], units: referenceUnits, end: segment.upperBound, order: order)
+                if segments.count > 1 { table.restart(references[index]) }
+            }
+            matches.append(count)
+            table.keepShared(&hypothesis)
         }
     }
 }
 
-extension [Int32] {
-    /// Makes the array `count` zeros: the one prefix of all 1-grams.
-    fileprivate mutating func replaceAll(by count: Int) {
+/// An n-gram of a segment.
+struct NGram {
+    /// The place of its first unit.
+    var start: Int32
+    /// Its slot in the table of its order.
+    var slot: Int32
+}
+
+extension [NGram] {
+    /// Makes the list the empty n-grams in front of some units.
+    fileprivate mutating func replaceAll(by units: Range<Int>) {
         removeAll(keepingCapacity: true)
-        append(contentsOf: repeatElement(0, count: count))
+        append(addingCapacity: units.count) { grams in
+            for start in units { grams.append(NGram(start: Int32(truncatingIfNeeded: start), slot: 0)) }
+        }
     }
 }
 
-/// The n-grams of one order: an open-addressing table from (slot of the prefix, last unit) to two counts.
+/// The n-grams of a hypothesis of one order: an open-addressing table from (slot of the prefix, last unit) to counts.
+///
+/// Whether an n-gram is shared cannot be foretold, so nothing branches on it: one that is not counts in an empty slot,
+/// where it matters to nobody.
 struct NGramTable {
-    private struct Entry {
-        static let empty = Entry(key: .max, limit: 0, seen: 0)
+    fileprivate struct Entry {
+        static let empty = Entry(key: .max, count: 0, limit: 0, seen: 0)
         var key: UInt64
+        /// How often the hypothesis has it.
+        var count: Int32
         /// How often the reference that has it most often has it.
         var limit: Int32
-        /// How often the segment at hand had it up to now.
+        /// How often the reference at hand had it up to now.
         var seen: Int32
     }
 
@@ -57,7 +81,7 @@ struct NGramTable {
 
     /// Empties the table and makes room for a number of n-grams, at most half full.
     mutating func removeAll(expecting count: Int) {
-        let bits = max(5, Int.bitWidth - (2 * count).leadingZeroBitCount)
+        let bits = Int.bitWidth - (2 * count).leadingZeroBitCount
         let capacity = 1 << bits
         if entries.count < capacity { entries = Array(repeating: .empty, count: capacity) }
         for slot in 0..<capacity { entries[slot] = .empty }
@@ -65,64 +89,90 @@ struct NGramTable {
         shift = UInt64(64 - bits)
     }
 
-    /// Counts the n-grams of a reference. `grams` holds the slots of the (n-1)-grams and gets those of the n-grams.
-    mutating func addReference(_ grams: inout [Int32], units: [Int32], starts: Range<Int>, order: Int) {
+    /// Adds the n-grams of the hypothesis. `grams` holds the (n-1)-grams, in order, and gets the n-grams.
+    mutating func addHypothesis(_ grams: inout [NGram], units: [Int32], order: Int) {
+        grams.dropLast(tooLongFor: units.count, order: order)
         let (mask, shift) = (mask, shift)
+        let units = units.span
         var grams = grams.mutableSpan
         var entries = entries.mutableSpan
-        let units = units.span
-        for start in starts {
-            let key = gramKey(prefix: grams[start], unit: units[start + order - 1])
-            var slot = home(of: key, shift: shift)
-            while entries[slot].key != key {
-                if entries[slot].key == .max {
-                    entries[slot].key = key
-                    break
-                }
-                slot = (slot + 1) & mask
-            }
-            let seen = entries[slot].seen + 1
-            entries[slot].seen = seen
-            if seen > entries[slot].limit { entries[slot].limit = seen }
-            grams[start] = Int32(truncatingIfNeeded: slot)
+        for index in grams.indices {
+            let key = grams[index].key(units, order: order)
+            let slot = slot(of: key, in: entries, mask: mask, shift: shift)
+            entries[slot].key = key
+            entries[slot].count &+= 1
+            grams[index].slot = Int32(truncatingIfNeeded: slot)
         }
     }
 
-    /// Counts from zero again for the next segment.
-    mutating func restart(_ grams: [Int32], starts: Range<Int>) {
-        for start in starts { entries[Int(grams[start])].seen = 0 }
-    }
-
-    /// The number of n-grams of the hypothesis that the table has, clipped; `grams` as for a reference, -1 if unknown.
-    mutating func countMatches(_ grams: inout [Int32], units: [Int32], order: Int) -> Int {
-        guard units.count >= order else { return 0 }
+    /// The number of n-grams that a reference adds to the clipped matches.
+    ///
+    /// - Parameters:
+    ///   - grams: the (n-1)-grams that the hypothesis has too, in order; the same of the n-grams afterwards.
+    ///   - end: the end of the reference in `units`.
+    mutating func countMatches(_ grams: inout [NGram], units: [Int32], end: Int, order: Int) -> Int {
+        grams.dropLast(tooLongFor: end, order: order)
         let (mask, shift) = (mask, shift)
-        var grams = grams.mutableSpan
-        var entries = entries.mutableSpan
         let units = units.span
-        var matches = 0
-        for start in 0..<(units.count - order + 1) {
-            let prefix = grams[start]
-            let unit = units[start + order - 1]
-            grams[start] = -1
-            guard prefix >= 0, unit >= 0 else { continue }
-            let key = gramKey(prefix: prefix, unit: unit)
-            var slot = home(of: key, shift: shift)
-            while entries[slot].key != key, entries[slot].key != .max { slot = (slot + 1) & mask }
-            guard entries[slot].key == key else { continue }
-            entries[slot].seen += 1
-            if entries[slot].seen <= entries[slot].limit { matches += 1 }
-            grams[start] = Int32(truncatingIfNeeded: slot)
+        var list = grams.mutableSpan
+        var entries = entries.mutableSpan
+        var (matches, shared) = (0, 0)
+        for index in list.indices {
+            let gram = list[index]
+            let key = gram.key(units, order: order)
+            let slot = slot(of: key, in: entries, mask: mask, shift: shift)
+            var entry = entries[slot]
+            entry.seen &+= 1
+            matches &+= entry.seen > entry.limit && entry.seen <= entry.count ? 1 : 0
+            entry.limit = max(entry.limit, entry.seen)
+            entries[slot] = entry
+            list[shared] = NGram(start: gram.start, slot: Int32(truncatingIfNeeded: slot))
+            shared &+= entry.key == key ? 1 : 0
         }
+        grams.removeLast(grams.count - shared)
         return matches
     }
+
+    /// Counts from zero again for the next reference.
+    mutating func restart(_ grams: [NGram]) {
+        for gram in grams { entries[Int(gram.slot)].seen = 0 }
+    }
+
+    /// Forgets the n-grams of the hypothesis that no reference has.
+    func keepShared(_ grams: inout [NGram]) {
+        let entries = entries.span
+        var list = grams.mutableSpan
+        var shared = 0
+        for index in list.indices {
+            let gram = list[index]
+            list[shared] = gram
+            shared &+= entries[Int(gram.slot)].limit > 0 ? 1 : 0
+        }
+        grams.removeLast(grams.count - shared)
+    }
 }
 
-private func gramKey(prefix: Int32, unit: Int32) -> UInt64 {
-    UInt64(UInt32(bitPattern: prefix)) << 32 | UInt64(UInt32(bitPattern: unit))
+extension NGram {
+    /// The (n-1)-gram's slot and the last unit of the n-gram.
+    @inline(__always)
+    fileprivate func key(_ units: Span<Int32>, order: Int) -> UInt64 {
+        UInt64(UInt32(bitPattern: slot)) << 32 | UInt64(UInt32(bitPattern: units[Int(start) &+ order &- 1]))
+    }
 }
 
-/// The slot where the search for a key begins: the high bits of a multiplicative hash.
-private func home(of key: UInt64, shift: UInt64) -> Int {
-    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> shift)
+extension [NGram] {
+    /// Drops those whose last unit would lie behind the end.
+    fileprivate mutating func dropLast(tooLongFor end: Int, order: Int) {
+        while let last, Int(last.start) + order > end { removeLast() }
+    }
+}
+
+/// The slot of a key, or the empty one where it would be; the search begins at the high bits of a multiplicative hash.
+@inline(__always)
+private func slot(
+    of key: UInt64, in entries: borrowing MutableSpan<NGramTable.Entry>, mask: Int, shift: UInt64
+) -> Int {
+    var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> shift)
+    while entries[slot].key != key, entries[slot].key != .max { slot = (slot &+ 1) & mask }
+    return slot
 }

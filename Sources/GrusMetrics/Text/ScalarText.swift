@@ -9,9 +9,13 @@ struct ScalarText {
 
     /// Replaces the content by a line.
     mutating func load(_ line: String) {
-        scalars.removeAll(keepingCapacity: true)
         let bytes = line.utf8Span.span
-        scalars.append(addingCapacity: bytes.count) { output in decode(bytes, into: &output) }
+        if scalars.count < bytes.count {
+            scalars.append(contentsOf: repeatElement(" ", count: bytes.count - scalars.count))
+        }
+        var buffer = scalars.mutableSpan
+        let count = decode(bytes, into: &buffer)
+        scalars.removeLast(scalars.count - count)
     }
 
     mutating func stripRight() {
@@ -160,24 +164,37 @@ private func transform(
     return body(input.span, &output)
 }
 
-/// Decodes valid UTF-8.
-private func decode(_ bytes: Span<UInt8>, into scalars: inout OutputSpan<Unicode.Scalar>) {
-    var index = 0
+/// Decodes valid UTF-8 into a buffer of at least as many scalars; returns how many there are.
+private func decode(_ bytes: Span<UInt8>, into scalars: inout MutableSpan<Unicode.Scalar>) -> Int {
+    var (index, end) = (0, 0)
     while index < bytes.count {
-        let lead = bytes[index]
-        index += 1
-        guard lead >= 0x80 else {
-            scalars.append(Unicode.Scalar(lead))
-            continue
-        }
-        let length = max(1, (~lead).leadingZeroBitCount)
-        var value = UInt32(lead) & (0x7F >> UInt32(length))
-        for _ in 1..<length {
-            value = value << 6 | UInt32(bytes[index] & 0x3F)
-            index += 1
-        }
-        scalars.append(Unicode.Scalar(value) ?? "\u{FFFD}")
+        let length = asciiLength(of: bytes.extracting(droppingFirst: index))
+        let ascii = bytes.extracting(index..<index + length)
+        var run = scalars.extracting(end..<end + length)
+        for offset in ascii.indices { run[offset] = Unicode.Scalar(ascii[offset]) }
+        index += length
+        end += length
+        guard index < bytes.count else { break }
+        scalars[end] = decodeScalar(bytes, &index)
+        end += 1
     }
+    return end
+}
+
+/// How many ASCII characters come first.
+private func asciiLength(of bytes: Span<UInt8>) -> Int {
+    for index in bytes.indices where bytes[index] >= 0x80 { return index }
+    return bytes.count
+}
+
+/// Decodes a scalar of several bytes, and moves on behind it.
+private func decodeScalar(_ bytes: Span<UInt8>, _ index: inout Int) -> Unicode.Scalar {
+    let lead = bytes[index]
+    let length = max(2, (~lead).leadingZeroBitCount)
+    var value = UInt32(lead) & (0x7F >> UInt32(length))
+    for offset in 1..<length { value = value << 6 | UInt32(bytes[index + offset] & 0x3F) }
+    index += length
+    return Unicode.Scalar(value) ?? "\u{FFFD}"
 }
 
 /// The left or the right end of a pair of scalars.

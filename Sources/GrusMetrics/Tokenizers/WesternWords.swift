@@ -13,7 +13,10 @@ extension ScalarText {
         into words: inout [Range<Int>], isPadded: Bool, apart isApart: (Unicode.Scalar) -> Bool
     ) {
         words.removeAll(keepingCapacity: true)
-        parts.appendWords(of: scalars, to: &words, isPadded: isPadded, apart: isApart)
+        let scalars = scalars
+        words.append(addingCapacity: scalars.count) { output in
+            parts.appendWords(of: scalars.span, to: &output, isPadded: isPadded, apart: isApart)
+        }
     }
 }
 
@@ -24,18 +27,22 @@ struct WordParts {
 
     @inline(__always)
     mutating func appendWords(
-        of text: [Unicode.Scalar], to words: inout [Range<Int>], isPadded: Bool, apart isApart: (Unicode.Scalar) -> Bool
+        of scalars: Span<Unicode.Scalar>, to words: inout OutputSpan<Range<Int>>, isPadded: Bool,
+        apart isApart: (Unicode.Scalar) -> Bool
     ) {
-        let scalars = text.span
         var start = 0
         /// The first point, comma or dash since `start`.
         var mark: Int?
-        for index in 0..<scalars.count {
+        for index in scalars.indices {
             let scalar = scalars[index]
             guard !scalar.isASCIIAlphanumeric else { continue }
-            if scalar.isPointOrDash, mark == nil { mark = index }
-            let isSpace = scalar.isPythonWhitespace
-            guard isApart(scalar) || isSpace || scalar.isWesternPunctuation else { continue }
+            // A plain space is by far the most frequent of the rest, and needs no questions.
+            var isSpace = scalar == " "
+            if !isSpace {
+                if scalar.isPointOrDash, mark == nil { mark = index }
+                isSpace = scalar.isPythonWhitespace
+                guard isApart(scalar) || isSpace || scalar.isWesternPunctuation else { continue }
+            }
             if let first = mark, first + 1 < index || !scalars[first].isPoint {
                 append(start..<index, of: scalars, isPadded: isPadded, to: &words)
             } else {
@@ -54,7 +61,7 @@ struct WordParts {
     /// Cuts a range at its points, commas and dashes. The three rules run one after another, each from left to right over
     /// pairs that do not overlap, and see the cuts of those before.
     mutating func append(
-        _ range: Range<Int>, of scalars: Span<Unicode.Scalar>, isPadded: Bool, to words: inout [Range<Int>]
+        _ range: Range<Int>, of scalars: Span<Unicode.Scalar>, isPadded: Bool, to words: inout OutputSpan<Range<Int>>
     ) {
         cuts.removeAll(keepingCapacity: true)
         cuts.append(contentsOf: repeatElement(false, count: range.count + 1))
