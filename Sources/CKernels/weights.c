@@ -1,7 +1,7 @@
 #include "CKernels.h"
 #include "vector.h"
 
-// The forms in which products read matrices.
+// The forms in which products of bfloat16 numbers read matrices.
 
 /// Half of the last place that stays is added, and one less where that place is even. Numbers that are none stay so.
 INLINE uint16_t rounded(float x) {
@@ -19,14 +19,6 @@ KERNEL void grus_round_bf16(size_t count, const float *restrict in, uint16_t *re
 enum { tile = 16 };
 
 /// Square tiles, so that every cache line that is touched is used whole.
-KERNEL void grus_transpose(size_t rows, size_t columns, size_t stride, const float *restrict in, float *restrict out) {
-    for (size_t row = 0; row < rows; row += tile) {
-        size_t height = rows - row < tile ? rows - row : tile;
-        for (size_t column = 0; column < columns; column++)
-            for (size_t i = 0; i < height; i++) out[column * stride + row + i] = in[(row + i) * columns + column];
-    }
-}
-
 KERNEL void grus_transpose_bf16(size_t rows, size_t columns, size_t stride, const float *restrict in,
                                 uint16_t *restrict out) {
     for (size_t row = 0; row < rows; row += tile) {

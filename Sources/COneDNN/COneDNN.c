@@ -104,9 +104,9 @@ typedef struct {
 } operands;
 
 static operands describe_operands(const grus_product_shape *s) {
-    dnnl_data_type_t left = s->element == grus_f32 ? dnnl_f32 : s->element == grus_bf16 ? dnnl_bf16 : dnnl_u8;
-    dnnl_data_type_t right = s->element == grus_int8 ? dnnl_s8 : left;
-    dnnl_data_type_t result = s->element == grus_int8 ? dnnl_s32 : dnnl_f32;
+    bool bytes = s->element == grus_int8;
+    dnnl_data_type_t left = bytes ? dnnl_u8 : dnnl_bf16, right = bytes ? dnnl_s8 : dnnl_bf16;
+    dnnl_data_type_t result = bytes ? dnnl_s32 : dnnl_f32;
     return (operands){.a = describe(s->rows, s->inner, s->transposed_a, left),
                       .b = describe(s->inner, s->columns, s->transposed_b, right),
                       .bias = describe(1, s->columns, false, dnnl_f32),
@@ -223,10 +223,9 @@ int grus_onednn_version(void) {
 bool grus_has(grus_element element) {
 #if defined(__x86_64__)
     switch (element) {
-    case grus_f32: return true;
     case grus_bf16: return __builtin_cpu_supports("avx512bf16");
     case grus_int8: return __builtin_cpu_supports("avx512vnni");
     }
 #endif
-    return element == grus_f32;
+    return false;
 }

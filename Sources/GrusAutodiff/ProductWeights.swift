@@ -13,13 +13,14 @@ public enum Precision: String, Sendable, CaseIterable {
     public var onThisCPU: Precision { self == .bf16 && !ProductSpeed.Element.bf16.isNative ? .f32 : self }
 }
 
-/// Copies of weights in the forms that the products of a training read fastest: transposed for the backward pass,
-/// and in bfloat16 where products take that.
+/// Copies of weights in the forms that products read fastest: packed, as they are and as their transposes; in bfloat16, where
+/// products take that.
 ///
-/// A copy is made when a product first asks for it, and renewed before every update. All workers share it.
+/// A copy is made when a product first asks for it. Whoever changes the weights renews them. All workers share it.
 package final class ProductWeights: Sendable {
-    private enum Form {
-        case transposed, rounded, transposedRounded
+    private struct Form: Hashable {
+        let precision: Precision
+        let transposed: Bool
     }
 
     private struct Key: Hashable {
@@ -32,43 +33,52 @@ package final class ProductWeights: Sendable {
         let form: Form
         let buffer: Buffer
 
-        /// The size of the copy as a matrix.
-        var shape: Shape {
-            form == .rounded ? rows.shape : Shape(rows: rows.shape.columns, columns: rows.shape.rows)
+        init(_ rows: ParameterRows, _ form: Form) {
+            self.rows = rows
+            self.form = form
+            let shape = rows.shape.transposed(form.transposed)
+            buffer = Buffer(count: form.precision == .f32 ? PackedMatrix.count(shape) : (shape.count + 1) / 2)
         }
 
-        /// Copies some rows anew.
-        func renew(_ range: Range<Int>, from parameters: ParameterStore) {
+        /// The size of the copy as a matrix.
+        var shape: Shape { rows.shape.transposed(form.transposed) }
+
+        /// Parts that can be copied independently: panels, or rows of the weight.
+        var parts: Range<Int> { 0..<(form.precision == .f32 ? PackedMatrix.panelCount(shape) : rows.shape.rows) }
+
+        /// Parts that are worth a task.
+        var blockSize: Int { form.precision == .f32 ? 8 : 128 }
+
+        /// Copies some parts anew.
+        func renew(_ parts: Range<Int>, from parameters: ParameterStore) {
             let original = parameters[rows]
-            switch form {
-            case .transposed: Kernels.transpose(original, rows: range, into: buffer.matrix(at: 0, shape))
-            case .rounded: Kernels.round(original[range], into: buffer.bfloat16Matrix(shape)[range])
-            case .transposedRounded: Kernels.transpose(original, rows: range, into: buffer.bfloat16Matrix(shape))
+            switch (form.precision, form.transposed) {
+            case (.f32, let transposed):
+                Kernels.pack(original, transposed: transposed, panels: parts, into: buffer.packedMatrix(shape))
+            case (.bf16, false): Kernels.round(original[parts], into: buffer.bfloat16Matrix(shape)[parts])
+            case (.bf16, true): Kernels.transpose(original, rows: parts, into: buffer.bfloat16Matrix(shape))
             }
         }
     }
-
-    /// Rows that one part of a renewal copies.
-    private static let blockRows = 128
 
     package let precision: Precision
     private let parameters: ParameterStore
     private let copies = Mutex<[Key: Copy]>([:])
 
-    package init(_ parameters: ParameterStore, _ precision: Precision) {
+    package init(_ parameters: ParameterStore, _ precision: Precision = .f32) {
         self.parameters = parameters
         self.precision = precision
     }
 
-    /// Rows of a weight as the columns of a matrix.
-    func transposed(_ rows: ParameterRows) -> Matrix {
-        let copy = copy(rows, .transposed)
-        return copy.buffer.matrix(at: 0, copy.shape)
+    /// Rows of a weight as a factor, as they are or as the columns of a matrix.
+    func packed(_ rows: ParameterRows, transposed: Bool) -> PackedMatrix {
+        let copy = copy(rows, Form(precision: .f32, transposed: transposed))
+        return copy.buffer.packedMatrix(copy.shape)
     }
 
     /// Rows of a weight in bfloat16, as they are or as the columns of a matrix.
     func rounded(_ rows: ParameterRows, transposed: Bool) -> BFloat16Matrix {
-        let copy = copy(rows, transposed ? .transposedRounded : .rounded)
+        let copy = copy(rows, Form(precision: .bf16, transposed: transposed))
         return copy.buffer.bfloat16Matrix(copy.shape)
     }
 
@@ -76,8 +86,8 @@ package final class ProductWeights: Sendable {
     package func renew(on pool: WorkerPool) {
         let parts = copies.withLock { copies in
             copies.values.flatMap { copy in
-                stride(from: 0, to: copy.rows.shape.rows, by: Self.blockRows).map { first in
-                    (copy: copy, range: first..<min(first + Self.blockRows, copy.rows.shape.rows))
+                stride(from: 0, to: copy.parts.count, by: copy.blockSize).map { first in
+                    (copy: copy, range: first..<min(first + copy.blockSize, copy.parts.count))
                 }
             }
         }
@@ -90,11 +100,16 @@ package final class ProductWeights: Sendable {
         copies.withLock { copies in
             let key = Key(rows: rows, form: form)
             if let known = copies[key] { return known }
-            let size = form == .transposed ? rows.shape.count : (rows.shape.count + 1) / 2
-            let copy = Copy(rows: rows, form: form, buffer: Buffer(count: size))
-            copy.renew(0..<rows.shape.rows, from: parameters)
+            let copy = Copy(rows, form)
+            copy.renew(copy.parts, from: parameters)
             copies[key] = copy
             return copy
         }
+    }
+}
+
+extension Shape {
+    fileprivate func transposed(_ isTransposed: Bool) -> Shape {
+        isTransposed ? Shape(rows: columns, columns: rows) : self
     }
 }

@@ -7,10 +7,6 @@ struct Factor: BitwiseCopyable {
 }
 
 extension Tape {
-    /// Up to how many rows a product with a transposed weight is faster when the weight is there as its transpose: the
-    /// products of single steps. oneDNN copies the weight else, which many rows are enough to hide.
-    private static let fewRows = 128
-
     /// A matrix as a factor of products, within `temporarily`.
     func factor(_ matrix: Matrix) -> Factor {
         guard weights?.precision == .bf16 else { return Factor(matrix: matrix, rounded: nil) }
@@ -26,37 +22,23 @@ extension Tape {
         arena.release(to: mark)
     }
 
-    /// `result (+)= input · weight + bias`.
+    /// `result (+)= input · weight + bias`, or the same with `weightᵀ`.
     func multiply(
-        _ input: Factor, _ weight: ParameterRows, bias: Parameter? = nil, into result: Matrix,
+        _ input: Factor, _ weight: ParameterRows, transposed: Bool = false, bias: Parameter? = nil, into result: Matrix,
         accumulating: Bool = false
     ) {
         let bias = bias.map { parameters[$0] }
         if let rounded = input.rounded, let weights {
             products.multiply(
-                rounded, weights.rounded(weight, transposed: false), bias: bias, into: result,
+                rounded, weights.rounded(weight, transposed: transposed), bias: bias, into: result,
+                accumulating: accumulating)
+        } else if let weights {
+            products.multiply(
+                input.matrix, weights.packed(weight, transposed: transposed), bias: bias, into: result,
                 accumulating: accumulating)
         } else {
-            products.multiply(input.matrix, parameters[weight], bias: bias, into: result, accumulating: accumulating)
-        }
-    }
-
-    /// `result (+)= input · weightᵀ + bias`.
-    func multiply(
-        _ input: Factor, transposed weight: ParameterRows, bias: Parameter? = nil, into result: Matrix,
-        accumulating: Bool = false
-    ) {
-        let bias = bias.map { parameters[$0] }
-        if let rounded = input.rounded, let weights {
             products.multiply(
-                rounded, weights.rounded(weight, transposed: true), bias: bias, into: result,
-                accumulating: accumulating)
-        } else if let weights, input.matrix.rows <= Self.fewRows {
-            products.multiply(
-                input.matrix, weights.transposed(weight), bias: bias, into: result, accumulating: accumulating)
-        } else {
-            products.multiply(
-                input.matrix, parameters[weight], transposed: .right, bias: bias, into: result,
+                input.matrix, parameters[weight], transposed: transposed ? .right : .none, bias: bias, into: result,
                 accumulating: accumulating)
         }
     }

@@ -12,12 +12,14 @@ public struct Search: Sendable {
     public let model: Seq2Seq
     /// The options.
     public let config: DecodingConfig
+    private let weights: ProductWeights
 
-    /// A search with a model.
+    /// A search with a model, whose weights do not change while the search is used.
     public init(_ model: Seq2Seq, _ config: DecodingConfig) {
         precondition(config.beam >= 1, "a beam of \(config.beam)")
         self.model = model
         self.config = config
+        weights = ProductWeights(model.parameters)
     }
 
     /// The most tokens of a translation, end mark included.
@@ -31,7 +33,7 @@ public struct Search: Sendable {
     /// - Returns: the best hypothesis of every sentence.
     package func translate(_ sources: [[Int32]], on worker: Worker) -> [Hypothesis] {
         guard !sources.isEmpty else { return [] }
-        let tape = Tape(worker: worker, parameters: model.parameters)
+        let tape = Tape(worker: worker, parameters: model.parameters, weights: weights)
         let source = model.decoder.prepare(model.encoder.encode(sources, on: tape), on: tape)
         var beams = sources.map {
             Beam(

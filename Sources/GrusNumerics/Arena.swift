@@ -3,7 +3,6 @@
 /// An arena grows by blocks while a computation needs more than ever before; the next `reset` melts them into one of
 /// the size that was needed, so that the steady state allocates nothing. What it hands out is not initialised.
 package final class Arena {
-    package static let alignment = 64
     private static let smallestBlock = 1 << 20
 
     private struct Block {
@@ -37,7 +36,7 @@ package final class Arena {
 
     /// A 64-byte aligned piece of memory.
     package func allocate(bytes: Int) -> UnsafeMutableRawPointer {
-        let size = (max(bytes, 1) + Self.alignment - 1) & ~(Self.alignment - 1)
+        let size = (max(bytes, 1) + Memory.alignment - 1) & ~(Memory.alignment - 1)
         while current < blocks.count, offset + size > blocks[current].size {
             current += 1
             offset = 0
@@ -100,7 +99,6 @@ package final class Arena {
     }
 
     private func add(size: Int) {
-        blocks.append(
-            Block(base: .allocate(byteCount: size, alignment: Self.alignment), size: size))
+        blocks.append(Block(base: Memory.allocate(bytes: size), size: size))
     }
 }

@@ -53,17 +53,9 @@ extension Kernels {
         grus_round_bf16(input.count, input.base, output.base)
     }
 
-    /// Writes some rows of a matrix as columns of another one.
+    /// Writes some rows of a matrix, rounded to bfloat16 numbers, as columns of another one.
     ///
     /// - Parameter rows: which rows of `input`.
-    package static func transpose(_ input: Matrix, rows: Range<Int>, into output: Matrix) {
-        precondition(
-            output.rows == input.columns && output.columns == input.rows, "\(input.shape) into \(output.shape)")
-        grus_transpose(
-            rows.count, input.columns, input.rows, input[rows].base, output.base + rows.lowerBound)
-    }
-
-    /// Writes some rows of a matrix, rounded to bfloat16 numbers, as columns of another one.
     package static func transpose(_ input: Matrix, rows: Range<Int>, into output: BFloat16Matrix) {
         precondition(
             output.rows == input.columns && output.columns == input.rows, "\(input.shape) into \(output.shape)")

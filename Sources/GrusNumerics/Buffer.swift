@@ -6,8 +6,7 @@ package final class Buffer: @unchecked Sendable {
     package let count: Int
 
     package init(count: Int) {
-        let bytes = UnsafeMutableRawPointer.allocate(
-            byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: Arena.alignment)
+        let bytes = Memory.allocate(bytes: max(count, 1) * MemoryLayout<Float>.stride)
         base = bytes.bindMemory(to: Float.self, capacity: max(count, 1))
         base.initialize(repeating: 0, count: max(count, 1))
         self.count = count

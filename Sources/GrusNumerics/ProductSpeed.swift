@@ -7,11 +7,11 @@ package struct ProductSpeed {
         case f32, bf16, int8
 
         /// Whether this CPU multiplies them by instructions of its own.
-        package var isNative: Bool { self == .f32 || grus_has(code) }
+        package var isNative: Bool { code.map(grus_has) ?? true }
 
-        fileprivate var code: grus_element {
+        fileprivate var code: grus_element? {
             switch self {
-            case .f32: grus_f32
+            case .f32: nil
             case .bf16: grus_bf16
             case .int8: grus_int8
             }
@@ -44,26 +44,40 @@ package struct ProductSpeed {
     }
 
     private static func run(_ size: Size, _ element: Element, for seconds: Double, on worker: Worker) -> Double {
-        worker.arena.reset()
-        // Room for single precision is enough for all elements; zero is zero in all of them.
-        let matrix = { (rows: Int, columns: Int) in
-            let matrix = worker.arena.matrix(rows: rows, columns: columns)
-            matrix.fill(with: 0)
-            return UnsafeMutableRawPointer(matrix.base)
-        }
-        let operands = Products.Operands(
-            rows: size.rows, inner: size.inner, columns: size.columns, transposed: .none, element: element.code,
-            left: UnsafeRawPointer(matrix(size.rows, size.inner)),
-            right: UnsafeRawPointer(matrix(size.inner, size.columns)), bias: nil,
-            result: matrix(size.rows, size.columns))
-        worker.products.run(operands)
+        let product = product(size, element, on: worker)
+        product()
         let clock = ContinuousClock()
         let start = clock.now
         var count = 0.0
         while clock.now - start < .seconds(seconds) {
-            worker.products.run(operands)
+            product()
             count += 1
         }
         return count * size.operations / ((clock.now - start) / .seconds(1))
+    }
+
+    /// A product of zeros that can be run again and again.
+    private static func product(_ size: Size, _ element: Element, on worker: Worker) -> () -> Void {
+        worker.arena.reset()
+        let products = worker.products
+        let zeros = { (shape: Shape) in
+            let matrix = worker.arena.matrix(rows: shape.rows, columns: shape.columns)
+            matrix.fill(with: 0)
+            return matrix
+        }
+        // Room for single precision is enough for all elements; zero is zero in all of them.
+        let left = zeros(Shape(rows: size.rows, columns: size.inner))
+        let result = zeros(Shape(rows: size.rows, columns: size.columns))
+        let rightShape = Shape(rows: size.inner, columns: size.columns)
+        let right = zeros(Shape(rows: 1, columns: PackedMatrix.count(rightShape)))
+        guard let code = element.code else {
+            let packed = PackedMatrix(base: right.base, shape: rightShape)
+            return { products.multiply(left, packed, into: result) }
+        }
+        let operands = LowPrecisionProducts.Operands(
+            rows: size.rows, inner: size.inner, columns: size.columns, transposed: .none, element: code,
+            left: UnsafeRawPointer(left.base), right: UnsafeRawPointer(right.base), bias: nil,
+            result: UnsafeMutableRawPointer(result.base))
+        return { products.lowPrecision.run(operands) }
     }
 }

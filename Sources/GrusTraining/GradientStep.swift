@@ -114,7 +114,7 @@ package struct GradientStep {
             config.teacherForcing < 1
             ? model.sampledInputs(
                 sources: shard.sources, targets: shard.targets, teacherForcing: config.teacherForcing,
-                key: key.child(1), on: Tape(worker: worker, parameters: model.parameters)) : nil
+                key: key.child(1), on: Tape(worker: worker, parameters: model.parameters, weights: weights)) : nil
         let tape = Tape(
             worker: worker, parameters: model.parameters, gradients: gradients, dropout: key.child(0), weights: weights)
         let loss = model.loss(

@@ -224,11 +224,12 @@ public final class Trainer {
         of model: Seq2Seq, on corpus: EncodedCorpus, truncation: Int? = nil, _ pool: WorkerPool
     ) -> Double {
         let plan = BatchPlan.sorted(corpus, limit: .sentences(32))
+        let weights = ProductWeights(model.parameters)
         let losses = pool.map(plan.count) { index, worker in
             let batch = corpus.batch(plan[index])
             return model.loss(
                 sources: batch.sources, targets: batch.targets, truncation: truncation,
-                on: Tape(worker: worker, parameters: model.parameters))
+                on: Tape(worker: worker, parameters: model.parameters, weights: weights))
         }
         let sums = losses.reduce(into: LossSums()) { $0 += $1 }
         return sums.plain / Double(max(sums.tokens, 1))

@@ -38,17 +38,11 @@ struct BFloat16Tests {
     @Test(arguments: [(1, 1), (16, 16), (17, 3), (5, 40), (33, 64)])
     func rowsBecomeColumns(rows: Int, columns: Int) {
         let input = samples.matrix(rows, columns)
-        let output = samples.filled(columns, rows, with: 0)
-        let rounded = samples.bfloat16(output.shape)
+        let rounded = samples.bfloat16(Shape(rows: columns, columns: rows))
         // In two parts, as two workers do it.
-        for part in [0..<rows / 2, rows / 2..<rows] {
-            Kernels.transpose(input, rows: part, into: output)
-            Kernels.transpose(input, rows: part, into: rounded)
-        }
+        for part in [0..<rows / 2, rows / 2..<rows] { Kernels.transpose(input, rows: part, into: rounded) }
         let expected = (0..<columns).flatMap { column in (0..<rows).map { input.base[$0 * columns + column] } }
-        #expect(output.values == expected)
         #expect(rounded.values == expected.map(nearest))
-        #expect(samples.areIntact)
     }
 
     /// Products of rounded factors, with sums in single precision. oneDNN computes them on every CPU, if slowly.

@@ -8,6 +8,46 @@
 // The vector kernels that the profile asks for. Matrices are row-major and contiguous; every kernel is single-threaded,
 // allocates nothing, and gives the same bits on every call. "Adds" means that the destination must hold a value already.
 
+// MARK: Products
+
+/// How the right factor of a product, [inner, columns], lies in memory.
+typedef enum {
+    /// Row by row.
+    grus_plain,
+    /// Column by column: the matrix in memory is [columns, inner].
+    grus_transposed,
+    /// As `grus_pack` leaves it.
+    grus_packed
+} grus_right_form;
+
+/// result[rows, columns] (+)= left[rows, inner] · right[inner, columns] (+ bias[columns]).
+typedef struct {
+    int64_t rows, columns, inner;
+    const float *left;
+    /// The matrix in memory is [inner, rows].
+    bool transposed_left;
+    const float *right;
+    grus_right_form right_form;
+    /// NULL for none.
+    const float *bias;
+    float *result;
+    /// Add to the result instead of overwriting it.
+    bool accumulating;
+} grus_multiplication;
+
+/// Runs a product. An element of the result does not depend on the number of rows. scratch:
+/// `grus_multiply_scratch` numbers, 64-byte aligned.
+void grus_multiply(const grus_multiplication *multiplication, float *scratch);
+size_t grus_multiply_scratch(int64_t columns, bool packed);
+
+/// Numbers of a packed right factor.
+size_t grus_packed_count(int64_t inner, int64_t columns);
+/// Panels of a packed right factor: parts that can be packed independently.
+int64_t grus_panel_count(int64_t columns);
+/// Packs the panels `first ..< last` of a right factor, given plain or transposed.
+void grus_pack(int64_t inner, int64_t columns, const float *right, bool transposed, int64_t first, int64_t last,
+               float *packed);
+
 // MARK: Elementwise
 
 /// out = tanh(in). May work in place.
@@ -96,9 +136,7 @@ void grus_top(size_t count, size_t top, const float *in, float *values, int32_t 
 
 /// Rounds to bfloat16, to the nearest and of two to the even one.
 void grus_round_bf16(size_t count, const float *in, uint16_t *out);
-/// out[column · stride + row] = in[row, column] of in[rows, columns].
-void grus_transpose(size_t rows, size_t columns, size_t stride, const float *in, float *out);
-/// The same, rounded to bfloat16.
+/// out[column · stride + row] = in[row, column] of in[rows, columns], rounded to bfloat16.
 void grus_transpose_bf16(size_t rows, size_t columns, size_t stride, const float *in, uint16_t *out);
 
 // MARK: Optimisers

@@ -5,13 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// A narrow wall around oneDNN: matrix products, C (+)= A · B (+ bias), all matrices row-major and contiguous. It compiles
+// A narrow wall around oneDNN: matrix products of low precision, C (+)= A · B (+ bias), all matrices row-major and contiguous. It compiles
 // against oneDNN 2.x and 3.x, whose C interfaces differ.
 
 /// The element types of A and B, and with them those of C.
 typedef enum {
-    /// Single precision in and out.
-    grus_f32,
     /// bfloat16 in, single precision out.
     grus_bf16,
     /// Unsigned bytes (A) and signed bytes (B) in, 32-bit integers out; without bias and accumulation.

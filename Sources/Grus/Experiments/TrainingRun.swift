@@ -75,15 +75,14 @@ public struct TrainingRun {
     private func setup(_ model: TranslationModel, _ corpus: LoadedCorpus, _ pool: WorkerPool) -> Trainer.Setup {
         var greedy = config.decoding
         greedy.beam = 1
-        let translator = Translator(model, decoding: greedy, pool: pool)
         let (sources, references) = (corpus.devText.map(\.source), corpus.devText.map(\.target))
         return Trainer.Setup(
             config: config.training, window: config.corpus.window, seed: UInt64(config.seed), corpus: corpus.train,
             dev: corpus.dev,
-            bleu: { _ in
+            bleu: { [greedy] _ in
                 let metric = BLEU()
-                let statistics = try metric.statistics(
-                    hypotheses: translator.translate(sources), references: [references])
+                let hypotheses = Translator(model, decoding: greedy, pool: pool).translate(sources)
+                let statistics = try metric.statistics(hypotheses: hypotheses, references: [references])
                 return metric.score(of: statistics).score
             })
     }

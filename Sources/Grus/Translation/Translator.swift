@@ -19,7 +19,7 @@ public final class Translator: Sendable {
         self.init(model, decoding: decoding, pool: WorkerPool(count: threads ?? Self.standardThreads))
     }
 
-    /// A translator that shares threads.
+    /// A translator that shares threads, for as long as the model's weights stay as they are.
     init(_ model: TranslationModel, decoding: DecodingConfig? = nil, pool: WorkerPool) {
         self.model = model
         search = Search(model.network, decoding ?? model.config.decoding)

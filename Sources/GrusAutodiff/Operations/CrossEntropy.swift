@@ -85,7 +85,7 @@ extension Tape {
 
     /// `readout · tableᵀ + bias`, `[rows, classes]`, without a gradient.
     package func logits(_ readout: Matrix, _ table: Parameter, bias: Parameter, into logits: Matrix) {
-        temporarily { multiply(factor(readout), transposed: table.all, bias: bias, into: logits) }
+        temporarily { multiply(factor(readout), table.all, transposed: true, bias: bias, into: logits) }
     }
 
     private func differentiate(

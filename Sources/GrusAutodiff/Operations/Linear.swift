@@ -22,7 +22,8 @@ struct Linear: DifferentiableOperation {
         tape.temporarily {
             let gradient = tape.factor(gradient)
             if let toInput {
-                tape.multiply(gradient, transposed: weight, into: toInput.matrix, accumulating: toInput.accumulating)
+                tape.multiply(
+                    gradient, weight, transposed: true, into: toInput.matrix, accumulating: toInput.accumulating)
             }
             tape.multiply(
                 transposed: tape.factor(input.value), gradient, into: toWeight.0, accumulating: toWeight.accumulating)

@@ -50,7 +50,7 @@ public struct UnrolledProduct: BitwiseCopyable {
                 let (target, accumulating) = tape.gradientToAccumulate(of: input)
             else { return }
             tape.temporarily {
-                tape.multiply(tape.factor(gradient), transposed: weight, into: target, accumulating: accumulating)
+                tape.multiply(tape.factor(gradient), weight, transposed: true, into: target, accumulating: accumulating)
             }
         }
     }

@@ -1,0 +1,79 @@
+import COneDNN
+
+/// Products of one worker whose factors are bfloat16 numbers or bytes: oneDNN primitives, made once for each shape and kept.
+///
+/// A primitive serves any number of rows (of terms, where the left operand is transposed), which differ from batch to batch,
+/// so that a model needs few of them.
+final class LowPrecisionProducts {
+    fileprivate struct Key: Hashable {
+        /// Of the two or three sizes of a product those that the weights decide.
+        var first, second: Int
+        var transposed: TransposedOperand
+        var accumulating, biased: Bool
+        var element: grus_element.RawValue
+    }
+
+    /// What a product reads and writes.
+    struct Operands {
+        var rows, inner, columns: Int
+        var transposed: TransposedOperand
+        var element: grus_element
+        var left, right: UnsafeRawPointer
+        var bias: UnsafePointer<Float>?
+        var result: UnsafeMutableRawPointer
+        var accumulating = false
+
+        fileprivate var key: Key {
+            Key(
+                first: transposed == .left ? rows : inner, second: columns, transposed: transposed,
+                accumulating: accumulating, biased: bias != nil, element: element.rawValue)
+        }
+
+        /// The size that changes from run to run.
+        fileprivate var size: Int { transposed == .left ? inner : rows }
+
+        fileprivate var shape: grus_product_shape {
+            let atRun = Int64.min
+            return grus_product_shape(
+                rows: transposed == .left ? Int64(rows) : atRun, columns: Int64(columns),
+                inner: transposed == .left ? atRun : Int64(inner), transposed_a: transposed == .left,
+                transposed_b: transposed == .right, accumulating: accumulating, biased: bias != nil, element: element)
+        }
+    }
+
+    private var primitives: [Key: OpaquePointer] = [:]
+    private var scratch = Memory.allocate(bytes: 1 << 16)
+    private var scratchSize = 1 << 16
+
+    deinit {
+        for primitive in primitives.values { grus_product_destroy(primitive) }
+        scratch.deallocate()
+    }
+
+    /// Runs a product that is not empty.
+    func run(_ operands: Operands) {
+        let failed = grus_product_run(
+            primitive(operands), Int64(operands.size), operands.left, operands.right, operands.bias, operands.result,
+            scratch)
+        precondition(failed == 0, "oneDNN could not run a product of \(operands.shape)")
+    }
+
+    private func primitive(_ operands: Operands) -> OpaquePointer {
+        let key = operands.key
+        if let known = primitives[key] { return known }
+        var shape = operands.shape
+        guard let made = grus_product_create(&shape) else {
+            preconditionFailure("oneDNN cannot make a product of \(shape)")
+        }
+        reserve(grus_product_scratch_size(made))
+        primitives[key] = made
+        return made
+    }
+
+    private func reserve(_ size: Int) {
+        guard size > scratchSize else { return }
+        scratch.deallocate()
+        scratch = Memory.allocate(bytes: size)
+        scratchSize = size
+    }
+}
