@@ -61,9 +61,17 @@ package final class ProductWeights: Sendable {
         }
     }
 
+    /// A part of a copy that is worth a task.
+    private struct Part: Sendable {
+        let copy: Copy
+        let range: Range<Int>
+    }
+
     package let precision: Precision
     private let parameters: ParameterStore
     private let copies = Mutex<[Key: Copy]>([:])
+    /// What a renewal does, until there are more copies.
+    private let parts = Mutex<[Part]>([])
 
     package init(_ parameters: ParameterStore, _ precision: Precision = .f32) {
         self.parameters = parameters
@@ -84,13 +92,7 @@ package final class ProductWeights: Sendable {
 
     /// Copies all anew, because the weights have changed.
     package func renew(on pool: WorkerPool) {
-        let parts = copies.withLock { copies in
-            copies.values.flatMap { copy in
-                stride(from: 0, to: copy.parts.count, by: copy.blockSize).map { first in
-                    (copy: copy, range: first..<min(first + copy.blockSize, copy.parts.count))
-                }
-            }
-        }
+        let parts = parts.withLock { $0 }
         pool.run(parts.count) { [parameters] index, _ in
             parts[index].copy.renew(parts[index].range, from: parameters)
         }
@@ -103,6 +105,10 @@ package final class ProductWeights: Sendable {
             let copy = Copy(rows, form)
             copy.renew(copy.parts, from: parameters)
             copies[key] = copy
+            let ranges = stride(from: 0, to: copy.parts.count, by: copy.blockSize).map { first in
+                Part(copy: copy, range: first..<min(first + copy.blockSize, copy.parts.count))
+            }
+            parts.withLock { $0 += ranges }
             return copy
         }
     }

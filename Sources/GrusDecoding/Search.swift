@@ -34,7 +34,7 @@ public struct Search: Sendable {
     package func translate(_ sources: [[Int32]], on worker: Worker) -> [Hypothesis] {
         guard !sources.isEmpty else { return [] }
         let tape = Tape(worker: worker, parameters: model.parameters, weights: weights)
-        let source = model.decoder.prepare(model.encoder.encode(sources, on: tape), on: tape)
+        let source = model.decoder.prepare(model.encoder.encode(sources.map { $0[...] }, on: tape), on: tape)
         var beams = sources.map {
             Beam(
                 width: config.beam, limit: Self.limit(sourceLength: $0.count),

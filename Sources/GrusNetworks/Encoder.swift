@@ -55,7 +55,7 @@ public struct Encoder: Sendable {
     ///   - sources: token ids with the end mark; none is empty.
     ///   - truncation: the number of positions after which back-propagation through time is cut (Williams and Peng
     ///     1990); nil never cuts it.
-    public func encode(_ sources: [[Int32]], truncation: Int? = nil, on tape: Tape) -> Encoding {
+    public func encode(_ sources: [TokenSequence], truncation: Int? = nil, on tape: Tape) -> Encoding {
         let sequence = PackedSequence(lengths: sources.map(\.count))
         var parts = [tape.dropout(tape.embed(sequence.pack(sources), embedding), dropout.embedding)]
         for (index, layer) in layers.enumerated() {
@@ -64,7 +64,7 @@ public struct Encoder: Sendable {
                 cell.run(parts, sequence, backwards: direction == 1, truncation: truncation, on: tape)
             }
         }
-        let places = Places(sequence, lengths: sources.map(\.count))
+        let places = Places(sequence)
         return Encoding(
             states: tape.dropout(tape.gather(parts, rows: places.sentenceMajor), dropout.state), spans: places.spans,
             finals: parts.enumerated().map { direction, states in
@@ -79,14 +79,17 @@ public struct Encoder: Sendable {
         var firstSteps: [Int32] = []
         var lastSteps: [Int32] = []
 
-        init(_ sequence: PackedSequence, lengths: [Int]) {
-            var place = Array(repeating: 0, count: lengths.count)
-            for (sorted, original) in sequence.order.enumerated() { place[original] = sorted }
-            for (sentence, length) in lengths.enumerated() {
-                let start = sentenceMajor.count
-                for step in 0..<length {
-                    sentenceMajor.append(Int32(sequence.row(ofStep: step, sequence: place[sentence])))
-                }
+        init(_ sequence: PackedSequence) {
+            let count = sequence.sequences
+            var places = Array(repeating: 0, count: count)
+            for (sorted, original) in sequence.order.enumerated() { places[original] = sorted }
+            sentenceMajor.reserveCapacity(sequence.rows)
+            spans.reserveCapacity(count)
+            firstSteps.reserveCapacity(count)
+            lastSteps.reserveCapacity(count)
+            for place in places {
+                let (start, length) = (sentenceMajor.count, sequence.lengths[place])
+                for step in 0..<length { sentenceMajor.append(Int32(sequence.row(ofStep: step, sequence: place))) }
                 spans.append(start..<start + length)
                 firstSteps.append(sentenceMajor[start])
                 lastSteps.append(sentenceMajor[start + length - 1])

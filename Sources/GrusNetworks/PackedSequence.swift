@@ -1,3 +1,6 @@
+/// The ids of a sentence, perhaps inside of a longer array.
+public typealias TokenSequence = ArraySlice<Int32>
+
 /// How sequences of different lengths lie in one matrix without padding.
 ///
 /// Sequences are sorted by length, longest first; the rows of step 0 come first, one per sequence, then those of step 1,
@@ -16,9 +19,13 @@ public struct PackedSequence: Sendable {
         precondition(original.allSatisfy { $0 > 0 }, "a sequence without elements: \(original)")
         order = original.indices.sorted { (original[$0], $1) > (original[$1], $0) }
         lengths = order.map { original[$0] }
+        let steps = lengths.first ?? 0
         var offsets = [0]
-        for step in 0..<(lengths.first ?? 0) {
-            offsets.append(offsets[step] + lengths.prefix { $0 > step }.count)
+        offsets.reserveCapacity(steps + 1)
+        var alive = lengths.count
+        for step in 0..<steps {
+            while lengths[alive - 1] <= step { alive -= 1 }
+            offsets.append(offsets[step] + alive)
         }
         self.offsets = offsets
     }
@@ -49,17 +56,30 @@ public struct PackedSequence: Sendable {
     public func row(ofStep step: Int, sequence: Int) -> Int { offsets[step] + sequence }
 
     /// The elements of sequences, given in their original order, as they lie in the rows.
-    public func pack(_ sequences: [[Int32]]) -> [Int32] {
+    ///
+    /// - Parameter first: what comes before every sequence and pushes out its last element; nil for nothing.
+    public func pack(_ sequences: [TokenSequence], after first: Int32? = nil) -> [Int32] {
         var packed: [Int32] = []
         packed.reserveCapacity(rows)
         for step in 0..<steps {
-            for place in 0..<rows(ofStep: step).count { packed.append(sequences[order[place]][step]) }
+            for place in 0..<rows(ofStep: step).count {
+                let sequence = sequences[order[place]]
+                let index = sequence.startIndex + step
+                if let first {
+                    packed.append(step == 0 ? first : sequence[index - 1])
+                } else {
+                    packed.append(sequence[index])
+                }
+            }
         }
         return packed
     }
 
     /// For every row of consecutive steps, the place of its sequence in the sorted order.
     public func sequences(ofSteps steps: Range<Int>) -> [Int32] {
-        steps.flatMap { step in (0..<Int32(rows(ofStep: step).count)) }
+        var places: [Int32] = []
+        places.reserveCapacity(rows(ofSteps: steps).count)
+        for step in steps { places.append(contentsOf: 0..<Int32(rows(ofStep: step).count)) }
+        return places
     }
 }

@@ -63,14 +63,15 @@ public final class Seq2Seq: Sendable {
     ///     back-propagation through time, Williams and Peng 1990); nil does not cut. The loss does not depend on it. All
     ///     chunks but the last are differentiated here, so that only one at a time is in memory.
     public func loss(
-        sources: [[Int32]], targets: [[Int32]], inputs: [[Int32]]? = nil, smoothing: Double = 0, scale: Double = 1,
-        truncation: Int? = nil, on tape: Tape
+        sources: [TokenSequence], targets: [TokenSequence], inputs: [TokenSequence]? = nil, smoothing: Double = 0,
+        scale: Double = 1, truncation: Int? = nil, on tape: Tape
     ) -> LossSums {
         let sequence = PackedSequence(lengths: targets.map(\.count))
         let source = decoder.prepare(encoder.encode(sources, truncation: truncation, on: tape), on: tape)
         let memory = decoder.memory(source, sentences: sequence.order, on: tape)
         let lesson = Lesson(
-            sequence: sequence, inputs: sequence.pack(inputs ?? targets.map { [Self.beginToken] + $0.dropLast() }),
+            sequence: sequence,
+            inputs: inputs.map { sequence.pack($0) } ?? sequence.pack(targets, after: Self.beginToken),
             labels: sequence.pack(targets), smoothing: smoothing, scale: scale)
         var state = decoder.initialState(source, sentences: sequence.order, on: tape)
         let chunks = sequence.chunks(ofSteps: truncation)
@@ -103,7 +104,7 @@ public final class Seq2Seq: Sendable {
     ) -> LossSums {
         let sequence = lesson.sequence
         let rows = sequence.rows(ofSteps: steps)
-        let inputs = tape.embed(Array(lesson.inputs[rows]), decoder.embedding)
+        let inputs = tape.embed(lesson.inputs[rows], decoder.embedding)
         let run = decoder.begin(
             tape.dropout(inputs, config.dropout.embedding), memory, memoryRows: sequence.sequences(ofSteps: steps),
             on: tape)
@@ -114,7 +115,7 @@ public final class Seq2Seq: Sendable {
         }
         return tape.crossEntropy(
             decoder.readout(run, on: tape), decoder.outputTable, bias: decoder.outputBias,
-            labels: Array(lesson.labels[rows]), smoothing: lesson.smoothing, scale: lesson.scale)
+            labels: lesson.labels[rows], smoothing: lesson.smoothing, scale: lesson.scale)
     }
 
     /// What the decoder is fed under scheduled sampling (Bengio et al. 2015): for every token, the reference with
@@ -123,15 +124,15 @@ public final class Seq2Seq: Sendable {
     /// - Parameter tape: one that does not record.
     /// - Returns: inputs of the targets' lengths, each beginning with the begin mark.
     public func sampledInputs(
-        sources: [[Int32]], targets: [[Int32]], teacherForcing: Double, key: RandomKey, on tape: Tape
-    ) -> [[Int32]] {
+        sources: [TokenSequence], targets: [TokenSequence], teacherForcing: Double, key: RandomKey, on tape: Tape
+    ) -> [TokenSequence] {
         let sequence = PackedSequence(lengths: targets.map(\.count))
         let source = decoder.prepare(encoder.encode(sources, on: tape), on: tape)
         let memory = decoder.memory(source, sentences: sequence.order, on: tape)
         var state = decoder.initialState(source, sentences: sequence.order, on: tape)
         let carried = DecoderState.buffer(like: state, rows: sequence.sequences, on: tape)
         var stream = key.makeGenerator()
-        var inputs = targets.map { _ in [Self.beginToken] }
+        var inputs = targets.map { _ in [Self.beginToken][...] }
         for step in 0..<max(0, sequence.steps - 1) {
             let alive = sequence.order.prefix(sequence.rows(ofStep: step).count)
             let best = tape.scratch {
@@ -141,8 +142,9 @@ public final class Seq2Seq: Sendable {
             }
             for (row, sentence) in alive.enumerated() {
                 let isReference = Double(stream.uniform()) < teacherForcing
-                guard inputs[sentence].count < targets[sentence].count else { continue }
-                inputs[sentence].append(isReference ? targets[sentence][step] : best[row][0].token)
+                let target = targets[sentence]
+                guard inputs[sentence].count < target.count else { continue }
+                inputs[sentence].append(isReference ? target[target.startIndex + step] : best[row][0].token)
             }
         }
         return inputs

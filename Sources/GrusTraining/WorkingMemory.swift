@@ -47,7 +47,7 @@ extension GradientStep {
     ///   - targetTokens: target tokens of the shard.
     func memory(pairs: Int, sourceTokens: Int, targetTokens: Int, on worker: Worker) -> Int {
         let sentences = { (tokens: Int) in
-            (0..<pairs).map { Array(repeating: Seq2Seq.endToken, count: (tokens + $0) / pairs) }
+            (0..<pairs).map { Array(repeating: Seq2Seq.endToken, count: (tokens + $0) / pairs)[...] }
         }
         let shard = Batch(
             pairs: Array(0..<pairs), sources: sentences(sourceTokens), targets: sentences(targetTokens))

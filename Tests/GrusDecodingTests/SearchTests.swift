@@ -37,13 +37,13 @@ struct SearchTests {
 
     /// The log-probability of a target, as training sees it.
     static func logProbability(_ model: Seq2Seq, _ source: [Int32], _ target: [Int32], _ worker: Worker) -> Double {
-        -model.loss(sources: [source], targets: [target], on: Tape(worker: worker, parameters: model.parameters)).plain
+        -model.loss(sources: [source[...]], targets: [target[...]], on: Tape(worker: worker, parameters: model.parameters)).plain
     }
 
     /// Always takes the best next token.
     static func greedy(_ model: Seq2Seq, _ source: [Int32]) -> [Int32] {
         let tape = Tape(worker: Worker(), parameters: model.parameters)
-        let prepared = model.decoder.prepare(model.encoder.encode([source], on: tape), on: tape)
+        let prepared = model.decoder.prepare(model.encoder.encode([source[...]], on: tape), on: tape)
         let memory = model.decoder.memory(prepared, sentences: [0], on: tape)
         var state = model.decoder.initialState(prepared, sentences: [0], on: tape)
         var tokens: [Int32] = []

@@ -10,14 +10,14 @@ struct TruncationTests {
         Kind(layers: 2, attention: .none, tie: []), Kind(layers: 2, tie: [.source, .target, .output]),
     ]
     /// Sentences that end in several chunks, and at their ends.
-    static let targets: [[Int32]] = [[5, 5, 3, 8, 4, 6, 2], [6, 7, 8, 2], [3, 4, 6, 8, 5, 7, 2], [2]]
+    static let targets: [TokenSequence] = [[5, 5, 3, 8, 4, 6, 2], [6, 7, 8, 2], [3, 4, 6, 8, 5, 7, 2], [2]]
 
     let worker = Worker()
 
     /// The loss and the gradient of every parameter.
     func train(
-        _ model: Seq2Seq, sources: [[Int32]] = TinyBatch.sources, targets: [[Int32]] = Self.targets,
-        inputs: [[Int32]]? = nil, truncation: Int?, dropout: RandomKey? = nil
+        _ model: Seq2Seq, sources: [TokenSequence] = TinyBatch.sources, targets: [TokenSequence] = Self.targets,
+        inputs: [TokenSequence]? = nil, truncation: Int?, dropout: RandomKey? = nil
     ) -> (loss: LossSums, gradients: [[Float]]) {
         let gradients = Gradients(model.parameters.layout)
         let tape = Tape(worker: worker, parameters: model.parameters, gradients: gradients, dropout: dropout)
@@ -72,7 +72,7 @@ struct TruncationTests {
     @Test(arguments: kinds, [2, 3])
     func theGradientIsTheSumOfThoseOfTheChunks(kind: Kind, truncation: Int) {
         let model = kind.model()
-        let sources: [[Int32]] = [[4, 2], [2], [8, 2], [7, 2]]
+        let sources: [TokenSequence] = [[4, 2], [2], [8, 2], [7, 2]]
         var expected: [[Float]] = []
         for first in stride(from: 0, to: 7, by: truncation) {
             let part = gradients(of: first..<min(first + truncation, 7), model, sources)
@@ -89,7 +89,7 @@ struct TruncationTests {
     }
 
     /// The gradient of the loss of some steps, made of the decoder's public parts.
-    private func gradients(of steps: Range<Int>, _ model: Seq2Seq, _ sources: [[Int32]]) -> [[Float]] {
+    private func gradients(of steps: Range<Int>, _ model: Seq2Seq, _ sources: [TokenSequence]) -> [[Float]] {
         let gradients = Gradients(model.parameters.layout)
         let tape = Tape(worker: worker, parameters: model.parameters, gradients: gradients)
         let sequence = PackedSequence(lengths: Self.targets.map(\.count))
@@ -158,11 +158,11 @@ extension TruncationTests {
         let (training, sampling) = (Worker(), Worker())
         let gradients = Gradients(model.parameters.layout)
         let tape = Tape(worker: training, parameters: model.parameters, gradients: gradients)
-        let loss = model.loss(sources: [source], targets: [target], truncation: truncation, on: tape)
+        let loss = model.loss(sources: [source[...]], targets: [target[...]], truncation: truncation, on: tape)
         tape.backward()
         #expect(loss.tokens == targetLength)
         _ = model.sampledInputs(
-            sources: [source], targets: [target], teacherForcing: 0.5, key: RandomKey(seed: 1),
+            sources: [source[...]], targets: [target[...]], teacherForcing: 0.5, key: RandomKey(seed: 1),
             on: Tape(worker: sampling, parameters: model.parameters))
         return (training.arena.capacity, sampling.arena.capacity)
     }

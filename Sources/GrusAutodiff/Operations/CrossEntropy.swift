@@ -51,7 +51,8 @@ extension Tape {
     ///   - smoothing: the probability mass spread evenly over all classes (Szegedy et al. 2016).
     ///   - scale: what the loss is multiplied by before it is differentiated.
     public func crossEntropy(
-        _ readout: Tensor, _ table: Parameter, bias: Parameter, labels: [Int32], smoothing: Double, scale: Double
+        _ readout: Tensor, _ table: Parameter, bias: Parameter, labels: some Collection<Int32>, smoothing: Double,
+        scale: Double
     ) -> LossSums {
         precondition(labels.count == readout.rows, "\(labels.count) labels for a readout \(readout.shape)")
         let kept = UnsafeBufferPointer(arena.copy(labels))

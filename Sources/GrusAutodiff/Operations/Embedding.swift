@@ -26,7 +26,7 @@ struct Embedding: DifferentiableOperation {
 
 extension Tape {
     /// The embeddings of token ids, `[ids, width]`.
-    public func embed(_ ids: [Int32], _ table: Parameter) -> Tensor {
+    public func embed(_ ids: some Collection<Int32>, _ table: Parameter) -> Tensor {
         let operation = Embedding(
             ids: UnsafeBufferPointer(arena.copy(ids)), table: table,
             output: tensor(rows: ids.count, columns: table.shape.columns))
