@@ -37,7 +37,9 @@ struct SearchTests {
 
     /// The log-probability of a target, as training sees it.
     static func logProbability(_ model: Seq2Seq, _ source: [Int32], _ target: [Int32], _ worker: Worker) -> Double {
-        -model.loss(sources: [source[...]], targets: [target[...]], on: Tape(worker: worker, parameters: model.parameters)).plain
+        -model.loss(
+            sources: [source[...]], targets: [target[...]], on: Tape(worker: worker, parameters: model.parameters)
+        ).plain
     }
 
     /// Always takes the best next token.

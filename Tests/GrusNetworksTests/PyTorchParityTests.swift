@@ -72,7 +72,8 @@ struct PyTorchParityTests {
         let gradients = Gradients(model.parameters.layout)
         let tape = Tape(worker: Worker(), parameters: model.parameters, gradients: gradients)
         let sums = model.loss(
-            sources: about.sources.map { $0[...] }, targets: about.targets.map { $0[...] }, smoothing: about.smoothing, on: tape)
+            sources: about.sources.map { $0[...] }, targets: about.targets.map { $0[...] }, smoothing: about.smoothing,
+            on: tape)
         tape.backward()
         #expect(abs(sums.smoothed / about.loss - 1) < 1e-5)
         #expect(abs(sums.plain / about.plain - 1) < 1e-5)
