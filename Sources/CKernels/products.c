@@ -11,8 +11,6 @@ enum {
     tile_rows = 12,
     /// Rows whose tiles are copied at a time; they stay in the second cache.
     block_rows = 8 * tile_rows,
-    /// How far ahead a tile fetches from the second cache.
-    terms_ahead = 16,
 };
 
 /// A tile of the left factor times a panel of the right one.
@@ -22,8 +20,9 @@ typedef struct {
     const float *left;
     /// [terms, 32].
     const float *panel;
-    /// As long as `panel`: what is read next.
+    /// A share of the panel that is read next: the tiles fetch it together, a few numbers with each term.
     const float *ahead;
+    int64_t ahead_stride;
     /// [32], or NULL.
     const float *bias;
     /// [rows, 32].
@@ -206,6 +205,7 @@ static void multiply_block(tile_function tile, int64_t rows, int64_t columns, ti
     const float *bias = p.bias;
     float *result = p.result;
     int64_t stride = p.result_stride, tile_count = (rows + tile_rows - 1) / tile_rows;
+    p.ahead_stride = (panel_columns + tile_count - 1) / tile_count;
     for (int64_t column = 0; column < columns; column += panel_columns) {
         p.panel = panels + column * p.terms;
         p.bias = bias ? bias + column : NULL;
@@ -214,8 +214,7 @@ static void multiply_block(tile_function tile, int64_t rows, int64_t columns, ti
             p.rows = tile_start(rows, i + 1) - row;
             p.left = tiles + row * p.terms;
             p.result = result + row * stride + column;
-            // The first tile fetches the next panel; to the others the panel at hand is near already.
-            p.ahead = i == 0 && column + panel_columns < columns ? p.panel + panel_columns * p.terms : p.panel;
+            p.ahead = p.panel + (panel_columns + i * p.ahead_stride) * p.terms;
             if (column + panel_columns <= columns)
                 tile(&p);
             else

@@ -11,7 +11,7 @@ typedef float LANES __attribute__((vector_size(4 * WIDTH), aligned(4)));
 /// Rows `first ..< first + rows` of the tile, columns `from ..< from + 2 · WIDTH` of the panel.
 INLINE void JOIN(part_of_tile_, WIDTH)(int first, int rows, int from, const tile_product *p) {
     LANES sums[TILE_HEIGHT][2];
-    const float *left = p->left + first, *panel = p->panel + from, *ahead = p->ahead + from;
+    const float *left = p->left + first, *panel = p->panel + from, *ahead = p->ahead;
     float *result = p->result + first * p->result_stride + from;
     UNROLLED for (int i = 0; i < rows; i++) UNROLLED for (int j = 0; j < 2; j++) {
         __builtin_prefetch(result + i * p->result_stride + WIDTH * j, 1);
@@ -19,16 +19,13 @@ INLINE void JOIN(part_of_tile_, WIDTH)(int first, int rows, int from, const tile
     }
     _Pragma("clang loop unroll(disable)") for (int64_t term = 0; term < p->terms; term++) {
         LANES right[2];
-        UNROLLED for (int j = 0; j < 2; j++) {
-            right[j] = *(const LANES *)(panel + WIDTH * j);
-            __builtin_prefetch(panel + terms_ahead * panel_columns + WIDTH * j);
-            __builtin_prefetch(ahead + WIDTH * j, 0, 2);
-        }
-        __builtin_prefetch(left + terms_ahead * p->rows);
+        UNROLLED for (int j = 0; j < 2; j++) right[j] = *(const LANES *)(panel + WIDTH * j);
+        __builtin_prefetch(ahead, 0, 2);
+        __builtin_prefetch(ahead + 16, 0, 2);
         UNROLLED for (int i = 0; i < rows; i++) UNROLLED for (int j = 0; j < 2; j++) sums[i][j] += left[i] * right[j];
         left += p->rows;
         panel += panel_columns;
-        ahead += panel_columns;
+        ahead += p->ahead_stride;
     }
     UNROLLED for (int i = 0; i < rows; i++) UNROLLED for (int j = 0; j < 2; j++) {
         LANES *target = (LANES *)(result + i * p->result_stride + WIDTH * j);
