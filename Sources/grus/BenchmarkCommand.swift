@@ -24,8 +24,7 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: "How many seconds of training are measured.")
     var seconds = 20.0
 
-    @Option(help: "The number of threads. (default: one per core)")
-    var threads: Int?
+    @OptionGroup var parallelism: ThreadOptions
 
     @Flag(help: "Use synthetic batches although there is a corpus.")
     var synthetic = false
@@ -39,9 +38,6 @@ struct BenchmarkCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads \(threads): expected 1 to 1024.")
-        }
         if !(seconds > 0 && seconds.isFinite) {
             throw ValidationError("--seconds \(seconds): expected a number above 0.")
         }
@@ -58,7 +54,7 @@ struct BenchmarkCommand: ParsableCommand {
         if isSynthetic, !isAskedFor, config != nil {
             StandardError.write("grus: the corpus of \(experiment.name) is not there; synthetic batches are used\n")
         }
-        let report = try Benchmark(experiment, threads: threads, seconds: seconds)
+        let report = try Benchmark(experiment, threads: parallelism.threads, seconds: seconds)
             .run(isSynthetic ? .synthetic(sourceLength: sourceLength ?? 14) : .corpus)
         print(json ? report.json : report.text)
     }

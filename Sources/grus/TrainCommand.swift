@@ -26,21 +26,14 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Continue a run that was interrupted, or whose limits were raised.")
     var resume = false
 
-    @Option(help: "The number of threads; the result does not depend on it. (default: one per core)")
-    var threads: Int?
-
-    func validate() throws {
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads \(threads): expected 1 to 1024.")
-        }
-    }
+    @OptionGroup var parallelism: ThreadOptions
 
     func run() throws {
         let experiment = try ExperimentConfig(file: config, overrides: settings.set)
         var options = TrainingRun.Options()
         options.output = output
         options.resume = resume
-        options.threads = threads
+        options.threads = parallelism.threads
         try TrainingRun(experiment, options).run()
     }
 }

@@ -24,8 +24,7 @@ struct TranslateCommand: ParsableCommand {
     @Option(help: "The exponent of the length in a hypothesis's score. (default: as in the model's config)")
     var lengthPenalty: Double?
 
-    @Option(help: "The number of threads. (default: one per core)")
-    var threads: Int?
+    @OptionGroup var parallelism: ThreadOptions
 
     @Argument(help: "The files to translate; standard input when there is none, or for \"-\".", completion: .file())
     var files: [String] = []
@@ -35,9 +34,6 @@ struct TranslateCommand: ParsableCommand {
         if let lengthPenalty, !(lengthPenalty >= 0 && lengthPenalty.isFinite) {
             throw ValidationError("--length-penalty \(lengthPenalty): expected a number of at least 0.")
         }
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads \(threads): expected 1 to 1024.")
-        }
     }
 
     func run() throws {
@@ -45,7 +41,7 @@ struct TranslateCommand: ParsableCommand {
         var decoding = loaded.config.decoding
         decoding.beam = beam ?? decoding.beam
         decoding.lengthPenalty = lengthPenalty ?? decoding.lengthPenalty
-        let translator = Translator(loaded, decoding: decoding, threads: threads)
+        let translator = Translator(loaded, decoding: decoding, threads: parallelism.threads)
         for file in files.isEmpty ? ["-"] : files {
             let queue = LineQueue(file: file, limit: translator.blockSize)
             while let lines = try queue.next() {

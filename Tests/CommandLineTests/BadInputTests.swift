@@ -49,6 +49,16 @@ struct BadInputTests {
         #expect(threads.error.hasPrefix("Error: --threads 100000: expected 1 to 1024.\n"))
     }
 
+    /// 16 GB of parameters do not fit into 8 GB.
+    @Test func aModelThatIsTooLargeEndsWithOneLine() throws {
+        let result = try grus(
+            "train", toy.config, "--output", toy.run, "--threads", "1", "--set", "model.encoder.hidden=16384",
+            "model.decoder.hidden=16384", megabytes: 8192)
+        #expect(result.exitCode == 71)
+        #expect(result.error.split(separator: "\n").last?.hasPrefix("grus: out of memory: ") == true, "\(result.error)")
+        #expect(!result.error.contains("Fatal error"))
+    }
+
     // MARK: Corpora
 
     @Test(arguments: ["train.en", "dev.de"])

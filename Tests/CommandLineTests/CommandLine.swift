@@ -19,9 +19,10 @@ struct CommandResult {
 ///   - input: What it reads from standard input.
 ///   - output: Where standard output goes, instead of into the result.
 ///   - environment: Variables beside those of the tests.
+///   - megabytes: How much address space it may have.
 func grus(
     _ first: String..., arguments: [String] = [], input: String = "", output: String? = nil,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], megabytes: Int? = nil
 ) throws -> CommandResult {
     let scratch = try Scratch()
     try scratch.write(input, to: "input")
@@ -30,6 +31,11 @@ func grus(
     let process = Process()
     process.executableURL = executable
     process.arguments = first + arguments
+    if let megabytes {
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments =
+            ["-c", "ulimit -v \(1024 * megabytes); exec \"$0\" \"$@\"", executable.path] + first + arguments
+    }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
     process.standardInput = FileHandle(forReadingAtPath: scratch["input"])
     process.standardOutput = FileHandle(forWritingAtPath: output ?? scratch["output"])

@@ -9,23 +9,23 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "Hypotheses per sentence. (default: as in the model's config)")
     var beam: Int?
 
-    @Option(help: "The number of threads. (default: one per core)")
-    var threads: Int?
+    @OptionGroup var parallelism: ThreadOptions
 
     /// Without a model the others mean nothing.
     func checkUnused() throws(InputError) {
-        guard beam == nil, threads == nil else { throw InputError(.usage, "--beam and --threads are for --model") }
+        guard beam == nil, parallelism.threads == nil else {
+            throw InputError(.usage, "--beam and --threads are for --model")
+        }
     }
 
     func load(_ path: String) throws(InputError) -> TranslationModel {
         if let beam, !(1...1000).contains(beam) { throw InputError(.usage, "--beam \(beam): expected 1 to 1000") }
-        if let threads, threads < 1 { throw InputError(.usage, "--threads \(threads): expected at least 1") }
         return try TranslationModel(path: path)
     }
 
     func translator(_ loaded: TranslationModel) -> Translator {
         var decoding = loaded.config.decoding
         decoding.beam = beam ?? decoding.beam
-        return Translator(loaded, decoding: decoding, threads: threads)
+        return Translator(loaded, decoding: decoding, threads: parallelism.threads)
     }
 }
