@@ -20,7 +20,8 @@ typedef struct {
     const float *left;
     /// [terms, 32].
     const float *panel;
-    /// A share of the panel that is read next: the tiles fetch it together, a few numbers with each term.
+    /// A share of the panel that is read next: the tiles fetch it together, a few numbers with each term. Behind the last
+    /// panel nothing is read, for a fetch of memory that is not there does nothing.
     const float *ahead;
     int64_t ahead_stride;
     /// [32], or NULL.
@@ -193,7 +194,7 @@ static void multiply_margin(tile_function tile, tile_product p, int64_t columns,
         }
 }
 
-/// The tiles of a block of rows differ by one row at most, for a low tile takes as long as a higher one.
+/// The tiles of a block of rows differ by one row at most, for a tile of a row or two waits for its own sums.
 INLINE int64_t tile_start(int64_t rows, int64_t tile) {
     int64_t tiles = (rows + tile_rows - 1) / tile_rows;
     return rows / tiles * tile + least(tile, rows % tiles);

@@ -215,11 +215,6 @@ int grus_product_run(grus_product *product, int64_t size, const void *a, const v
     return onednn()->dnnl_primitive_execute(product->primitive, stream(), count, arguments) == dnnl_success ? 0 : 1;
 }
 
-int grus_onednn_version(void) {
-    const dnnl_version_t *version = onednn()->dnnl_version();
-    return 10000 * version->major + 100 * version->minor + version->patch;
-}
-
 bool grus_has(grus_element element) {
 #if defined(__x86_64__)
     switch (element) {

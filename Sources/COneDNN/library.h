@@ -21,7 +21,6 @@
 
 #define DNNL_FUNCTIONS(X)                    \
     DNNL_FUNCTIONS_OF_THE_VERSION(X)         \
-    X(dnnl_version)                          \
     X(dnnl_engine_create)                    \
     X(dnnl_engine_destroy)                   \
     X(dnnl_stream_create)                    \

@@ -18,60 +18,64 @@ public enum Precision: String, Sendable, CaseIterable {
 ///
 /// A copy is made when a product first asks for it. Whoever changes the weights renews them. All workers share it.
 package final class ProductWeights: Sendable {
-    private struct Form: Hashable {
-        let precision: Precision
-        let transposed: Bool
-    }
-
     private struct Key: Hashable {
         let rows: ParameterRows
-        let form: Form
+        let transposed: Bool
+
+        /// The size of the copy as a matrix.
+        var shape: Shape {
+            transposed ? Shape(rows: rows.shape.columns, columns: rows.shape.rows) : rows.shape
+        }
     }
 
     private struct Copy: Sendable {
-        let rows: ParameterRows
-        let form: Form
+        let key: Key
+        let precision: Precision
         let buffer: Buffer
 
-        init(_ rows: ParameterRows, _ form: Form) {
-            self.rows = rows
-            self.form = form
-            let shape = rows.shape.transposed(form.transposed)
-            buffer = Buffer(count: form.precision == .f32 ? PackedMatrix.count(shape) : (shape.count + 1) / 2)
+        init(_ key: Key, _ precision: Precision) {
+            self.key = key
+            self.precision = precision
+            buffer = Buffer(count: precision == .f32 ? PackedMatrix.count(key.shape) : (key.shape.count + 1) / 2)
         }
 
-        /// The size of the copy as a matrix.
-        var shape: Shape { rows.shape.transposed(form.transposed) }
-
         /// Parts that can be copied independently: panels, or rows of the weight.
-        var parts: Range<Int> { 0..<(form.precision == .f32 ? PackedMatrix.panelCount(shape) : rows.shape.rows) }
+        var parts: Range<Int> { 0..<(precision == .f32 ? PackedMatrix.panelCount(key.shape) : key.rows.shape.rows) }
 
-        /// Parts that are worth a task.
-        var blockSize: Int { form.precision == .f32 ? 8 : 128 }
+        /// The same, in blocks that are worth a task.
+        var blocks: [Block] {
+            let size = precision == .f32 ? 8 : 128
+            return stride(from: 0, to: parts.count, by: size).map { first in
+                Block(copy: self, parts: first..<min(first + size, parts.count))
+            }
+        }
 
         /// Copies some parts anew.
         func renew(_ parts: Range<Int>, from parameters: ParameterStore) {
-            let original = parameters[rows]
-            switch (form.precision, form.transposed) {
+            let original = parameters[key.rows]
+            switch (precision, key.transposed) {
             case (.f32, let transposed):
-                Kernels.pack(original, transposed: transposed, panels: parts, into: buffer.packedMatrix(shape))
-            case (.bf16, false): Kernels.round(original[parts], into: buffer.bfloat16Matrix(shape)[parts])
-            case (.bf16, true): Kernels.transpose(original, rows: parts, into: buffer.bfloat16Matrix(shape))
+                Kernels.pack(original, transposed: transposed, panels: parts, into: buffer.packedMatrix(key.shape))
+            case (.bf16, false): Kernels.round(original[parts], into: buffer.bfloat16Matrix(key.shape)[parts])
+            case (.bf16, true): Kernels.transpose(original, rows: parts, into: buffer.bfloat16Matrix(key.shape))
             }
         }
     }
 
-    /// A part of a copy that is worth a task.
-    private struct Part: Sendable {
+    private struct Block: Sendable {
         let copy: Copy
-        let range: Range<Int>
+        let parts: Range<Int>
+    }
+
+    private struct Copies {
+        var byKey: [Key: Copy] = [:]
+        /// What a renewal copies.
+        var blocks: [Block] = []
     }
 
     package let precision: Precision
     private let parameters: ParameterStore
-    private let copies = Mutex<[Key: Copy]>([:])
-    /// What a renewal does, until there are more copies.
-    private let parts = Mutex<[Part]>([])
+    private let copies = Mutex(Copies())
 
     package init(_ parameters: ParameterStore, _ precision: Precision = .f32) {
         self.parameters = parameters
@@ -80,42 +84,32 @@ package final class ProductWeights: Sendable {
 
     /// Rows of a weight as a factor, as they are or as the columns of a matrix.
     func packed(_ rows: ParameterRows, transposed: Bool) -> PackedMatrix {
-        let copy = copy(rows, Form(precision: .f32, transposed: transposed))
-        return copy.buffer.packedMatrix(copy.shape)
+        let copy = copy(Key(rows: rows, transposed: transposed))
+        return copy.buffer.packedMatrix(copy.key.shape)
     }
 
     /// Rows of a weight in bfloat16, as they are or as the columns of a matrix.
     func rounded(_ rows: ParameterRows, transposed: Bool) -> BFloat16Matrix {
-        let copy = copy(rows, Form(precision: .bf16, transposed: transposed))
-        return copy.buffer.bfloat16Matrix(copy.shape)
+        let copy = copy(Key(rows: rows, transposed: transposed))
+        return copy.buffer.bfloat16Matrix(copy.key.shape)
     }
 
     /// Copies all anew, because the weights have changed.
     package func renew(on pool: WorkerPool) {
-        let parts = parts.withLock { $0 }
-        pool.run(parts.count) { [parameters] index, _ in
-            parts[index].copy.renew(parts[index].range, from: parameters)
+        let blocks = copies.withLock { $0.blocks }
+        pool.run(blocks.count) { [parameters] index, _ in
+            blocks[index].copy.renew(blocks[index].parts, from: parameters)
         }
     }
 
-    private func copy(_ rows: ParameterRows, _ form: Form) -> Copy {
+    private func copy(_ key: Key) -> Copy {
         copies.withLock { copies in
-            let key = Key(rows: rows, form: form)
-            if let known = copies[key] { return known }
-            let copy = Copy(rows, form)
+            if let known = copies.byKey[key] { return known }
+            let copy = Copy(key, precision)
             copy.renew(copy.parts, from: parameters)
-            copies[key] = copy
-            let ranges = stride(from: 0, to: copy.parts.count, by: copy.blockSize).map { first in
-                Part(copy: copy, range: first..<min(first + copy.blockSize, copy.parts.count))
-            }
-            parts.withLock { $0 += ranges }
+            copies.byKey[key] = copy
+            copies.blocks += copy.blocks
             return copy
         }
-    }
-}
-
-extension Shape {
-    fileprivate func transposed(_ isTransposed: Bool) -> Shape {
-        isTransposed ? Shape(rows: columns, columns: rows) : self
     }
 }

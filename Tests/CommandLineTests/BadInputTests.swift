@@ -49,7 +49,7 @@ struct BadInputTests {
         #expect(threads.error.hasPrefix("Error: --threads 100000: expected 1 to 1024.\n"))
     }
 
-    /// 16 GB of parameters do not fit into 8 GB.
+    /// The parameters alone take more than the 8 GB that the process may have.
     @Test func aModelThatIsTooLargeEndsWithOneLine() throws {
         let result = try grus(
             "train", toy.config, "--output", toy.run, "--threads", "1", "--set", "model.encoder.hidden=16384",

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// A narrow wall around oneDNN: matrix products of low precision, C (+)= A · B (+ bias), all matrices row-major and contiguous. It compiles
-// against oneDNN 2.x and 3.x, whose C interfaces differ.
+// A narrow wall around oneDNN: matrix products of low precision, C (+)= A · B (+ bias), all matrices row-major and
+// contiguous. It compiles against oneDNN 2.x and 3.x, whose C interfaces differ.
 
 /// The element types of A and B, and with them those of C.
 typedef enum {
@@ -47,9 +47,6 @@ size_t grus_product_scratch_size(const grus_product *product);
 /// Runs the product on the calling thread. `size` is what the shape left to the run. Returns 0 on success.
 int grus_product_run(grus_product *product, int64_t size, const void *a, const void *b, const float *bias, void *c,
                      void *scratch);
-
-/// The version of oneDNN that is loaded, as 10000 · major + 100 · minor + patch.
-int grus_onednn_version(void);
 
 /// Whether the CPU multiplies such numbers by instructions of its own.
 bool grus_has(grus_element element);
