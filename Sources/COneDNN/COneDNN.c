@@ -224,3 +224,10 @@ bool grus_has(grus_element element) {
 #endif
     return false;
 }
+
+bool grus_bf16_is_faster(void) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_is("intel")) return __builtin_cpu_supports("amx-bf16");
+#endif
+    return grus_has(grus_bf16);
+}

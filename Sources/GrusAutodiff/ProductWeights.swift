@@ -1,20 +1,7 @@
 import GrusNumerics
 import Synchronization
 
-/// What the factors of products are rounded to in training. Sums, gates, softmax, master weights and optimiser are always in
-/// single precision.
-public enum Precision: String, Sendable, CaseIterable {
-    /// Single precision.
-    case f32
-    /// bfloat16: the upper half of a single-precision number.
-    case bf16
-
-    /// The same where this CPU has products of that kind, else single precision.
-    public var onThisCPU: Precision { self == .bf16 && !ProductSpeed.Element.bf16.isNative ? .f32 : self }
-}
-
-/// Copies of weights in the forms that products read fastest: packed, as they are and as their transposes; in bfloat16, where
-/// products take that.
+/// Copies of weights in the form that products read fastest, as they are and as their transposes.
 ///
 /// A copy is made when a product first asks for it. Whoever changes the weights renews them. All workers share it.
 package final class ProductWeights: Sendable {
@@ -30,21 +17,22 @@ package final class ProductWeights: Sendable {
 
     private struct Copy: Sendable {
         let key: Key
-        let precision: Precision
+        let form: FactorForm
         let buffer: Buffer
 
-        init(_ key: Key, _ precision: Precision) {
+        init(_ key: Key, _ form: FactorForm) {
             self.key = key
-            self.precision = precision
-            buffer = Buffer(count: precision == .f32 ? PackedMatrix.count(key.shape) : (key.shape.count + 1) / 2)
+            self.form = form
+            buffer = Buffer(count: PackedMatrix.count(key.shape, form))
         }
 
-        /// Parts that can be copied independently: panels, or rows of the weight.
-        var parts: Range<Int> { 0..<(precision == .f32 ? PackedMatrix.panelCount(key.shape) : key.rows.shape.rows) }
+        var matrix: PackedMatrix { buffer.packedMatrix(key.shape, form) }
 
-        /// The same, in blocks that are worth a task.
+        var parts: Range<Int> { 0..<matrix.partCount }
+
+        /// The parts, in blocks that are worth a task.
         var blocks: [Block] {
-            let size = precision == .f32 ? 8 : 128
+            let size = 8
             return stride(from: 0, to: parts.count, by: size).map { first in
                 Block(copy: self, parts: first..<min(first + size, parts.count))
             }
@@ -52,13 +40,7 @@ package final class ProductWeights: Sendable {
 
         /// Copies some parts anew.
         func renew(_ parts: Range<Int>, from parameters: ParameterStore) {
-            let original = parameters[key.rows]
-            switch (precision, key.transposed) {
-            case (.f32, let transposed):
-                Kernels.pack(original, transposed: transposed, panels: parts, into: buffer.packedMatrix(key.shape))
-            case (.bf16, false): Kernels.round(original[parts], into: buffer.bfloat16Matrix(key.shape)[parts])
-            case (.bf16, true): Kernels.transpose(original, rows: parts, into: buffer.bfloat16Matrix(key.shape))
-            }
+            Kernels.pack(parameters[key.rows], transposed: key.transposed, parts: parts, into: matrix)
         }
     }
 
@@ -73,25 +55,19 @@ package final class ProductWeights: Sendable {
         var blocks: [Block] = []
     }
 
-    package let precision: Precision
+    /// The form of all copies, and of whatever they are multiplied by.
+    let form: FactorForm
     private let parameters: ParameterStore
     private let copies = Mutex(Copies())
 
-    package init(_ parameters: ParameterStore, _ precision: Precision = .f32) {
+    package init(_ parameters: ParameterStore, _ form: FactorForm = .single) {
         self.parameters = parameters
-        self.precision = precision
+        self.form = form
     }
 
     /// Rows of a weight as a factor, as they are or as the columns of a matrix.
     func packed(_ rows: ParameterRows, transposed: Bool) -> PackedMatrix {
-        let copy = copy(Key(rows: rows, transposed: transposed))
-        return copy.buffer.packedMatrix(copy.key.shape)
-    }
-
-    /// Rows of a weight in bfloat16, as they are or as the columns of a matrix.
-    func rounded(_ rows: ParameterRows, transposed: Bool) -> BFloat16Matrix {
-        let copy = copy(Key(rows: rows, transposed: transposed))
-        return copy.buffer.bfloat16Matrix(copy.key.shape)
+        copy(Key(rows: rows, transposed: transposed)).matrix
     }
 
     /// Copies all anew, because the weights have changed.
@@ -105,7 +81,7 @@ package final class ProductWeights: Sendable {
     private func copy(_ key: Key) -> Copy {
         copies.withLock { copies in
             if let known = copies.byKey[key] { return known }
-            let copy = Copy(key, precision)
+            let copy = Copy(key, form)
             copy.renew(copy.parts, from: parameters)
             copies.byKey[key] = copy
             copies.blocks += copy.blocks

@@ -28,24 +28,6 @@ package struct BFloat16Matrix: BitwiseCopyable, @unchecked Sendable {
     }
 }
 
-extension Arena {
-    /// A bfloat16 matrix whose elements are not initialised.
-    package func bfloat16Matrix(rows: Int, columns: Int) -> BFloat16Matrix {
-        let count = rows * columns
-        let bytes = allocate(bytes: count * MemoryLayout<UInt16>.stride)
-        return BFloat16Matrix(bytes.bindMemory(to: UInt16.self, capacity: count), rows: rows, columns: columns)
-    }
-}
-
-extension Buffer {
-    /// The memory of this buffer, from its start, as bfloat16 numbers.
-    package func bfloat16Matrix(_ shape: Shape) -> BFloat16Matrix {
-        precondition(shape.count <= 2 * count, "\(shape) of bfloat16 numbers in a buffer of \(count)")
-        let base = UnsafeMutableRawPointer(self.base).assumingMemoryBound(to: UInt16.self)
-        return BFloat16Matrix(base, rows: shape.rows, columns: shape.columns)
-    }
-}
-
 extension Kernels {
     /// Rounds to the nearest bfloat16 number, to the even one of two.
     package static func round(_ input: Matrix, into output: BFloat16Matrix) {
@@ -53,13 +35,14 @@ extension Kernels {
         grus_round_bf16(input.count, input.base, output.base)
     }
 
-    /// Writes some rows of a matrix, rounded to bfloat16 numbers, as columns of another one.
+    /// Writes some columns of a matrix, rounded to bfloat16 numbers, as the rows of another one.
     ///
-    /// - Parameter rows: which rows of `input`.
-    package static func transpose(_ input: Matrix, rows: Range<Int>, into output: BFloat16Matrix) {
+    /// - Parameter columns: which columns of `input`.
+    package static func transpose(_ input: Matrix, columns: Range<Int>, into output: BFloat16Matrix) {
         precondition(
-            output.rows == input.columns && output.columns == input.rows, "\(input.shape) into \(output.shape)")
+            output.shape == Shape(rows: columns.count, columns: input.rows) && columns.upperBound <= input.columns,
+            "columns \(columns) of \(input.shape) into \(output.shape)")
         grus_transpose_bf16(
-            rows.count, input.columns, input.rows, input[rows].base, output.base + rows.lowerBound)
+            input.rows, columns.count, input.columns, input.base + columns.lowerBound, input.rows, output.base)
     }
 }

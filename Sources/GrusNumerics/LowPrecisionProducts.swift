@@ -50,6 +50,19 @@ final class LowPrecisionProducts {
         scratch.deallocate()
     }
 
+    /// `result (+)= left · right + bias` with factors in bfloat16 and sums in single precision, neither of them empty.
+    func multiply(
+        _ left: BFloat16Matrix, _ right: BFloat16Matrix, transposed: TransposedOperand = .none, bias: Matrix?,
+        into result: Matrix, accumulating: Bool
+    ) {
+        run(
+            Operands(
+                rows: result.rows, inner: transposed == .left ? left.rows : left.columns, columns: result.columns,
+                transposed: transposed, element: grus_bf16, left: UnsafeRawPointer(left.base),
+                right: UnsafeRawPointer(right.base), bias: bias.map { UnsafePointer($0.base) },
+                result: UnsafeMutableRawPointer(result.base), accumulating: accumulating))
+    }
+
     /// Runs a product that is not empty.
     func run(_ operands: Operands) {
         let failed = grus_product_run(

@@ -1,42 +1,76 @@
 import CKernels
+import COneDNN
 
-/// A view of a single-precision matrix in the form in which products read their right factor fastest: panels of columns,
-/// cut into blocks of terms.
+/// How products read their factors.
+package enum FactorForm: Sendable, BitwiseCopyable, CaseIterable {
+    /// Single-precision numbers in panels.
+    case single
+    /// bfloat16 numbers in panels, two by two.
+    case pairs
+    /// bfloat16 numbers row by row, which oneDNN packs itself.
+    case rows
+
+    /// The form in which this CPU multiplies bfloat16 numbers fastest.
+    package static let bfloat16: FactorForm = grus_bf16_is_faster() ? .rows : .pairs
+}
+
+/// A view of a matrix as products read their right factor fastest.
 package struct PackedMatrix: BitwiseCopyable, @unchecked Sendable {
     package let base: UnsafeMutablePointer<Float>
     package let shape: Shape
+    package let form: FactorForm
 
-    package init(base: UnsafeMutablePointer<Float>, shape: Shape) {
+    package init(base: UnsafeMutablePointer<Float>, shape: Shape, form: FactorForm) {
         self.base = base
         self.shape = shape
+        self.form = form
     }
 
-    /// The numbers that a matrix of a shape takes.
-    package static func count(_ shape: Shape) -> Int {
-        grus_packed_count(Int64(shape.rows), Int64(shape.columns))
+    /// The memory that a matrix takes, counted in single-precision numbers.
+    package static func count(_ shape: Shape, _ form: FactorForm) -> Int {
+        guard form == .rows else {
+            return grus_packed_count(Int64(shape.rows), Int64(shape.columns), form == .pairs)
+        }
+        return (shape.count + 1) / 2
     }
 
-    /// Parts of a matrix that can be packed independently.
-    package static func panelCount(_ shape: Shape) -> Int { Int(grus_panel_count(Int64(shape.columns))) }
+    /// The number of parts that can be packed independently, which the last one may not fill: panels, or as many rows.
+    package var partCount: Int { Int(grus_panel_count(Int64(form == .rows ? shape.rows : shape.columns))) }
+
+    /// The numbers of a matrix in rows.
+    var rounded: BFloat16Matrix {
+        BFloat16Matrix(
+            UnsafeMutableRawPointer(base).assumingMemoryBound(to: UInt16.self), rows: shape.rows, columns: shape.columns
+        )
+    }
 }
 
 extension Buffer {
     /// The memory of this buffer, from its start, as a packed matrix.
-    package func packedMatrix(_ shape: Shape) -> PackedMatrix {
-        precondition(PackedMatrix.count(shape) <= count, "\(shape) packed into a buffer of \(count)")
-        return PackedMatrix(base: base, shape: shape)
+    package func packedMatrix(_ shape: Shape, _ form: FactorForm) -> PackedMatrix {
+        precondition(PackedMatrix.count(shape, form) <= count, "\(shape) packed into a buffer of \(count)")
+        return PackedMatrix(base: base, shape: shape, form: form)
     }
 }
 
 extension Kernels {
-    /// Packs some panels of a matrix, or of its transpose.
-    package static func pack(_ input: Matrix, transposed: Bool, panels: Range<Int>, into output: PackedMatrix) {
+    /// Packs some parts of a matrix, or of its transpose.
+    package static func pack(_ input: Matrix, transposed: Bool, parts: Range<Int>, into output: PackedMatrix) {
         let shape = transposed ? Shape(rows: input.columns, columns: input.rows) : input.shape
         precondition(
-            shape == output.shape && panels.upperBound <= PackedMatrix.panelCount(shape),
-            "panels \(panels) of \(input.shape), transposed: \(transposed), into \(output.shape)")
-        grus_pack(
-            Int64(shape.rows), Int64(shape.columns), input.base, transposed, Int64(panels.lowerBound),
-            Int64(panels.upperBound), output.base)
+            shape == output.shape && parts.upperBound <= output.partCount,
+            "parts \(parts) of \(input.shape), transposed: \(transposed), into \(output.shape)")
+        guard output.form == .rows else {
+            return grus_pack(
+                Int64(shape.rows), Int64(shape.columns), input.base, transposed, output.form == .pairs,
+                Int64(parts.lowerBound), Int64(parts.upperBound), output.base)
+        }
+        let width = Int(grus_panel_width())
+        let rows = parts.lowerBound * width..<min(parts.upperBound * width, shape.rows)
+        if transposed {
+            transpose(input, columns: rows, into: output.rounded[rows])
+        } else {
+            round(input[rows], into: output.rounded[rows])
+        }
     }
 }

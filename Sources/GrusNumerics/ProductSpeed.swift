@@ -65,18 +65,21 @@ package struct ProductSpeed {
             matrix.fill(with: 0)
             return matrix
         }
-        // Room for single precision is enough for all elements; zero is zero in all of them.
-        let left = zeros(Shape(rows: size.rows, columns: size.inner))
         let result = zeros(Shape(rows: size.rows, columns: size.columns))
-        let rightShape = Shape(rows: size.inner, columns: size.columns)
-        let right = zeros(Shape(rows: 1, columns: PackedMatrix.count(rightShape)))
-        guard let code = element.code else {
-            let packed = PackedMatrix(base: right.base, shape: rightShape)
+        let (leftShape, rightShape) = (
+            Shape(rows: size.rows, columns: size.inner), Shape(rows: size.inner, columns: size.columns)
+        )
+        // Room for single precision is enough for all elements; zero is zero in all of them.
+        let left = zeros(leftShape)
+        guard element == .int8 else {
+            let form = element == .f32 ? FactorForm.single : .bfloat16
+            let right = zeros(Shape(rows: 1, columns: PackedMatrix.count(rightShape, form)))
+            let packed = PackedMatrix(base: right.base, shape: rightShape, form: form)
             return { products.multiply(left, packed, into: result) }
         }
         let operands = LowPrecisionProducts.Operands(
-            rows: size.rows, inner: size.inner, columns: size.columns, transposed: .none, element: code,
-            left: UnsafeRawPointer(left.base), right: UnsafeRawPointer(right.base), bias: nil,
+            rows: size.rows, inner: size.inner, columns: size.columns, transposed: .none, element: grus_int8,
+            left: UnsafeRawPointer(left.base), right: UnsafeRawPointer(zeros(rightShape).base), bias: nil,
             result: UnsafeMutableRawPointer(result.base))
         return { products.lowPrecision.run(operands) }
     }

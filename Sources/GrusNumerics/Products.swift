@@ -1,5 +1,4 @@
 import CKernels
-import COneDNN
 
 /// The operand of a product whose matrix in memory is its transpose.
 package enum TransposedOperand: Hashable, Sendable {
@@ -28,17 +27,23 @@ package final class Products {
     ///   - right: `[inner, columns]`, or `[columns, inner]` when transposed.
     ///   - bias: `[1, columns]`, added to every row.
     ///   - result: `[rows, columns]`.
+    ///   - form: other than `single` rounds both factors to bfloat16 numbers; sums are taken in single precision.
     package func multiply(
         _ left: Matrix, _ right: Matrix, transposed: TransposedOperand = .none, bias: Matrix? = nil,
-        into result: Matrix, accumulating: Bool = false
+        into result: Matrix, accumulating: Bool = false, form: FactorForm = .single
     ) {
         let inner = Self.terms(left.shape, right.shape, transposed, bias, result)
+        if form == .rows, result.count > 0, inner > 0 {
+            let (left, right) = rounded(left, right)
+            return lowPrecision.multiply(
+                left, right, transposed: transposed, bias: bias, into: result, accumulating: accumulating)
+        }
         multiply(
             grus_multiplication(
                 rows: Int64(result.rows), columns: Int64(result.columns), inner: Int64(inner), left: left.base,
                 transposed_left: transposed == .left, right: right.base,
                 right_form: transposed == .right ? grus_transposed : grus_plain, bias: bias?.base, result: result.base,
-                accumulating: accumulating))
+                accumulating: accumulating, pairs: form == .pairs))
     }
 
     /// The same with a right factor that is packed: for one that is used more than once, and for few rows.
@@ -46,39 +51,21 @@ package final class Products {
         _ left: Matrix, _ right: PackedMatrix, bias: Matrix? = nil, into result: Matrix, accumulating: Bool = false
     ) {
         let inner = Self.terms(left.shape, right.shape, .none, bias, result)
+        if right.form == .rows, result.count > 0, inner > 0 {
+            return lowPrecision.multiply(
+                rounded(left), right.rounded, bias: bias, into: result, accumulating: accumulating)
+        }
         multiply(
             grus_multiplication(
                 rows: Int64(result.rows), columns: Int64(result.columns), inner: Int64(inner), left: left.base,
                 transposed_left: false, right: right.base, right_form: grus_packed, bias: bias?.base,
-                result: result.base, accumulating: accumulating))
+                result: result.base, accumulating: accumulating, pairs: right.form == .pairs))
     }
 
     private func multiply(_ product: grus_multiplication) {
         guard product.rows > 0, product.columns > 0 else { return }
         reserve(grus_multiply_scratch(product.columns, product.right_form == grus_packed))
         withUnsafePointer(to: product) { grus_multiply($0, scratch) }
-    }
-
-    /// `result (+)= left · right + bias` with factors in bfloat16; sums are taken in single precision.
-    package func multiply(
-        _ left: BFloat16Matrix, _ right: BFloat16Matrix, transposed: TransposedOperand = .none, bias: Matrix? = nil,
-        into result: Matrix, accumulating: Bool = false
-    ) {
-        let inner = Self.terms(left.shape, right.shape, transposed, bias, result)
-        guard result.count > 0 else { return }
-        guard inner > 0 else {
-            // A sum of no terms, which oneDNN cannot make.
-            return multiply(
-                Matrix(result.base, rows: result.rows, columns: 0),
-                Matrix(result.base, rows: 0, columns: result.columns),
-                bias: bias, into: result, accumulating: accumulating)
-        }
-        lowPrecision.run(
-            LowPrecisionProducts.Operands(
-                rows: result.rows, inner: inner, columns: result.columns, transposed: transposed, element: grus_bf16,
-                left: UnsafeRawPointer(left.base), right: UnsafeRawPointer(right.base),
-                bias: bias.map { UnsafePointer($0.base) }, result: UnsafeMutableRawPointer(result.base),
-                accumulating: accumulating))
     }
 
     /// The number of terms of a sum.
@@ -92,6 +79,25 @@ package final class Products {
             "product of \(left) and \(right), transposed: \(transposed), into \(result.shape)")
         precondition(bias == nil || bias?.count == columns, "bias for \(result.shape)")
         return inner
+    }
+
+    /// A rounded copy of a matrix in scratch memory.
+    private func rounded(_ matrix: Matrix) -> BFloat16Matrix {
+        reserve(PackedMatrix.count(matrix.shape, .rows))
+        return round(matrix, into: scratch)
+    }
+
+    /// The same of two matrices.
+    private func rounded(_ first: Matrix, _ second: Matrix) -> (BFloat16Matrix, BFloat16Matrix) {
+        let count = PackedMatrix.count(first.shape, .rows)
+        reserve(count + PackedMatrix.count(second.shape, .rows))
+        return (round(first, into: scratch), round(second, into: scratch + count))
+    }
+
+    private func round(_ matrix: Matrix, into memory: UnsafeMutablePointer<Float>) -> BFloat16Matrix {
+        let result = PackedMatrix(base: memory, shape: matrix.shape, form: .rows).rounded
+        Kernels.round(matrix, into: result)
+        return result
     }
 
     private func reserve(_ count: Int) {

@@ -26,7 +26,7 @@ package struct GradientStep {
         self.pool = pool
         self.config = config
         self.seed = seed
-        weights = ProductWeights(model.parameters, config.precision.onThisCPU)
+        weights = ProductWeights(model.parameters, config.precision.onThisCPU.form)
         gradients = (0..<config.shards).map { _ in Gradients(model.parameters.layout) }
     }
 

@@ -43,7 +43,19 @@ final class Samples {
     }
 
     /// bfloat16 numbers without a guard.
-    func bfloat16(_ shape: Shape) -> BFloat16Matrix { arena.bfloat16Matrix(rows: shape.rows, columns: shape.columns) }
+    func bfloat16(_ shape: Shape) -> BFloat16Matrix {
+        let bytes = arena.allocate(bytes: shape.count * MemoryLayout<UInt16>.stride)
+        return BFloat16Matrix(
+            bytes.bindMemory(to: UInt16.self, capacity: shape.count), rows: shape.rows, columns: shape.columns)
+    }
+
+    /// The numbers of a matrix as products of a form see them.
+    func seen(_ matrix: Matrix, in form: FactorForm) -> [Float] {
+        guard form != .single else { return matrix.values }
+        let rounded = bfloat16(matrix.shape)
+        Kernels.round(matrix, into: rounded)
+        return rounded.values
+    }
 
     /// Whether no kernel has written behind the end of a matrix.
     var areIntact: Bool { guards.allSatisfy { $0.values.allSatisfy { $0 == Self.guardValue } } }

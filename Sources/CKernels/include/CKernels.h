@@ -33,6 +33,8 @@ typedef struct {
     float *result;
     /// Add to the result instead of overwriting it.
     bool accumulating;
+    /// Round both factors to bfloat16 numbers first; a packed one has been rounded, and lies in pairs.
+    bool pairs;
 } grus_multiplication;
 
 /// Runs a product. An element of the result does not depend on the number of rows. scratch:
@@ -40,13 +42,21 @@ typedef struct {
 void grus_multiply(const grus_multiplication *multiplication, float *scratch);
 size_t grus_multiply_scratch(int64_t columns, bool packed);
 
-/// Numbers of a packed right factor.
-size_t grus_packed_count(int64_t inner, int64_t columns);
+/// The room that a packed right factor takes, in single-precision numbers. In pairs, two bfloat16 numbers take that of one.
+size_t grus_packed_count(int64_t inner, int64_t columns, bool pairs);
+/// Columns of a panel.
+int64_t grus_panel_width(void);
 /// Panels of a packed right factor: parts that can be packed independently.
 int64_t grus_panel_count(int64_t columns);
 /// Packs the panels `first ..< last` of a right factor, given plain or transposed.
-void grus_pack(int64_t inner, int64_t columns, const float *right, bool transposed, int64_t first, int64_t last,
+void grus_pack(int64_t inner, int64_t columns, const float *right, bool transposed, bool pairs, int64_t first, int64_t last,
                float *packed);
+
+/// Rounds to bfloat16, to the nearest and of two to the even one.
+void grus_round_bf16(size_t count, const float *in, uint16_t *out);
+/// out[column, row] = in[row, column] for `rows` × `columns` elements, rounded to bfloat16. Rows lie `in_stride`, or
+/// `out_stride`, apart.
+void grus_transpose_bf16(size_t rows, size_t columns, size_t in_stride, const float *in, size_t out_stride, uint16_t *out);
 
 // MARK: Elementwise
 
@@ -131,13 +141,6 @@ grus_loss grus_cross_entropy(size_t rows, size_t classes, const int32_t *labels,
 float grus_log_sum_exp(size_t count, const float *in);
 /// The `top` largest values of a row, best first, equal values by position. 1 ≤ top ≤ count.
 void grus_top(size_t count, size_t top, const float *in, float *values, int32_t *positions);
-
-// MARK: Forms of weights
-
-/// Rounds to bfloat16, to the nearest and of two to the even one.
-void grus_round_bf16(size_t count, const float *in, uint16_t *out);
-/// out[column · stride + row] = in[row, column] of in[rows, columns], rounded to bfloat16.
-void grus_transpose_bf16(size_t rows, size_t columns, size_t stride, const float *in, uint16_t *out);
 
 // MARK: Optimisers
 

@@ -51,4 +51,8 @@ int grus_product_run(grus_product *product, int64_t size, const void *a, const v
 /// Whether the CPU multiplies such numbers by instructions of its own.
 bool grus_has(grus_element element);
 
+/// Whether these instructions multiply more bfloat16 numbers in a second than others multiply single-precision numbers.
+/// On CPUs of Intel's those of AMX do; those of AVX512-BF16 multiply two numbers per lane in two cycles.
+bool grus_bf16_is_faster(void);
+
 #endif

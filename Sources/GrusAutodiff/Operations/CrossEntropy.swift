@@ -86,19 +86,16 @@ extension Tape {
 
     /// `readout · tableᵀ + bias`, `[rows, classes]`, without a gradient.
     package func logits(_ readout: Matrix, _ table: Parameter, bias: Parameter, into logits: Matrix) {
-        temporarily { multiply(factor(readout), table.all, transposed: true, bias: bias, into: logits) }
+        multiply(readout, table.all, transposed: true, bias: bias, into: logits)
     }
 
     private func differentiate(
         _ logitGradient: Matrix, _ readout: Matrix, _ table: Parameter, bias: Parameter, into gradient: Matrix
     ) {
         guard let gradients else { return }
+        multiply(logitGradient, table.all, into: gradient)
         let (target, accumulating) = gradients.toAccumulate(table.all)
-        temporarily {
-            let logitGradient = factor(logitGradient)
-            multiply(logitGradient, table.all, into: gradient)
-            multiply(transposed: logitGradient, factor(readout), into: target, accumulating: accumulating)
-        }
+        multiply(transposed: logitGradient, readout, into: target, accumulating: accumulating)
         Kernels.addRows(of: logitGradient, to: gradients.toAdd(bias))
     }
 }

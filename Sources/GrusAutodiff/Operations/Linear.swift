@@ -9,25 +9,16 @@ struct Linear: DifferentiableOperation {
     let accumulating: Bool
 
     func forward(on tape: Tape) {
-        tape.temporarily {
-            tape.multiply(
-                tape.factor(input.value), weight, bias: bias, into: output.value, accumulating: accumulating)
-        }
+        tape.multiply(input.value, weight, bias: bias, into: output.value, accumulating: accumulating)
     }
 
     func backward(on tape: Tape) {
         guard let gradient = tape.gradient(of: output), let gradients = tape.gradients else { return }
-        let toInput = tape.gradientToAccumulate(of: input)
-        let toWeight = gradients.toAccumulate(weight)
-        tape.temporarily {
-            let gradient = tape.factor(gradient)
-            if let toInput {
-                tape.multiply(
-                    gradient, weight, transposed: true, into: toInput.matrix, accumulating: toInput.accumulating)
-            }
-            tape.multiply(
-                transposed: tape.factor(input.value), gradient, into: toWeight.0, accumulating: toWeight.accumulating)
+        if let (target, accumulating) = tape.gradientToAccumulate(of: input) {
+            tape.multiply(gradient, weight, transposed: true, into: target, accumulating: accumulating)
         }
+        let (target, accumulating) = gradients.toAccumulate(weight)
+        tape.multiply(transposed: input.value, gradient, into: target, accumulating: accumulating)
         if let bias { Kernels.addRows(of: gradient, to: gradients.toAdd(bias)) }
     }
 }

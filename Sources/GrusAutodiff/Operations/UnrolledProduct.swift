@@ -24,10 +24,7 @@ public struct UnrolledProduct: BitwiseCopyable {
         func backward(on tape: Tape) {
             guard let gradient = tape.gradient(of: product.outputs), let gradients = tape.gradients else { return }
             let (target, accumulating) = gradients.toAccumulate(product.weight)
-            tape.temporarily {
-                tape.multiply(
-                    transposed: tape.factor(inputs), tape.factor(gradient), into: target, accumulating: accumulating)
-            }
+            tape.multiply(transposed: inputs, gradient, into: target, accumulating: accumulating)
             if let bias { Kernels.addRows(of: gradient, from: biasColumn, to: gradients.toAdd(bias)) }
         }
     }
@@ -40,18 +37,14 @@ public struct UnrolledProduct: BitwiseCopyable {
         let accumulating: Bool
 
         func forward(on tape: Tape) {
-            tape.temporarily {
-                tape.multiply(tape.factor(input.value), weight, into: output.value, accumulating: accumulating)
-            }
+            tape.multiply(input.value, weight, into: output.value, accumulating: accumulating)
         }
 
         func backward(on tape: Tape) {
             guard let gradient = tape.gradient(of: output),
                 let (target, accumulating) = tape.gradientToAccumulate(of: input)
             else { return }
-            tape.temporarily {
-                tape.multiply(tape.factor(gradient), weight, transposed: true, into: target, accumulating: accumulating)
-            }
+            tape.multiply(gradient, weight, transposed: true, into: target, accumulating: accumulating)
         }
     }
 }
