@@ -67,6 +67,7 @@ let package = Package(
         wall("CSentencePiece", libraries: ["sentencepiece", "sentencepiece_train"]),
         wall("CKernels"),
         // The three rings of tests
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         tests("GrusFiles"),
         tests("GrusNumerics"),
         tests("GrusAutodiff", imports: ["GrusNumerics"]),
@@ -76,7 +77,10 @@ let package = Package(
         tests("GrusMetrics", resources: [.copy("Fixtures")]),
         tests(
             "GrusTraining",
-            imports: ["GrusDecoding", "GrusNetworks", "GrusCorpus", "GrusAutodiff", "GrusNumerics", "GrusFiles"],
+            imports: [
+                "GrusDecoding", "GrusNetworks", "GrusCorpus", "GrusAutodiff", "GrusNumerics", "GrusFiles",
+                "AllocationCounter",
+            ],
             resources: [.copy("Fixtures")]),
         tests("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics"]),
         tests("Grus"),

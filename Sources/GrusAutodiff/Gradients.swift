@@ -9,8 +9,10 @@ public final class Gradients: @unchecked Sendable {
     private final class Content {
         /// Whether anything has contributed since `begin`.
         var isReached = false
-        /// The rows that may hold other numbers than zero, in the order in which they were reached; nil for all rows.
-        var rows: [Int32]? = []
+        /// Whether all rows may hold other numbers than zero.
+        private(set) var isWhole = false
+        /// If not, those that may, in the order in which they were reached.
+        private(set) var rows: [Int32] = []
         /// Whether `rows` has a row; empty until it matters.
         private var isListed: [Bool] = []
 
@@ -19,24 +21,21 @@ public final class Gradients: @unchecked Sendable {
             if isListed.isEmpty { isListed = Array(repeating: false, count: count) }
             guard !isListed[Int(row)] else { return }
             isListed[Int(row)] = true
-            rows?.append(row)
+            rows.append(row)
         }
 
         /// Forgets the rows, which are zero again.
         func clear() {
-            unlist()
-            if rows == nil { rows = [] } else { rows?.removeAll(keepingCapacity: true) }
+            for row in rows { isListed[Int(row)] = false }
+            rows.removeAll(keepingCapacity: true)
+            isWhole = false
         }
 
         /// Takes in a contribution to all rows.
         func becomeWhole() {
-            unlist()
-            rows = nil
+            clear()
+            isWhole = true
             isReached = true
-        }
-
-        private func unlist() {
-            for row in rows ?? [] { isListed[Int(row)] = false }
         }
     }
 
@@ -55,8 +54,8 @@ public final class Gradients: @unchecked Sendable {
     package func begin() {
         for (content, entry) in zip(contents, layout.entries) {
             content.isReached = false
-            guard let rows = content.rows else { continue }
-            for row in rows { self[entry.parameter][Int(row)..<Int(row) + 1].fill(with: 0) }
+            guard !content.isWhole else { continue }
+            for row in content.rows { self[entry.parameter][Int(row)..<Int(row) + 1].fill(with: 0) }
             content.clear()
         }
     }
@@ -69,7 +68,7 @@ public final class Gradients: @unchecked Sendable {
     }
 
     private func zero(_ parameter: Parameter, _ content: Content) {
-        guard content.rows == nil else { return }
+        guard content.isWhole else { return }
         self[parameter].fill(with: 0)
         content.clear()
     }
@@ -90,11 +89,11 @@ public final class Gradients: @unchecked Sendable {
     }
 
     /// Where to add a contribution to some rows alone.
-    func toAdd(_ rows: UnsafeBufferPointer<Int32>, of table: Parameter) -> Matrix {
+    func toAdd(_ rows: List<Int32>, of table: Parameter) -> Matrix {
         let content = contents[table.index]
         if !content.isReached { zero(table, content) }
         content.isReached = true
-        if content.rows != nil {
+        if !content.isWhole {
             for row in rows { content.list(row, of: table.shape.rows) }
         }
         return self[table]
@@ -113,7 +112,10 @@ public final class Gradients: @unchecked Sendable {
     // MARK: Sums
 
     /// The rows of a parameter's gradient that may hold other numbers than zero; nil for all.
-    package func rows(of parameter: Parameter) -> [Int32]? { contents[parameter.index].rows }
+    package func rows(of parameter: Parameter) -> [Int32]? {
+        let content = contents[parameter.index]
+        return content.isWhole ? nil : content.rows
+    }
 
     /// Adds those rows of another shard's gradient that hold numbers, where both shards have such.
     package func addRows(of other: Gradients, _ parameter: Parameter) {

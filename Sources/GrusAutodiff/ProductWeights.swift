@@ -72,9 +72,9 @@ package final class ProductWeights: Sendable {
 
     /// Copies all anew, because the weights have changed.
     package func renew(on pool: WorkerPool) {
-        let blocks = copies.withLock { $0.blocks }
-        pool.run(blocks.count) { [parameters] index, _ in
-            blocks[index].copy.renew(blocks[index].parts, from: parameters)
+        pool.run(copies.withLock { $0.blocks.count }) { [self] index, _ in
+            let block = copies.withLock { $0.blocks[index] }
+            block.copy.renew(block.parts, from: parameters)
         }
     }
 

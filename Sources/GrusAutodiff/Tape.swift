@@ -16,18 +16,22 @@ extension DifferentiableOperation {
 ///
 /// The operations are extensions of this class, each in a file of its own with its backward pass beside it.
 public final class Tape {
+    /// An operation on the tape, with the one before it.
     private struct Record {
         let operation: any DifferentiableOperation.Type
         let payload: UnsafeRawPointer
+        let previous: UnsafePointer<Record>?
     }
 
-    let worker: Worker
+    private var worker: Worker
     let parameters: ParameterStore
     let gradients: Gradients?
     let weights: ProductWeights?
-    private let dropoutKey: RandomKey?
+    private var dropoutKey: RandomKey?
     private var dropoutCount = 0
-    private var records: [Record] = []
+    /// The last operation, and the number of all.
+    private var last: UnsafePointer<Record>?
+    private var recordCount = 0
     /// The first record of the part that is being differentiated.
     private var firstRecord = 0
 
@@ -47,16 +51,23 @@ public final class Tape {
         self.parameters = parameters
         self.gradients = gradients
         self.weights = weights
+        begin(on: worker, dropout: dropout)
+    }
+
+    /// Starts anew, perhaps with another worker.
+    package func begin(on worker: Worker, dropout: RandomKey?) {
+        self.worker = worker
         dropoutKey = dropout
+        (dropoutCount, recordCount, last) = (0, 0, nil)
         worker.arena.reset()
         gradients?.begin()
-        if gradients != nil { records.reserveCapacity(4096) }
     }
 
     /// Whether gradients are wanted.
     public var isRecording: Bool { gradients != nil }
 
-    var arena: Arena { worker.arena }
+    /// Where everything lies that is computed; it is gone when the tape starts anew.
+    package var arena: Arena { worker.arena }
     var products: Products { worker.products }
 
     /// The stream of the next dropout mask; nil when nothing is dropped.
@@ -93,11 +104,26 @@ public final class Tape {
         Tensor(value: matrix, slot: nil, firstRow: 0)
     }
 
+    /// Tensors in a row, without those that are not there.
+    package func list(_ first: Tensor?, _ second: Tensor? = nil, _ third: Tensor? = nil) -> List<Tensor> {
+        let list = arena.list(of: Tensor.self, count: 3)
+        var count = 0
+        func add(_ tensor: Tensor?) {
+            guard let tensor else { return }
+            list[count] = tensor
+            count += 1
+        }
+        add(first)
+        add(second)
+        add(third)
+        return list.part(0..<count)
+    }
+
     private func makeSlot(_ rows: Int, _ columns: Int) -> UnsafeMutablePointer<GradientSlot>? {
         guard isRecording else { return nil }
         let slot = arena.allocate(bytes: MemoryLayout<GradientSlot>.stride)
             .bindMemory(to: GradientSlot.self, capacity: 1)
-        slot.initialize(to: GradientSlot(columns: columns, rows: rows, record: records.count))
+        slot.initialize(to: GradientSlot(columns: columns, rows: rows, record: recordCount))
         return slot
     }
 
@@ -159,7 +185,7 @@ public final class Tape {
     }
 
     /// Gives the gradients of tensors their memory, zeroed, so that `finish` leaves it alone.
-    package func reserveGradients(of tensors: [Tensor]) {
+    package func reserveGradients(of tensors: List<Tensor>) {
         for tensor in tensors { _ = gradientToAdd(of: tensor) }
     }
 
@@ -170,7 +196,11 @@ public final class Tape {
         guard isRecording else { return }
         let payload = arena.allocate(bytes: MemoryLayout<Operation>.size)
         payload.initializeMemory(as: Operation.self, to: operation)
-        records.append(Record(operation: Operation.self, payload: UnsafeRawPointer(payload)))
+        let record = arena.allocate(bytes: MemoryLayout<Record>.size).bindMemory(to: Record.self, capacity: 1)
+        record.initialize(
+            to: Record(operation: Operation.self, payload: UnsafeRawPointer(payload), previous: last))
+        last = UnsafePointer(record)
+        recordCount += 1
     }
 
     /// Runs the recorded operations backwards, from the gradients that are there already.
@@ -183,8 +213,11 @@ public final class Tape {
     private func backward(toRecord first: Int) {
         firstRecord = first
         defer { firstRecord = 0 }
-        for record in records[first...].reversed() { record.operation.runBackward(record.payload, on: self) }
-        records.removeLast(records.count - first)
+        while recordCount > first, let record = last?.pointee {
+            record.operation.runBackward(record.payload, on: self)
+            last = record.previous
+            recordCount -= 1
+        }
     }
 
     // MARK: Parts
@@ -196,7 +229,7 @@ public final class Tape {
     }
 
     /// Where the tape stands.
-    package var mark: Mark { Mark(record: records.count, memory: arena.mark) }
+    package var mark: Mark { Mark(record: recordCount, memory: arena.mark) }
 
     /// Finishes a part of a computation before the rest: runs the backward pass of what was computed since a mark, if the
     /// tape records, and takes back its memory.

@@ -1,34 +1,67 @@
-/// Sentence pairs that are computed together.
-public struct Batch: Sendable, Equatable {
+/// Sentence pairs of a corpus that are computed together: a view of the corpus, which copies nothing.
+public struct Batch: Sendable {
     /// Where the pairs stand in the corpus.
-    public let pairs: [Int]
-    /// The ids of the source sides, each closed by `SpecialToken.end`.
-    public let sources: [ArraySlice<Int32>]
-    /// The ids of the target sides, each closed by `SpecialToken.end`.
-    public let targets: [ArraySlice<Int32>]
+    public struct Places: RandomAccessCollection, Sendable {
+        fileprivate let whole: ArraySlice<Int>
+        fileprivate let start, step: Int
 
-    /// Takes one source and one target for each pair.
-    public init(pairs: [Int], sources: [ArraySlice<Int32>], targets: [ArraySlice<Int32>]) {
-        precondition(
-            pairs.count == sources.count && pairs.count == targets.count,
-            "a batch of \(pairs.count) pairs with \(sources.count) sources and \(targets.count) targets")
-        self.pairs = pairs
-        self.sources = sources
-        self.targets = targets
+        /// The first index.
+        public var startIndex: Int { 0 }
+        /// The index behind the last one.
+        public var endIndex: Int { Swift.max(0, (whole.count - start + step - 1) / step) }
+        /// The place of a pair.
+        public subscript(index: Int) -> Int { whole[whole.startIndex + start + index * step] }
     }
 
+    /// The ids of one side of the pairs, each closed by `SpecialToken.end`.
+    public struct Side: RandomAccessCollection, Sendable {
+        fileprivate let table: TokenTable
+        fileprivate let places: Places
+
+        /// The first index.
+        public var startIndex: Int { 0 }
+        /// The index behind the last one.
+        public var endIndex: Int { places.count }
+        /// The ids of a sentence.
+        public subscript(index: Int) -> ArraySlice<Int32> { table[places[index]] }
+
+        /// The number of ids.
+        public var tokens: Int { places.reduce(0) { $0 + table.length(of: $1) } }
+    }
+
+    /// The source sides, and the target sides.
+    public let sources, targets: Side
+
+    fileprivate init(_ sources: TokenTable, _ targets: TokenTable, _ places: Places) {
+        self.sources = Side(table: sources, places: places)
+        self.targets = Side(table: targets, places: places)
+    }
+
+    /// Where the pairs stand in the corpus.
+    public var pairs: Places { sources.places }
     /// The number of pairs.
     public var count: Int { pairs.count }
     /// The number of source tokens, end marks included.
-    public var sourceTokens: Int { sources.reduce(0) { $0 + $1.count } }
+    public var sourceTokens: Int { sources.tokens }
     /// The number of target tokens, end marks included.
-    public var targetTokens: Int { targets.reduce(0) { $0 + $1.count } }
+    public var targetTokens: Int { targets.tokens }
+
+    /// One of `count` parts of like sizes: part i has the pairs i, i + count, i + 2·count, …, so that sorted pairs give parts
+    /// of like lengths.
+    public func part(_ index: Int, of count: Int) -> Batch {
+        precondition(index >= 0 && index < count, "part \(index) of \(count)")
+        return Batch(
+            sources.table, targets.table,
+            Places(whole: pairs.whole, start: pairs.start + index * pairs.step, step: pairs.step * count))
+    }
 }
 
 extension EncodedCorpus {
     /// The pairs that stand at places of the corpus, in that order.
-    public func batch(_ pairs: some Sequence<Int>) -> Batch {
-        let pairs = Array(pairs)
-        return Batch(pairs: pairs, sources: pairs.map { sources[$0] }, targets: pairs.map { targets[$0] })
+    public func batch(_ pairs: ArraySlice<Int>) -> Batch {
+        Batch(sources, targets, Batch.Places(whole: pairs, start: 0, step: 1))
     }
+
+    /// The pairs that stand at places of the corpus, in that order.
+    public func batch(_ pairs: some Sequence<Int>) -> Batch { batch(Array(pairs)[...]) }
 }

@@ -34,13 +34,14 @@ public struct Search: Sendable {
     package func translate(_ sources: [[Int32]], on worker: Worker) -> [Hypothesis] {
         guard !sources.isEmpty else { return [] }
         let tape = Tape(worker: worker, parameters: model.parameters, weights: weights)
-        let source = model.decoder.prepare(model.encoder.encode(sources.map { $0[...] }, on: tape), on: tape)
+        let source = model.decoder.prepare(model.encoder.encode(tape.sentences(sources), on: tape), on: tape)
         var beams = sources.map {
             Beam(
                 width: config.beam, limit: Self.limit(sourceLength: $0.count),
                 penalty: LengthPenalty(config.lengthPenalty), end: Seq2Seq.endToken)
         }
-        var state = model.decoder.initialState(source, sentences: Array(sources.indices), on: tape)
+        var state = model.decoder.initialState(
+            source, sentences: tape.arena.list(count: sources.count) { $0 }, on: tape)
         // States are read from one buffer and written to the other.
         var buffers = (0..<2).map { _ in
             DecoderState.buffer(like: state, rows: sources.count * config.beam, on: tape)
@@ -49,7 +50,7 @@ public struct Search: Sendable {
             tape.scratch {
                 let after = extend(state, beams, source, on: tape)
                 let rows = Self.advance(&beams, model.candidates(after.readout, count: config.beam, on: tape))
-                state = buffers[0].storing(rows, of: after.state)
+                state = buffers[0].storing(rows.count, of: after.state) { rows[$0] }
             }
             buffers.swapAt(0, 1)
         }
@@ -62,20 +63,21 @@ public struct Search: Sendable {
     ) -> (state: DecoderState, readout: Tensor) {
         let tokens = beams.flatMap { $0.live.map { $0.tokens.last ?? Seq2Seq.beginToken } }
         let sentences = beams.enumerated().flatMap { Array(repeating: $0, count: $1.live.count) }
-        return model.extend(state, with: tokens, model.decoder.memory(source, sentences: sentences, on: tape), on: tape)
+        let memory = model.decoder.memory(source, sentences: tape.arena.list(sentences), on: tape)
+        return model.extend(state, with: tape.arena.list(tokens), memory, on: tape)
     }
 
     /// Hands every beam the candidates of its rows.
     ///
     /// - Returns: for every row of the next step, the row of this step that it comes from.
-    private static func advance(_ beams: inout [Beam], _ candidates: [[Candidate]]) -> [Int32] {
-        var rows: [Int32] = []
+    private static func advance(_ beams: inout [Beam], _ candidates: [[Candidate]]) -> [Int] {
+        var rows: [Int] = []
         var first = 0
         for index in beams.indices {
             let count = beams[index].live.count
             guard count > 0 else { continue }
             let parents = beams[index].advance(Array(candidates[first..<first + count]))
-            rows += parents.map { Int32(first + $0) }
+            rows += parents.map { first + $0 }
             first += count
         }
         return rows

@@ -1,46 +1,64 @@
 import GrusAutodiff
+import GrusNumerics
 
 /// What a decoder knows of its source sentences, a row for every hypothesis that it extends.
-public struct DecoderMemory {
+public struct DecoderMemory: BitwiseCopyable {
     /// What is attended to; nil without attention.
     let attention: AttentionMemory?
     /// Without attention the context of every step, `[sentences, width]`; else nil.
     let summary: Tensor?
     /// The sentence of every row.
-    let sentences: [Int]
-
-    /// What steps read and give a gradient to.
-    var tensors: [Tensor] { (attention.map { [$0.keys, $0.values] } ?? []) + (summary.map { [$0] } ?? []) }
+    let sentences: List<Int>
 }
 
 /// The recurrent state of a decoder: one tensor `[rows, hidden]` per layer. A value: a step takes one and gives one.
 public struct DecoderState {
-    /// The layers' states, lowest first.
-    public var layers: [Tensor]
+    /// The layers' states, perhaps with those of other steps, lowest first.
+    private let whole: List<Tensor>
+    /// The rows of this state among them.
+    private let rows: Range<Int>
+
+    /// The state that some rows of tensors hold, one tensor per layer.
+    package init(_ layers: List<Tensor>, rows: Range<Int>) {
+        whole = layers
+        self.rows = rows
+    }
+
+    /// The number of layers.
+    public var layerCount: Int { whole.count }
+
+    /// The state of a layer, `[rows, hidden]`; 0 is the lowest.
+    public func layer(_ index: Int) -> Tensor { whole[index][rows] }
 
     /// A place for states of `rows` rows that outlives the scratch memory of a step.
     package static func buffer(like state: DecoderState, rows: Int, on tape: Tape) -> DecoderState {
-        DecoderState(layers: state.layers.map { tape.zeros(rows: rows, columns: $0.columns) })
+        DecoderState(
+            tape.arena.list(count: state.layerCount) { tape.zeros(rows: rows, columns: state.layer($0).columns) },
+            rows: 0..<rows)
     }
 
     /// Copies another state into the first rows of this one, and returns those.
-    func storing(_ other: DecoderState) -> DecoderState {
-        storing((0..<Int32(other.layers[0].rows)).map { $0 }, of: other)
-    }
+    func storing(_ other: DecoderState) -> DecoderState { storing(other.rows.count, of: other) { $0 } }
 
     /// Copies rows of another state into the first rows of this one, and returns those.
-    package func storing(_ rows: [Int32], of other: DecoderState) -> DecoderState {
-        for (layer, source) in zip(layers, other.layers) {
-            for (place, row) in rows.enumerated() {
-                layer.value[place..<place + 1].copy(from: source.value[Int(row)..<Int(row) + 1])
+    ///
+    /// - Parameters:
+    ///   - count: the number of rows that are copied.
+    ///   - row: for each of them, which row of the other state it is.
+    package func storing(_ count: Int, of other: DecoderState, row: (Int) -> Int) -> DecoderState {
+        for index in 0..<layerCount {
+            let (layer, source) = (layer(index).value, other.layer(index).value)
+            for place in 0..<count {
+                let row = row(place)
+                layer[place..<place + 1].copy(from: source[row..<row + 1])
             }
         }
-        return prefix(rows.count)
+        return prefix(count)
     }
 
     /// The first rows only.
-    func prefix(_ rows: Int) -> DecoderState {
-        DecoderState(layers: layers.map { $0.rows == rows ? $0 : $0[0..<rows] })
+    func prefix(_ count: Int) -> DecoderState {
+        DecoderState(whole, rows: rows.lowerBound..<rows.lowerBound + count)
     }
 }
 
@@ -121,12 +139,12 @@ public struct Decoder: Sendable {
     // MARK: Memory and first state
 
     /// What the decoder needs of an encoding, computed once.
-    public struct Source {
+    public struct Source: BitwiseCopyable {
         let encoding: Encoding
         /// `[positions, units]`; nil without attention.
         let keys: Tensor?
         /// The first state of every layer, `[sentences, hidden]` each.
-        let initial: [Tensor]
+        let initial: List<Tensor>
     }
 
     /// Prepares an encoding.
@@ -134,67 +152,72 @@ public struct Decoder: Sendable {
         Source(
             encoding: encoding,
             keys: attention.map { tape.linear(encoding.states, $0.keyWeight.all, bias: $0.keyBias) },
-            initial: bridges.map { tape.tanh(tape.linear(encoding.finals, $0.weight, bias: $0.bias)) })
+            initial: tape.arena.list(count: bridges.count) {
+                tape.tanh(tape.linear(encoding.finals, bridges[$0].weight, bias: bridges[$0].bias))
+            })
     }
 
     /// The memory for rows that each translate one sentence of the source.
-    public func memory(_ source: Source, sentences: [Int], on tape: Tape) -> DecoderMemory {
+    public func memory(_ source: Source, sentences: List<Int>, on tape: Tape) -> DecoderMemory {
         DecoderMemory(
             attention: source.keys.map { keys in
                 tape.attentionMemory(
-                    keys: keys, values: source.encoding.states, spans: sentences.map { source.encoding.spans[$0] })
+                    keys: keys, values: source.encoding.states, rows: sentences.count,
+                    span: { source.encoding.positions(ofSentence: sentences[$0]) })
             },
             summary: source.keys == nil ? source.initial[0] : nil, sentences: sentences)
     }
 
     /// The state before the first step of rows that each translate one sentence of the source.
-    public func initialState(_ source: Source, sentences: [Int], on tape: Tape) -> DecoderState {
-        DecoderState(layers: source.initial.map { tape.gather([$0], rows: sentences.map { Int32($0) }) })
+    public func initialState(_ source: Source, sentences: List<Int>, on tape: Tape) -> DecoderState {
+        let rows = tape.arena.list(count: sentences.count) { Int32(sentences[$0]) }
+        return DecoderState(
+            tape.arena.list(count: bridges.count) { tape.gather(tape.list(source.initial[$0]), rows: rows) },
+            rows: 0..<rows.count)
     }
 
     // MARK: Steps
 
     /// A number of steps whose inputs are known: what they share.
-    public struct Run {
+    public struct Run: BitwiseCopyable {
         let memory: DecoderMemory
         let embedded: Tensor
         /// `[rows, width]`.
         let contexts: Tensor
-        /// Per layer `W x + b`, `[rows, 3·hidden]`; complete in the lowest layer without attention only.
-        let projected: [Tensor]
-        /// What completes `projected` step by step.
-        let inputProducts: [UnrolledProduct?]
-        let unrollings: [GRUCell.Unrolling]
         let query: UnrolledProduct?
+        let layers: List<Layer>
         /// Per layer `[rows, hidden]`.
-        let states: [Tensor]
+        let states: List<Tensor>
+
+        struct Layer: BitwiseCopyable {
+            /// `W x + b`, `[rows, 3·hidden]`; complete in the lowest layer without attention only.
+            let projected: Tensor
+            /// What completes it step by step.
+            let completion: UnrolledProduct?
+            let unrolling: GRUCell.Unrolling
+        }
     }
 
     /// Prepares steps with the embedded previous tokens `[rows, embedding]`.
     ///
     /// - Parameter memoryRows: for every row, which row of the memory it uses; within a step they count up from 0.
-    public func begin(_ embedded: Tensor, _ memory: DecoderMemory, memoryRows: [Int32], on tape: Tape) -> Run {
+    public func begin(
+        _ embedded: Tensor, _ memory: DecoderMemory, memoryRows: List<Int32>, on tape: Tape
+    ) -> Run {
         let rows = embedded.rows
         let given = memory.summary.map { summary in
-            tape.gather([summary], rows: memoryRows.map { Int32(memory.sentences[Int($0)]) })
-        }
-        var projected: [Tensor] = []
-        var products: [UnrolledProduct?] = []
-        for (index, cell) in cells.enumerated() {
-            let known = index > 0 ? nil : [embedded] + (given.map { [$0] } ?? [])
-            let base = cell.projectKnown(known, rows: rows, on: tape)
-            let first = known.map { $0.reduce(0) { $0 + $1.columns } } ?? 0
-            projected.append(base)
-            products.append(
-                first == cell.inputSize
-                    ? nil : tape.unrolledProduct(cell.inputWeight[first..<cell.inputSize], rows: rows, addingTo: base))
+            tape.gather(
+                tape.list(summary),
+                rows: tape.arena.list(count: rows) { Int32(memory.sentences[Int(memoryRows[$0])]) })
         }
         return Run(
             memory: memory, embedded: embedded,
-            contexts: given ?? tape.tensor(rows: rows, columns: contextSize), projected: projected,
-            inputProducts: products, unrollings: cells.map { $0.unroll(rows: rows, on: tape) },
+            contexts: given ?? tape.tensor(rows: rows, columns: contextSize),
             query: attention.map { tape.unrolledProduct($0.queryWeight.all, rows: rows) },
-            states: cells.map { tape.tensor(rows: rows, columns: $0.hiddenSize) })
+            layers: tape.arena.list(count: cells.count) { index in
+                cells[index].begin(index == 0 ? tape.list(embedded, given) : nil, rows: rows, on: tape)
+            },
+            states: tape.arena.list(count: cells.count) { tape.tensor(rows: rows, columns: cells[$0].hiddenSize) })
     }
 
     /// One step: attention with the state before, then the cells from the lowest to the highest.
@@ -204,27 +227,27 @@ public struct Decoder: Sendable {
     ///   - rows: the rows of this step among all rows of the run.
     /// - Returns: the state after.
     public func step(_ state: DecoderState, at rows: Range<Int>, of run: Run, on tape: Tape) -> DecoderState {
-        let before = state.prefix(rows.count)
+        let (before, after) = (state.prefix(rows.count), DecoderState(run.states, rows: rows))
         if let attention, let memory = run.memory.attention, let product = run.query {
-            let query = tape.apply(product, to: before.layers[cells.count - 1], at: rows)
+            let query = tape.apply(product, to: before.layer(cells.count - 1), at: rows)
             _ = tape.attend(query, memory, energy: attention.energy, into: run.contexts[rows])
         }
         var input = run.contexts[rows]
         for (index, cell) in cells.enumerated() {
-            if let product = run.inputProducts[index] { _ = tape.apply(product, to: input, at: rows) }
-            let after = run.states[index][rows]
+            let layer = run.layers[index]
+            if let product = layer.completion { _ = tape.apply(product, to: input, at: rows) }
+            let state = after.layer(index)
             cell.step(
-                run.projected[index][rows], before.layers[index], into: after, at: rows, of: run.unrollings[index],
-                on: tape)
-            input = index + 1 < cells.count ? tape.dropout(after, dropout.state) : after
+                layer.projected[rows], before.layer(index), into: state, at: rows, of: layer.unrolling, on: tape)
+            input = index + 1 < cells.count ? tape.dropout(state, dropout.state) : state
         }
-        return DecoderState(layers: run.states.map { $0[rows] })
+        return after
     }
 
     /// What the output layer sees of all steps of a run, `[rows, embedding]` (Bahdanau et al. 2015's deep output, with
     /// tanh): `tanh([state; context; embedding] · W + b)`.
     public func readout(_ run: Run, on tape: Tape) -> Tensor {
-        let input = [run.states[cells.count - 1], run.contexts, run.embedded]
+        let input = tape.list(run.states[cells.count - 1], run.contexts, run.embedded)
         return tape.dropout(tape.tanh(tape.linear(input, readoutWeight, bias: readoutBias)), dropout.readout)
     }
 }
@@ -239,10 +262,18 @@ extension Decoder.MLPAttention {
 }
 
 extension GRUCell {
-    /// `W x + b` as far as the first parts of `x` are known: the rest is added step by step.
-    fileprivate func projectKnown(_ parts: [Tensor]?, rows: Int, on tape: Tape) -> Tensor {
-        guard let parts else { return tape.repeated(inputBias, rows: rows, recycling: recycles) }
-        let width = parts.reduce(0) { $0 + $1.columns }
-        return tape.linear(parts, inputWeight[0..<width], bias: inputBias, recycling: recycles)
+    /// Prepares a layer for steps with `rows` rows in all.
+    ///
+    /// - Parameter known: the first parts of the inputs `x`, as far as they are known: the rest is added step by step.
+    fileprivate func begin(_ known: List<Tensor>?, rows: Int, on tape: Tape) -> Decoder.Run.Layer {
+        let width = known?.reduce(0) { $0 + $1.columns } ?? 0
+        let projected =
+            known.map { tape.linear($0, inputWeight[0..<width], bias: inputBias, recycling: recycles) }
+            ?? tape.repeated(inputBias, rows: rows, recycling: recycles)
+        let completion =
+            width == inputSize
+            ? nil : tape.unrolledProduct(inputWeight[width..<inputSize], rows: rows, addingTo: projected)
+        return Decoder.Run.Layer(
+            projected: projected, completion: completion, unrolling: unroll(rows: rows, on: tape))
     }
 }

@@ -1,13 +1,23 @@
 import GrusAutodiff
+import GrusNumerics
 
 /// Source sentences as the decoder sees them. Sentences keep the order in which they came.
-public struct Encoding {
+public struct Encoding: BitwiseCopyable {
     /// The last layer's states, `[positions, width]`, one sentence after another.
     public let states: Tensor
-    /// The positions of every sentence.
-    public let spans: [Range<Int>]
+    /// Where every sentence starts among the positions, and where the last one ends.
+    private let starts: List<Int>
     /// The last state of every direction, `[sentences, hidden]` each.
-    public let finals: [Tensor]
+    public let finals: List<Tensor>
+
+    fileprivate init(states: Tensor, starts: List<Int>, finals: List<Tensor>) {
+        self.states = states
+        self.starts = starts
+        self.finals = finals
+    }
+
+    /// The positions of a sentence.
+    public func positions(ofSentence index: Int) -> Range<Int> { starts[index]..<starts[index + 1] }
 }
 
 /// A recurrent encoder, in one direction or in both (Schuster and Paliwal 1997; Bahdanau et al. 2015).
@@ -55,44 +65,47 @@ public struct Encoder: Sendable {
     ///   - sources: token ids with the end mark; none is empty.
     ///   - truncation: the number of positions after which back-propagation through time is cut (Williams and Peng
     ///     1990); nil never cuts it.
-    public func encode(_ sources: [TokenSequence], truncation: Int? = nil, on tape: Tape) -> Encoding {
-        let sequence = PackedSequence(lengths: sources.map(\.count))
-        var parts = [tape.dropout(tape.embed(sequence.pack(sources), embedding), dropout.embedding)]
+    public func encode(_ sources: Sentences, truncation: Int? = nil, on tape: Tape) -> Encoding {
+        let sequence = PackedSequence(sources, in: tape.arena)
+        let tokens = sequence.pack(sources, in: tape.arena)
+        var parts = tape.list(tape.dropout(tape.embed(tokens, embedding), dropout.embedding))
         for (index, layer) in layers.enumerated() {
-            if index > 0 { parts = parts.map { tape.dropout($0, dropout.state) } }
-            parts = layer.cells.enumerated().map { direction, cell in
-                cell.run(parts, sequence, backwards: direction == 1, truncation: truncation, on: tape)
-            }
+            if index > 0 { parts = tape.arena.list(count: parts.count) { tape.dropout(parts[$0], dropout.state) } }
+            parts = tape.list(
+                layer.forward.run(parts, sequence, backwards: false, truncation: truncation, on: tape),
+                layer.backward?.run(parts, sequence, backwards: true, truncation: truncation, on: tape))
         }
-        let places = Places(sequence)
+        let places = Places(sequence, in: tape.arena)
         return Encoding(
-            states: tape.dropout(tape.gather(parts, rows: places.sentenceMajor), dropout.state), spans: places.spans,
-            finals: parts.enumerated().map { direction, states in
-                tape.gather([states], rows: direction == 0 ? places.lastSteps : places.firstSteps)
+            states: tape.dropout(tape.gather(parts, rows: places.sentenceMajor), dropout.state), starts: places.starts,
+            finals: tape.arena.list(count: parts.count) { direction in
+                tape.gather(
+                    tape.list(parts[direction]), rows: direction == 0 ? places.lastSteps : places.firstSteps)
             })
     }
 
     /// Where the elements of sentences in their original order lie among the packed rows.
     private struct Places {
-        var sentenceMajor: [Int32] = []
-        var spans: [Range<Int>] = []
-        var firstSteps: [Int32] = []
-        var lastSteps: [Int32] = []
+        let sentenceMajor: List<Int32>
+        let starts: List<Int>
+        let firstSteps, lastSteps: List<Int32>
 
-        init(_ sequence: PackedSequence) {
+        init(_ sequence: PackedSequence, in arena: Arena) {
             let count = sequence.sequences
-            var places = Array(repeating: 0, count: count)
+            let places = arena.list(of: Int.self, count: count)
             for (sorted, original) in sequence.order.enumerated() { places[original] = sorted }
-            sentenceMajor.reserveCapacity(sequence.rows)
-            spans.reserveCapacity(count)
-            firstSteps.reserveCapacity(count)
-            lastSteps.reserveCapacity(count)
-            for place in places {
-                let (start, length) = (sentenceMajor.count, sequence.lengths[place])
-                for step in 0..<length { sentenceMajor.append(Int32(sequence.row(ofStep: step, sequence: place))) }
-                spans.append(start..<start + length)
-                firstSteps.append(sentenceMajor[start])
-                lastSteps.append(sentenceMajor[start + length - 1])
+            sentenceMajor = arena.list(count: sequence.rows)
+            starts = arena.list(repeating: 0, count: count + 1)
+            firstSteps = arena.list(count: count)
+            lastSteps = arena.list(count: count)
+            for (sentence, place) in places.enumerated() {
+                let start = starts[sentence]
+                let end = start + sequence.lengths[place]
+                for row in start..<end {
+                    sentenceMajor[row] = Int32(sequence.row(ofStep: row - start, sequence: place))
+                }
+                starts[sentence + 1] = end
+                (firstSteps[sentence], lastSteps[sentence]) = (sentenceMajor[start], sentenceMajor[end - 1])
             }
         }
     }

@@ -1,4 +1,5 @@
 import GrusAutodiff
+import GrusNumerics
 
 /// A gated recurrent unit: the module that encoder and decoder are built from.
 ///
@@ -54,7 +55,7 @@ public struct GRUCell: Sendable {
     }
 
     /// The recurrent products of a number of steps with `rows` rows in all.
-    public struct Unrolling {
+    public struct Unrolling: BitwiseCopyable {
         let recurrent: UnrolledProduct
         let candidate: UnrolledProduct?
     }
@@ -69,7 +70,7 @@ public struct GRUCell: Sendable {
 
     /// `W x + b` of a whole sequence, `[rows, 3·hidden]`, where `x` is the parts side by side. For `step` alone, which may
     /// overwrite it.
-    public func project(_ parts: [Tensor], on tape: Tape) -> Tensor {
+    public func project(_ parts: List<Tensor>, on tape: Tape) -> Tensor {
         tape.linear(parts, inputWeight.all, bias: inputBias, recycling: recycles)
     }
 
@@ -122,7 +123,7 @@ public struct GRUCell: Sendable {
     ///     nil lets it flow everywhere.
     /// - Returns: the states, `[rows, hidden]`, in the places of their inputs.
     package func run(
-        _ parts: [Tensor], _ sequence: PackedSequence, backwards: Bool, truncation: Int? = nil, on tape: Tape
+        _ parts: List<Tensor>, _ sequence: PackedSequence, backwards: Bool, truncation: Int? = nil, on tape: Tape
     ) -> Tensor {
         let projected = project(parts, on: tape)
         let unrolling = unroll(rows: sequence.rows, on: tape)

@@ -1,33 +1,36 @@
-/// The ids of a sentence, perhaps inside of a longer array.
-public typealias TokenSequence = ArraySlice<Int32>
+import GrusNumerics
 
 /// How sequences of different lengths lie in one matrix without padding.
 ///
 /// Sequences are sorted by length, longest first; the rows of step 0 come first, one per sequence, then those of step 1,
 /// and so on. Sequences that have ended are always the last ones, so a step works on the first rows of its
 /// predecessor.
-public struct PackedSequence: Sendable {
+public struct PackedSequence: BitwiseCopyable, Sendable {
     /// `order[i]` is the original place of the i-th longest sequence.
-    public let order: [Int]
+    public let order: List<Int>
     /// Lengths in that order.
-    public let lengths: [Int]
+    public let lengths: List<Int>
     /// The first row of every step, and at the end the number of all rows.
-    private let offsets: [Int]
+    private let offsets: List<Int>
 
     /// The layout of sequences of given lengths; equal lengths keep their order.
-    public init(lengths original: [Int]) {
-        precondition(original.allSatisfy { $0 > 0 }, "a sequence without elements: \(original)")
-        order = original.indices.sorted { (original[$0], $1) > (original[$1], $0) }
-        lengths = order.map { original[$0] }
-        let steps = lengths.first ?? 0
-        var offsets = [0]
-        offsets.reserveCapacity(steps + 1)
-        var alive = lengths.count
-        for step in 0..<steps {
-            while lengths[alive - 1] <= step { alive -= 1 }
-            offsets.append(offsets[step] + alive)
+    package init(lengths original: List<Int>, in arena: Arena) {
+        precondition(original.allSatisfy { $0 > 0 }, "a sequence without elements")
+        let steps = original.max() ?? 0
+        // How many sequences have a step; first, how many have it as their last one.
+        let alive = arena.list(repeating: 0, count: steps + 1)
+        for length in original { alive[length - 1] += 1 }
+        for step in (0..<steps).reversed() { alive[step] += alive[step + 1] }
+        offsets = arena.list(repeating: 0, count: steps + 1)
+        for step in 0..<steps { offsets[step + 1] = offsets[step] + alive[step] }
+        order = arena.list(count: original.count)
+        lengths = arena.list(count: original.count)
+        for (index, length) in original.enumerated() {
+            // Behind the longer ones, and behind those of its length that came before.
+            let place = alive[length]
+            alive[length] += 1
+            (order[place], lengths[place]) = (index, length)
         }
-        self.offsets = offsets
     }
 
     /// The number of steps, which is the longest length.
@@ -43,13 +46,6 @@ public struct PackedSequence: Sendable {
     /// The rows of consecutive steps.
     public func rows(ofSteps steps: Range<Int>) -> Range<Int> { offsets[steps.lowerBound]..<offsets[steps.upperBound] }
 
-    /// All steps, cut after every `length` of them; nil does not cut.
-    public func chunks(ofSteps length: Int?) -> [Range<Int>] {
-        guard let length, length < steps else { return [0..<steps] }
-        precondition(length >= 1, "chunks of \(length) steps")
-        return stride(from: 0, to: steps, by: length).map { $0..<min($0 + length, steps) }
-    }
-
     /// The row of one element.
     ///
     /// - Parameter sequence: the place in the sorted order.
@@ -58,28 +54,28 @@ public struct PackedSequence: Sendable {
     /// The elements of sequences, given in their original order, as they lie in the rows.
     ///
     /// - Parameter first: what comes before every sequence and pushes out its last element; nil for nothing.
-    public func pack(_ sequences: [TokenSequence], after first: Int32? = nil) -> [Int32] {
-        var packed: [Int32] = []
-        packed.reserveCapacity(rows)
-        for step in 0..<steps {
-            for place in 0..<rows(ofStep: step).count {
-                let sequence = sequences[order[place]]
-                let index = sequence.startIndex + step
-                if let first {
-                    packed.append(step == 0 ? first : sequence[index - 1])
-                } else {
-                    packed.append(sequence[index])
-                }
+    package func pack(_ sequences: Sentences, after first: Int32? = nil, in arena: Arena) -> List<Int32> {
+        let packed = arena.list(of: Int32.self, count: rows)
+        for (place, index) in order.enumerated() {
+            for (step, token) in sequences[index].enumerated() {
+                let step = first == nil ? step : step + 1
+                if step < lengths[place] { packed[row(ofStep: step, sequence: place)] = token }
             }
+            if let first { packed[place] = first }
         }
         return packed
     }
 
     /// For every row of consecutive steps, the place of its sequence in the sorted order.
-    public func sequences(ofSteps steps: Range<Int>) -> [Int32] {
-        var places: [Int32] = []
-        places.reserveCapacity(rows(ofSteps: steps).count)
-        for step in steps { places.append(contentsOf: 0..<Int32(rows(ofStep: step).count)) }
+    package func sequences(ofSteps steps: Range<Int>, in arena: Arena) -> List<Int32> {
+        let places = arena.list(of: Int32.self, count: rows(ofSteps: steps).count)
+        var row = 0
+        for step in steps {
+            for place in 0..<rows(ofStep: step).count {
+                places[row] = Int32(place)
+                row += 1
+            }
+        }
         return places
     }
 }

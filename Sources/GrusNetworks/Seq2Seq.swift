@@ -63,28 +63,34 @@ public final class Seq2Seq: Sendable {
     ///     back-propagation through time, Williams and Peng 1990); nil does not cut. The loss does not depend on it. All
     ///     chunks but the last are differentiated here, so that only one at a time is in memory.
     public func loss(
-        sources: [TokenSequence], targets: [TokenSequence], inputs: [TokenSequence]? = nil, smoothing: Double = 0,
-        scale: Double = 1, truncation: Int? = nil, on tape: Tape
+        sources: Sentences, targets: Sentences, inputs: Sentences? = nil, smoothing: Double = 0, scale: Double = 1,
+        truncation: Int? = nil, on tape: Tape
     ) -> LossSums {
-        let sequence = PackedSequence(lengths: targets.map(\.count))
+        let sequence = PackedSequence(targets, in: tape.arena)
         let source = decoder.prepare(encoder.encode(sources, truncation: truncation, on: tape), on: tape)
         let memory = decoder.memory(source, sentences: sequence.order, on: tape)
         let lesson = Lesson(
             sequence: sequence,
-            inputs: inputs.map { sequence.pack($0) } ?? sequence.pack(targets, after: Self.beginToken),
-            labels: sequence.pack(targets), smoothing: smoothing, scale: scale)
+            inputs: inputs.map { sequence.pack($0, in: tape.arena) }
+                ?? sequence.pack(targets, after: Self.beginToken, in: tape.arena),
+            labels: sequence.pack(targets, in: tape.arena), smoothing: smoothing, scale: scale)
         var state = decoder.initialState(source, sentences: sequence.order, on: tape)
-        let chunks = sequence.chunks(ofSteps: truncation)
-        guard chunks.count > 1 else { return loss(of: lesson, steps: chunks[0], &state, memory, on: tape) }
-        tape.reserveGradients(of: memory.tensors + state.layers)
+        guard let truncation, truncation < sequence.steps else {
+            return loss(of: lesson, steps: 0..<sequence.steps, &state, memory, on: tape)
+        }
+        precondition(truncation >= 1, "chunks of \(truncation) steps")
+        tape.reserveGradients(of: tape.list(memory.attention?.keys, memory.attention?.values, memory.summary))
+        tape.reserveGradients(of: tape.arena.list(count: state.layerCount) { state.layer($0) })
         let carried = DecoderState.buffer(like: state, rows: sequence.sequences, on: tape)
         var sums = LossSums()
-        for steps in chunks.dropLast() {
+        var start = 0
+        while start + truncation < sequence.steps {
             let mark = tape.mark
-            sums += loss(of: lesson, steps: steps, &state, memory, on: tape)
+            sums += loss(of: lesson, steps: start..<start + truncation, &state, memory, on: tape)
             tape.finish(since: mark) { state = carried.storing(state) }
+            start += truncation
         }
-        sums += loss(of: lesson, steps: chunks[chunks.count - 1], &state, memory, on: tape)
+        sums += loss(of: lesson, steps: start..<sequence.steps, &state, memory, on: tape)
         return sums
     }
 
@@ -92,7 +98,7 @@ public final class Seq2Seq: Sendable {
     private struct Lesson {
         let sequence: PackedSequence
         /// What the decoder is fed, and what it should say.
-        let inputs, labels: [Int32]
+        let inputs, labels: List<Int32>
         let smoothing, scale: Double
     }
 
@@ -104,10 +110,10 @@ public final class Seq2Seq: Sendable {
     ) -> LossSums {
         let sequence = lesson.sequence
         let rows = sequence.rows(ofSteps: steps)
-        let inputs = tape.embed(lesson.inputs[rows], decoder.embedding)
+        let inputs = tape.embed(lesson.inputs.part(rows), decoder.embedding)
         let run = decoder.begin(
-            tape.dropout(inputs, config.dropout.embedding), memory, memoryRows: sequence.sequences(ofSteps: steps),
-            on: tape)
+            tape.dropout(inputs, config.dropout.embedding), memory,
+            memoryRows: sequence.sequences(ofSteps: steps, in: tape.arena), on: tape)
         for step in steps {
             let first = sequence.rows(ofStep: step).lowerBound - rows.lowerBound
             let count = sequence.rows(ofStep: step).count
@@ -115,7 +121,7 @@ public final class Seq2Seq: Sendable {
         }
         return tape.crossEntropy(
             decoder.readout(run, on: tape), decoder.outputTable, bias: decoder.outputBias,
-            labels: lesson.labels[rows], smoothing: lesson.smoothing, scale: lesson.scale)
+            labels: lesson.labels.part(rows), smoothing: lesson.smoothing, scale: lesson.scale)
     }
 
     /// What the decoder is fed under scheduled sampling (Bengio et al. 2015): for every token, the reference with
@@ -124,19 +130,20 @@ public final class Seq2Seq: Sendable {
     /// - Parameter tape: one that does not record.
     /// - Returns: inputs of the targets' lengths, each beginning with the begin mark.
     public func sampledInputs(
-        sources: [TokenSequence], targets: [TokenSequence], teacherForcing: Double, key: RandomKey, on tape: Tape
-    ) -> [TokenSequence] {
-        let sequence = PackedSequence(lengths: targets.map(\.count))
+        sources: Sentences, targets: Sentences, teacherForcing: Double, key: RandomKey, on tape: Tape
+    ) -> [[Int32]] {
+        let sequence = PackedSequence(targets, in: tape.arena)
         let source = decoder.prepare(encoder.encode(sources, on: tape), on: tape)
         let memory = decoder.memory(source, sentences: sequence.order, on: tape)
         var state = decoder.initialState(source, sentences: sequence.order, on: tape)
         let carried = DecoderState.buffer(like: state, rows: sequence.sequences, on: tape)
         var stream = key.makeGenerator()
-        var inputs = targets.map { _ in [Self.beginToken][...] }
+        var inputs = targets.map { _ in [Self.beginToken] }
         for step in 0..<max(0, sequence.steps - 1) {
-            let alive = sequence.order.prefix(sequence.rows(ofStep: step).count)
+            let alive = sequence.order.part(0..<sequence.rows(ofStep: step).count)
             let best = tape.scratch {
-                let guess = extend(state, with: alive.map { inputs[$0][step] }, memory, on: tape)
+                let tokens = tape.arena.list(count: alive.count) { inputs[alive[$0]][step] }
+                let guess = extend(state, with: tokens, memory, on: tape)
                 state = carried.storing(guess.state)
                 return candidates(guess.readout, count: 1, on: tape)
             }
@@ -144,7 +151,7 @@ public final class Seq2Seq: Sendable {
                 let isReference = Double(stream.uniform()) < teacherForcing
                 let target = targets[sentence]
                 guard inputs[sentence].count < target.count else { continue }
-                inputs[sentence].append(isReference ? target[target.startIndex + step] : best[row][0].token)
+                inputs[sentence].append(isReference ? target[step] : best[row][0].token)
             }
         }
         return inputs
@@ -154,10 +161,11 @@ public final class Seq2Seq: Sendable {
 
     /// The decoder's state and readout after it has been fed one token per row.
     public func extend(
-        _ state: DecoderState, with tokens: [Int32], _ memory: DecoderMemory, on tape: Tape
+        _ state: DecoderState, with tokens: List<Int32>, _ memory: DecoderMemory, on tape: Tape
     ) -> (state: DecoderState, readout: Tensor) {
         let run = decoder.begin(
-            tape.embed(tokens, decoder.embedding), memory, memoryRows: (0..<Int32(tokens.count)).map { $0 }, on: tape)
+            tape.embed(tokens, decoder.embedding), memory,
+            memoryRows: tape.arena.list(count: tokens.count) { Int32($0) }, on: tape)
         return (decoder.step(state, at: 0..<tokens.count, of: run, on: tape), decoder.readout(run, on: tape))
     }
 

@@ -35,7 +35,7 @@ package final class Arena {
     package var capacity: Int { blocks.reduce(0) { $0 + $1.size } }
 
     /// A 64-byte aligned piece of memory.
-    package func allocate(bytes: Int) -> UnsafeMutableRawPointer {
+    @usableFromInline package func allocate(bytes: Int) -> UnsafeMutableRawPointer {
         let size = (max(bytes, 1) + Memory.alignment - 1) & ~(Memory.alignment - 1)
         while current < blocks.count, offset + size > blocks[current].size {
             current += 1
@@ -57,17 +57,6 @@ package final class Arena {
         return Matrix(bytes.bindMemory(to: Float.self, capacity: count), rows: rows, columns: columns)
     }
 
-    /// A copy of an array of plain values.
-    package func copy<Element: BitwiseCopyable>(_ values: some Collection<Element>) -> UnsafeMutableBufferPointer<
-        Element
-    > {
-        let bytes = allocate(bytes: values.count * MemoryLayout<Element>.stride)
-        let buffer = UnsafeMutableBufferPointer(
-            start: bytes.bindMemory(to: Element.self, capacity: values.count), count: values.count)
-        _ = buffer.initialize(from: values)
-        return buffer
-    }
-
     /// Where the arena stands.
     package var mark: Mark { Mark(block: current, offset: offset, handedOut: handedOut) }
 
@@ -80,17 +69,25 @@ package final class Arena {
 
     /// Takes everything back.
     package func reset() {
-        if blocks.count > 1 {
-            let needed = min(max(peak, Self.smallestBlock), capacity)
-            for block in blocks { block.base.deallocate() }
-            blocks.removeAll(keepingCapacity: true)
-            add(size: needed)
-            // Written to once, so that the system hands out the pages now and the process never grows again.
-            blocks[0].base.initializeMemory(as: UInt8.self, repeating: 0, count: needed)
-        }
+        if blocks.count > 1 { replaceBlocks(byOneOf: min(max(peak, Self.smallestBlock), capacity)) }
         current = 0
         offset = 0
         handedOut = 0
+    }
+
+    /// Takes everything back, and makes room for as many bytes as another arena has handed out at a time.
+    package func reset(withRoomOf other: Arena) {
+        peak = max(peak, other.peak)
+        if capacity < peak { replaceBlocks(byOneOf: max(peak, Self.smallestBlock)) }
+        reset()
+    }
+
+    private func replaceBlocks(byOneOf size: Int) {
+        for block in blocks { block.base.deallocate() }
+        blocks.removeAll(keepingCapacity: true)
+        add(size: size)
+        // Written to once, so that the system hands out the pages now and the process never grows again.
+        blocks[0].base.initializeMemory(as: UInt8.self, repeating: 0, count: size)
     }
 
     private func grow(atLeast size: Int) {

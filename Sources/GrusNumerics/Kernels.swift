@@ -164,22 +164,22 @@ extension Kernels {
     /// `query` `[rows, units]`, `keys` `[·, units]`, `values` `[·, width]`, `energy` `[1, units]`, `weights`
     /// `[rows, longest]`, `context` `[rows, width]`; one span per row.
     package static func attention(
-        spans: UnsafeBufferPointer<Span>, query: Matrix, keys: Matrix, values: Matrix, energy: Matrix, weights: Matrix,
+        spans: List<Span>, query: Matrix, keys: Matrix, values: Matrix, energy: Matrix, weights: Matrix,
         context: Matrix
     ) {
         check(spans, query, keys, weights)
         check(keys, is: values.rows, by: query.columns, "keys")
         check(energy, is: 1, by: query.columns, "energy")
         check(context, is: query.rows, by: values.columns, "context")
-        guard let first = spans.baseAddress else { return }
+        guard !spans.isEmpty else { return }
         grus_attention_forward(
-            query.rows, query.columns, values.columns, weights.columns, first, query.base, keys.base, values.base,
+            query.rows, query.columns, values.columns, weights.columns, spans.base, query.base, keys.base, values.base,
             energy.base, weights.base, context.base)
     }
 
     /// `scratch` holds at least as many numbers as `weights` has columns.
     package static func addAttentionGradient(
-        spans: UnsafeBufferPointer<Span>, query: Matrix, keys: Matrix, values: Matrix, energy: Matrix, weights: Matrix,
+        spans: List<Span>, query: Matrix, keys: Matrix, values: Matrix, energy: Matrix, weights: Matrix,
         gradient: Matrix, toQuery: Matrix, keys toKeys: Matrix, values toValues: Matrix, energy toEnergy: Matrix,
         scratch: Matrix
     ) {
@@ -190,9 +190,9 @@ extension Kernels {
         check(toValues, is: values.rows, by: values.columns, "values gradient")
         check(toEnergy, is: 1, by: energy.columns, "energy gradient")
         precondition(scratch.count >= weights.columns, "scratch \(scratch.shape) for weights \(weights.shape)")
-        guard let first = spans.baseAddress else { return }
+        guard !spans.isEmpty else { return }
         grus_attention_backward(
-            query.rows, query.columns, values.columns, weights.columns, first, query.base, keys.base, values.base,
+            query.rows, query.columns, values.columns, weights.columns, spans.base, query.base, keys.base, values.base,
             energy.base, weights.base, gradient.base, toQuery.base, toKeys.base, toValues.base, toEnergy.base,
             scratch.base)
     }
@@ -200,7 +200,7 @@ extension Kernels {
 
 extension Kernels {
     fileprivate static func check(
-        _ spans: UnsafeBufferPointer<Span>, _ query: Matrix, _ keys: Matrix, _ weights: Matrix
+        _ spans: List<Span>, _ query: Matrix, _ keys: Matrix, _ weights: Matrix
     ) {
         precondition(
             spans.count == query.rows && weights.rows == query.rows,
@@ -220,14 +220,14 @@ extension Kernels {
 
     /// Cross-entropy of `logits` `[rows, classes]`; with a `scale`, they are overwritten by the gradient of scale × loss.
     package static func crossEntropy(
-        logits: Matrix, labels: UnsafeBufferPointer<Int32>, smoothing: Float, gradientScale scale: Float?
+        logits: Matrix, labels: List<Int32>, smoothing: Float, gradientScale scale: Float?
     ) -> Loss {
         precondition(labels.count == logits.rows, "\(labels.count) labels for logits \(logits.shape)")
         precondition(
             labels.allSatisfy { $0 >= 0 && Int($0) < logits.columns }, "a label beyond \(logits.columns) classes")
-        guard let first = labels.baseAddress else { return Loss() }
+        guard !labels.isEmpty else { return Loss() }
         return grus_cross_entropy(
-            logits.rows, logits.columns, first, smoothing, scale ?? 0, scale != nil, logits.base)
+            logits.rows, logits.columns, labels.base, smoothing, scale ?? 0, scale != nil, logits.base)
     }
 
     /// `log Σ exp` of one row.

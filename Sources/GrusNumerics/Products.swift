@@ -100,6 +100,9 @@ package final class Products {
         return result
     }
 
+    /// Makes room for what another worker's products needed.
+    func reserve(asMuchAs other: Products) { reserve(other.scratchCount) }
+
     private func reserve(_ count: Int) {
         guard count > scratchCount else { return }
         scratch.deallocate()

@@ -7,6 +7,12 @@ package final class Worker: @unchecked Sendable {
     package let products = Products()
 
     package init() {}
+
+    /// Forgets what was computed, and makes room for all that another worker has computed so far.
+    fileprivate func prepare(forWorkOf other: Worker) {
+        arena.reset(withRoomOf: other.arena)
+        products.reserve(asMuchAs: other.products)
+    }
 }
 
 /// One thread per core, each with a worker that it alone uses.
@@ -16,6 +22,7 @@ package final class Worker: @unchecked Sendable {
 /// only its own part.
 package final class WorkerPool: Sendable {
     private let board = JobBoard()
+    private let workers: [Worker]
     private let threads: [pthread_t]
 
     /// The number of threads.
@@ -26,10 +33,11 @@ package final class WorkerPool: Sendable {
     /// - Parameter count: at least 1.
     package init(count: Int) {
         precondition(count >= 1, "a pool of \(count) workers")
-        threads = (0..<count).map { [board] _ in
+        workers = (0..<count).map { _ in Worker() }
+        threads = workers.map { [board] worker in
             var thread = pthread_t()
             // A thread holds the board, not the pool, so that the pool can go and stop it.
-            let shared = Unmanaged.passRetained(board).toOpaque()
+            let shared = Unmanaged.passRetained(Place(board: board, worker: worker)).toOpaque()
             let failed = pthread_create(&thread, nil, { WorkerPool.run($0) }, shared)
             precondition(failed == 0, "cannot start a thread: \(String(cString: strerror(failed)))")
             return thread
@@ -58,10 +66,28 @@ package final class WorkerPool: Sendable {
         return results.withLock { $0.compactMap { $0 } }
     }
 
+    /// Gives every worker the memory that any of them has needed so far: chance decides which one needs it next.
+    package func shareMemoryNeeds() {
+        for worker in workers {
+            for other in workers { worker.prepare(forWorkOf: other) }
+        }
+    }
+
+    /// Where a thread works, and with what.
+    private final class Place {
+        let board: JobBoard
+        let worker: Worker
+
+        init(board: JobBoard, worker: Worker) {
+            self.board = board
+            self.worker = worker
+        }
+    }
+
     private static func run(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
         guard let argument else { return nil }
-        let board = Unmanaged<JobBoard>.fromOpaque(argument).takeRetainedValue()
-        board.work(with: Worker())
+        let place = Unmanaged<Place>.fromOpaque(argument).takeRetainedValue()
+        place.board.work(with: place.worker)
         return nil
     }
 }

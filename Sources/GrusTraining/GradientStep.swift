@@ -3,22 +3,32 @@ import GrusAutodiff
 import GrusCorpus
 import GrusNetworks
 import GrusNumerics
+import Synchronization
 
 /// One update: gradients of the shards side by side, their sum in a fixed order, clipping, and the optimiser.
 ///
 /// What comes out depends on the number of shards, but not on the number of threads: every shard is computed by one
 /// thread alone, and sums are taken in the order of the shards.
-package struct GradientStep {
+///
+/// One update runs at a time. Once the largest batch has been rehearsed, updates allocate no memory: what they need is kept
+/// here and in the workers' arenas, and the parts of a job share nothing but this object.
+package final class GradientStep: @unchecked Sendable {
     /// Flat parameters that one part of a job works on.
     private static let rangeSize = 1 << 18
 
     package let model: Seq2Seq
     let optimizer: Optimizer
     let pool: WorkerPool
-    var config: TrainingConfig
+    let config: TrainingConfig
     let seed: UInt64
-    let gradients: [Gradients]
+    let shards: [ShardGradient]
     private let weights: ProductWeights
+    private let ranges: [Range<Int>]
+    /// What is being done; nil between updates.
+    private var job: Job?
+    /// The parts of the sum over the shards, and the squares that they come to.
+    private var parts: [Part] = []
+    private let squares = Mutex<[Double]>([])
 
     package init(_ model: Seq2Seq, _ optimizer: Optimizer, _ pool: WorkerPool, _ config: TrainingConfig, seed: UInt64) {
         self.model = model
@@ -26,8 +36,11 @@ package struct GradientStep {
         self.pool = pool
         self.config = config
         self.seed = seed
-        weights = ProductWeights(model.parameters, config.precision.onThisCPU.form)
-        gradients = (0..<config.shards).map { _ in Gradients(model.parameters.layout) }
+        let weights = ProductWeights(model.parameters, config.precision.onThisCPU.form)
+        self.weights = weights
+        shards = (0..<config.shards).map { _ in ShardGradient(model, weights) }
+        let count = model.parameters.buffer.count
+        ranges = stride(from: 0, to: count, by: Self.rangeSize).map { $0..<min($0 + Self.rangeSize, count) }
     }
 
     /// What an update did.
@@ -61,6 +74,21 @@ package struct GradientStep {
         }
     }
 
+    /// What the parts of an update need to know.
+    private struct Job {
+        let batch: Batch
+        /// What the loss is multiplied by before it is differentiated.
+        let lossScale: Double
+        let key: RandomKey
+        /// The number of the update and its learning rate.
+        var update = 0
+        var rate = 0.0
+        /// What the gradient is multiplied by.
+        var scale: Float = 1
+        /// Shards that have a pair.
+        let shards: Int
+    }
+
     /// Runs one update.
     ///
     /// - Parameters:
@@ -69,65 +97,42 @@ package struct GradientStep {
     package func run(_ batch: Batch, update: Int, rate: Double) -> Result {
         var watch = Stopwatch()
         var phases = Phases()
-        let shards = batch.shards(config.shards)
-        let key = RandomKey(seed: seed).child(update)
-        let scale = 1 / Double(batch.targetTokens)
         weights.renew(on: pool)
         phases.update = watch.lap()
-        let results = pool.map(shards.count) { [self] index, worker in
-            differentiate(shards[index], scale: scale, key: key.child(index), with: gradients[index], on: worker)
-        }
+        let count = min(shards.count, batch.count)
+        job = Job(
+            batch: batch, lossScale: 1 / Double(batch.targetTokens), key: RandomKey(seed: seed).child(update),
+            update: update, rate: rate, shards: count)
+        defer { job = nil }
+        pool.run(count) { [self] index, worker in differentiate(index, on: worker) }
         let passes = watch.lap()
-        let norm = reduce(shards.count)
+        let norm = reduce(count)
         phases.reduce = watch.lap()
-        if norm.isFinite { optimize(norm: norm, update: update, rate: rate) }
+        if norm.isFinite { optimize(norm: norm) }
         phases.update += watch.lap()
-        let forward = results.reduce(0) { $0 + $1.forward } / results.reduce(0) { $0 + $1.forward + $1.backward }
+        let computed = shards[..<count]
+        let forward = computed.reduce(0) { $0 + $1.forward } / computed.reduce(0) { $0 + $1.forward + $1.backward }
         phases.forward = passes * forward
         phases.backward = passes - phases.forward
         return Result(
-            loss: results.reduce(into: LossSums()) { $0 += $1.loss }, gradientNorm: norm, phases: phases)
+            loss: computed.reduce(into: LossSums()) { $0 += $1.loss }, gradientNorm: norm, phases: phases)
     }
 
     /// Runs forward and backward passes on a batch and changes nothing, so that memory is laid out, products are made, and
     /// a lack of memory shows at once.
     package func rehearse(_ batch: Batch) {
-        let shards = batch.shards(config.shards)
-        pool.run(shards.count) { [self] index, worker in
-            _ = differentiate(
-                shards[index], scale: 1, key: RandomKey(seed: seed), with: gradients[index], on: worker)
-        }
+        let count = min(shards.count, batch.count)
+        job = Job(batch: batch, lossScale: 1, key: RandomKey(seed: seed), shards: count)
+        defer { job = nil }
+        pool.run(count) { [self] index, worker in differentiate(index, on: worker) }
+        pool.shareMemoryNeeds()
     }
 
-    /// What became of a shard, and the seconds that it took.
-    struct ShardResult {
-        let loss: LossSums
-        let forward, backward: Double
-    }
-
-    /// Forward and backward pass of one shard.
-    func differentiate(
-        _ shard: Batch, scale: Double, key: RandomKey, with gradients: Gradients, on worker: Worker
-    ) -> ShardResult {
-        var watch = Stopwatch()
-        let inputs =
-            config.teacherForcing < 1
-            ? model.sampledInputs(
-                sources: shard.sources, targets: shard.targets, teacherForcing: config.teacherForcing,
-                key: key.child(1), on: Tape(worker: worker, parameters: model.parameters, weights: weights)) : nil
-        let tape = Tape(
-            worker: worker, parameters: model.parameters, gradients: gradients, dropout: key.child(0), weights: weights)
-        let loss = model.loss(
-            sources: shard.sources, targets: shard.targets, inputs: inputs, smoothing: config.labelSmoothing,
-            scale: scale, truncation: config.truncation, on: tape)
-        let forward = watch.lap()
-        tape.backward()
-        return ShardResult(loss: loss, forward: forward, backward: watch.lap())
-    }
-
-    private var ranges: [Range<Int>] {
-        let count = model.parameters.buffer.count
-        return stride(from: 0, to: count, by: Self.rangeSize).map { $0..<min($0 + Self.rangeSize, count) }
+    private func differentiate(_ index: Int, on worker: Worker) {
+        guard let job else { return }
+        shards[index].differentiate(
+            job.batch.part(index, of: shards.count), config, scale: job.lossScale, key: job.key.child(index),
+            on: worker)
     }
 
     /// A part of the sum over the shards.
@@ -138,78 +143,72 @@ package struct GradientStep {
         case table(Parameter)
     }
 
-    /// The parts of the sum over a number of shards, in the order of the parameters.
-    private func parts(_ shards: Int) -> [Part] {
-        var parts: [Part] = []
+    /// Lists the parts of the sum over a number of shards, in the order of the parameters.
+    private func listParts(_ count: Int) {
+        parts.removeAll(keepingCapacity: true)
         var start = 0
-        func close(at end: Int) {
-            parts += stride(from: start, to: end, by: Self.rangeSize).map { .range($0..<min($0 + Self.rangeSize, end)) }
-        }
         for entry in model.parameters.layout.entries {
             let parameter = entry.parameter
-            guard gradients.prefix(shards).allSatisfy({ $0.rows(of: parameter) != nil }) else { continue }
-            close(at: parameter.offset)
+            guard shards[..<count].allSatisfy({ $0.gradients.rows(of: parameter) != nil }) else { continue }
+            listRanges(start..<parameter.offset)
             parts.append(.table(parameter))
             start = parameter.offset + parameter.shape.count
         }
-        close(at: model.parameters.buffer.count)
-        return parts
+        listRanges(start..<model.parameters.buffer.count)
+    }
+
+    private func listRanges(_ range: Range<Int>) {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let end = min(start + Self.rangeSize, range.upperBound)
+            parts.append(.range(start..<end))
+            start = end
+        }
     }
 
     /// Sums the gradients of the shards into those of the first.
     ///
     /// - Returns: the Euclidean norm of the sum.
-    private func reduce(_ shards: Int) -> Double {
-        let parts = parts(shards)
-        let squares = pool.map(parts.count) { [gradients] index, _ in
-            let sum = gradients[0]
-            switch parts[index] {
-            case .range(let range):
-                let part = { (gradients: Gradients) in
-                    gradients.buffer.matrix(at: range.lowerBound, Shape(rows: 1, columns: range.count))
-                }
-                for other in gradients[..<shards].dropFirst() { Kernels.add(part(other), to: part(sum)) }
-                return Kernels.sumOfSquares(part(sum))
-            case .table(let parameter):
-                for other in gradients[..<shards].dropFirst() { sum.addRows(of: other, parameter) }
-                return (sum.rows(of: parameter) ?? []).reduce(0) { total, row in
-                    total + Kernels.sumOfSquares(sum[parameter][Int(row)..<Int(row) + 1])
-                }
+    private func reduce(_ count: Int) -> Double {
+        listParts(count)
+        squares.withLock { squares in
+            squares.removeAll(keepingCapacity: true)
+            squares.append(contentsOf: repeatElement(0, count: parts.count))
+        }
+        pool.run(parts.count) { [self] index, _ in
+            let square = reduce(parts[index])
+            squares.withLock { $0[index] = square }
+        }
+        return squares.withLock { $0.reduce(0, +) }.squareRoot()
+    }
+
+    /// Sums a part.
+    ///
+    /// - Returns: the sum of the squares.
+    private func reduce(_ part: Part) -> Double {
+        guard let count = job?.shards else { return 0 }
+        let sum = shards[0].gradients
+        let others = shards[..<count].dropFirst()
+        switch part {
+        case .range(let range):
+            let shape = Shape(rows: 1, columns: range.count)
+            let total = sum.buffer.matrix(at: range.lowerBound, shape)
+            for other in others { Kernels.add(other.gradients.buffer.matrix(at: range.lowerBound, shape), to: total) }
+            return Kernels.sumOfSquares(total)
+        case .table(let parameter):
+            for other in others { sum.addRows(of: other.gradients, parameter) }
+            return (sum.rows(of: parameter) ?? []).reduce(0) { total, row in
+                total + Kernels.sumOfSquares(sum[parameter][Int(row)..<Int(row) + 1])
             }
         }
-        return squares.reduce(0, +).squareRoot()
     }
 
-    private func optimize(norm: Double, update: Int, rate: Double) {
-        let ranges = ranges
-        let scale = Float(config.clip.map { min(1, $0 / max(norm, 1e-12)) } ?? 1)
-        pool.run(ranges.count) { [optimizer, gradients] index, _ in
-            optimizer.apply(gradients[0].buffer, scale: scale, rate: rate, update: update, to: ranges[index])
+    private func optimize(norm: Double) {
+        job?.scale = Float(config.clip.map { min(1, $0 / max(norm, 1e-12)) } ?? 1)
+        pool.run(ranges.count) { [self] index, _ in
+            guard let job else { return }
+            optimizer.apply(
+                shards[0].gradients.buffer, scale: job.scale, rate: job.rate, update: job.update, to: ranges[index])
         }
-    }
-}
-
-extension Batch {
-    /// Cuts a batch into at most `count` parts of like sizes: part i takes the pairs i, i + count, i + 2·count, …, so that
-    /// sorted pairs give parts of like lengths.
-    package func shards(_ count: Int) -> [Batch] {
-        (0..<min(count, self.count)).map { first in
-            let places = Array(stride(from: first, to: self.count, by: count))
-            return Batch(
-                pairs: places.map { pairs[$0] }, sources: places.map { sources[$0] },
-                targets: places.map { targets[$0] })
-        }
-    }
-}
-
-/// Measures consecutive stretches of time.
-private struct Stopwatch {
-    private var start = ContinuousClock.now
-
-    /// The seconds since the last lap.
-    mutating func lap() -> Double {
-        let now = ContinuousClock.now
-        defer { start = now }
-        return (now - start) / .seconds(1)
     }
 }

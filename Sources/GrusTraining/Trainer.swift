@@ -227,9 +227,10 @@ public final class Trainer {
         let weights = ProductWeights(model.parameters)
         let losses = pool.map(plan.count) { index, worker in
             let batch = corpus.batch(plan[index])
+            let tape = Tape(worker: worker, parameters: model.parameters, weights: weights)
             return model.loss(
-                sources: batch.sources, targets: batch.targets, truncation: truncation,
-                on: Tape(worker: worker, parameters: model.parameters, weights: weights))
+                sources: tape.sentences(batch.sources), targets: tape.sentences(batch.targets), truncation: truncation,
+                on: tape)
         }
         let sums = losses.reduce(into: LossSums()) { $0 += $1 }
         return sums.plain / Double(max(sums.tokens, 1))

@@ -14,8 +14,6 @@ package struct WorkingMemory: Sendable {
         // From so many tokens on, the logits take no more memory.
         let tokens = min(max(Tape.logitRows(classes: step.model.targetVocabulary), 64), 1024)
         let worker = Worker()
-        // Tokens of short pairs stand for those of a chunk.
-        let step = step.untruncated
         let pairs = tokens / 16
         let measure = { (pairs: Int, sources: Int, targets: Int) in
             Double(step.memory(pairs: pairs, sourceTokens: sources, targetTokens: targets, on: worker))
@@ -33,32 +31,30 @@ package struct WorkingMemory: Sendable {
 }
 
 extension GradientStep {
-    /// The same with whole targets in memory.
-    var untruncated: GradientStep {
-        var step = self
-        step.config.truncation = nil
-        return step
-    }
-
-    /// The most bytes of a worker's arena that a shard of pairs of like lengths takes.
+    /// The most bytes of a worker's arena that a shard of pairs of like lengths takes, with whole targets in memory: tokens of
+    /// short pairs stand for those of a chunk.
     ///
     /// - Parameters:
     ///   - sourceTokens: source tokens of the shard.
     ///   - targetTokens: target tokens of the shard.
     func memory(pairs: Int, sourceTokens: Int, targetTokens: Int, on worker: Worker) -> Int {
-        let sentences = { (tokens: Int) in
-            (0..<pairs).map { Array(repeating: Seq2Seq.endToken, count: (tokens + $0) / pairs)[...] }
+        let sentence = { (tokens: Int, pair: Int) in
+            Array(repeating: Seq2Seq.endToken, count: (tokens + pair) / pairs)
         }
-        let shard = Batch(
-            pairs: Array(0..<pairs), sources: sentences(sourceTokens), targets: sentences(targetTokens))
-        return memory(of: shard, on: worker)
+        let corpus = EncodedCorpus(
+            (0..<pairs).lazy.map { (source: sentence(sourceTokens, $0), target: sentence(targetTokens, $0)) })
+        var config = config
+        config.truncation = nil
+        return memory(of: corpus.batch(0..<pairs), config, on: worker)
     }
 
     /// The most bytes of a worker's arena that a shard takes.
-    package func memory(of shard: Batch, on worker: Worker) -> Int {
+    package func memory(of shard: Batch, on worker: Worker) -> Int { memory(of: shard, config, on: worker) }
+
+    private func memory(of shard: Batch, _ config: TrainingConfig, on worker: Worker) -> Int {
         worker.arena.reset()
         worker.arena.forgetPeak()
-        _ = differentiate(shard, scale: 1, key: RandomKey(seed: 0), with: gradients[0], on: worker)
+        shards[0].differentiate(shard, config, scale: 1, key: RandomKey(seed: 0), on: worker)
         return worker.arena.peak
     }
 

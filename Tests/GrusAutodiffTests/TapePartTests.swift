@@ -21,7 +21,7 @@ struct TapePartTests {
         let tape = Tape(worker: worker, parameters: store, gradients: gradients)
         let shared = tape.tanh(tape.lift(input))
         let kept = tape.zeros(rows: 8, columns: 5)
-        if atOnce { tape.reserveGradients(of: [shared]) }
+        if atOnce { tape.reserveGradients(of: tape.list(shared)) }
         var sums: [Double] = []
         for _ in 0..<parts {
             let mark = tape.mark

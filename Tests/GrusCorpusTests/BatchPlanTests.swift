@@ -54,7 +54,7 @@ import Testing
         let plan = plan(.sentences(7))
         let sizes = (0..<plan.count).map { index in
             let batch = corpus.batch(plan[index])
-            return (batch.sources + batch.targets).map(\.count).reduce(0, +)
+            return (Array(batch.sources) + Array(batch.targets)).map(\.count).reduce(0, +)
         }
         let largest = try #require(plan.largest(of: corpus))
         #expect(sizes[largest] == sizes.max())
@@ -78,7 +78,7 @@ import Testing
         #expect(Array(plan[0]) == [2, 0, 3])
         #expect(Array(plan[1]) == [1])
         let batch = small.batch(plan[0])
-        #expect(batch.sources == [[7, 2], [7, 7, 2], [7, 7, 2]])
+        #expect(Array(batch.sources) == [[7, 2], [7, 7, 2], [7, 7, 2]])
         #expect(batch.sourceTokens == 8)
         #expect(batch.targetTokens == 6)
     }

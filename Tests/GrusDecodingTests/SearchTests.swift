@@ -37,20 +37,20 @@ struct SearchTests {
 
     /// The log-probability of a target, as training sees it.
     static func logProbability(_ model: Seq2Seq, _ source: [Int32], _ target: [Int32], _ worker: Worker) -> Double {
-        -model.loss(
-            sources: [source[...]], targets: [target[...]], on: Tape(worker: worker, parameters: model.parameters)
-        ).plain
+        let tape = Tape(worker: worker, parameters: model.parameters)
+        return -model.loss(sources: tape.sentences([source]), targets: tape.sentences([target]), on: tape).plain
     }
 
     /// Always takes the best next token.
     static func greedy(_ model: Seq2Seq, _ source: [Int32]) -> [Int32] {
         let tape = Tape(worker: Worker(), parameters: model.parameters)
-        let prepared = model.decoder.prepare(model.encoder.encode([source[...]], on: tape), on: tape)
-        let memory = model.decoder.memory(prepared, sentences: [0], on: tape)
-        var state = model.decoder.initialState(prepared, sentences: [0], on: tape)
+        let prepared = model.decoder.prepare(model.encoder.encode(tape.sentences([source]), on: tape), on: tape)
+        let memory = model.decoder.memory(prepared, sentences: tape.arena.list([0]), on: tape)
+        var state = model.decoder.initialState(prepared, sentences: tape.arena.list([0]), on: tape)
         var tokens: [Int32] = []
         while tokens.count < Search.limit(sourceLength: source.count) {
-            let after = model.extend(state, with: [tokens.last ?? Seq2Seq.beginToken], memory, on: tape)
+            let last = tape.arena.list([tokens.last ?? Seq2Seq.beginToken])
+            let after = model.extend(state, with: last, memory, on: tape)
             let best = model.candidates(after.readout, count: 1, on: tape)[0][0].token
             if best == Seq2Seq.endToken { break }
             tokens.append(best)

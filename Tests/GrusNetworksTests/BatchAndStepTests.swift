@@ -15,7 +15,7 @@ struct BatchAndStepTests {
     func tape(_ model: Seq2Seq) -> Tape { Tape(worker: worker, parameters: model.parameters) }
 
     /// The first state and the memory of one sentence.
-    func start(_ model: Seq2Seq, _ source: TokenSequence, on tape: Tape) -> (DecoderState, DecoderMemory) {
+    func start(_ model: Seq2Seq, _ source: [Int32], on tape: Tape) -> (DecoderState, DecoderMemory) {
         let prepared = model.decoder.prepare(model.encoder.encode([source], on: tape), on: tape)
         return (
             model.decoder.initialState(prepared, sentences: [0], on: tape),
@@ -93,14 +93,14 @@ struct BatchAndStepTests {
 // MARK: - Scheduled sampling
 
 extension BatchAndStepTests {
-    func sampled(_ model: Seq2Seq, _ teacherForcing: Double, seed: UInt64 = 1) -> [TokenSequence] {
+    func sampled(_ model: Seq2Seq, _ teacherForcing: Double, seed: UInt64 = 1) -> [[Int32]] {
         model.sampledInputs(
             sources: TinyBatch.sources, targets: TinyBatch.targets, teacherForcing: teacherForcing,
             key: RandomKey(seed: seed), on: tape(model))
     }
 
     /// The model's best guess for the token after some inputs.
-    func guess(_ model: Seq2Seq, _ source: TokenSequence, after inputs: [Int32]) -> Int32? {
+    func guess(_ model: Seq2Seq, _ source: [Int32], after inputs: [Int32]) -> Int32? {
         let tape = tape(model)
         var (state, memory) = start(model, source, on: tape)
         var best: Int32?
@@ -152,7 +152,7 @@ extension BatchAndStepTests {
     @Test func sampledInputsChangeTheLoss() {
         let model = Kind().model()
         let inputs = sampled(model, 0)
-        let loss = { (inputs: [TokenSequence]?) in
+        let loss = { (inputs: [[Int32]]?) in
             model.loss(sources: TinyBatch.sources, targets: TinyBatch.targets, inputs: inputs, on: tape(model)).plain
         }
         #expect(loss(sampled(model, 1)) == loss(nil))

@@ -6,8 +6,14 @@ import Testing
 /// A cell that runs over sequences with cuts, against each chunk alone after a state that is a constant.
 struct CellTruncationTests {
     /// Sequences that end, and backwards begin, in several chunks and at their ends.
-    let sequence = PackedSequence(lengths: [7, 3, 5, 6, 1])
+    let sequence: PackedSequence
     let worker = Worker()
+    private let arena: Arena
+
+    init() {
+        arena = Arena()
+        sequence = PackedSequence(lengths: arena.list([7, 3, 5, 6, 1]), in: arena)
+    }
 
     /// A cell of 4 inputs and 3 units, and its inputs.
     struct Fixture {
@@ -55,9 +61,9 @@ struct CellTruncationTests {
     ) -> (values: [Float], gradients: [[Float]]) {
         var values: [Float] = []
         let gradients = differentiate(fixture) { tape in
-            let inputs = tape.embed((0..<Int32(sequence.rows)).map { $0 }, fixture.inputs)
+            let inputs = tape.embed(tape.arena.list(count: sequence.rows) { Int32($0) }, fixture.inputs)
             let states = fixture.cell.run(
-                [inputs], sequence, backwards: backwards, truncation: truncation, on: tape)
+                tape.list(inputs), sequence, backwards: backwards, truncation: truncation, on: tape)
             values = states.values
             return (states, fixture.gradient)
         }
@@ -70,8 +76,8 @@ struct CellTruncationTests {
     ) -> [[Float]] {
         let all = sequence.rows(ofSteps: steps)
         return differentiate(fixture) { tape in
-            let inputs = tape.embed(all.map { Int32($0) }, fixture.inputs)
-            let projected = fixture.cell.project([inputs], on: tape)
+            let inputs = tape.embed(tape.arena.list(all.map { Int32($0) }), fixture.inputs)
+            let projected = fixture.cell.project(tape.list(inputs), on: tape)
             let unrolling = fixture.cell.unroll(rows: all.count, on: tape)
             let states = tape.tensor(rows: all.count, columns: 3)
             var previous: Tensor?

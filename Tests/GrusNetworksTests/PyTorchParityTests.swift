@@ -43,20 +43,20 @@ struct PyTorchParityTests {
 
     @Test func encoderStatesAndBridgeAgree() throws {
         let tape = Tape(worker: Worker(), parameters: model.parameters)
-        let encoding = model.encoder.encode(about.sources.map { $0[...] }, on: tape)
+        let encoding = model.encoder.encode(about.sources, on: tape)
         let source = model.decoder.prepare(encoding, on: tape)
         let initial = model.decoder.initialState(source, sentences: Array(about.sources.indices), on: tape)
         for (index, sentence) in about.sources.enumerated() {
             let states = try file.floats("states.\(index)", shape: [sentence.count, 2 * about.hidden])
-            #expect(difference(encoding.states[encoding.spans[index]].values, states) < 1e-5)
+            #expect(difference(encoding.states[encoding.positions(ofSentence: index)].values, states) < 1e-5)
             let first = try file.floats("initial.\(index)", shape: [1, about.hidden])
-            #expect(difference(initial.layers[0][index..<index + 1].values, first) < 1e-5)
+            #expect(difference(initial.layer(0)[index..<index + 1].values, first) < 1e-5)
         }
     }
 
     @Test func attentionAndFirstDecoderStepAgree() throws {
         let tape = Tape(worker: Worker(), parameters: model.parameters)
-        let source = model.decoder.prepare(model.encoder.encode(about.sources.map { $0[...] }, on: tape), on: tape)
+        let source = model.decoder.prepare(model.encoder.encode(about.sources, on: tape), on: tape)
         let sentences = Array(about.sources.indices)
         let memory = model.decoder.memory(source, sentences: sentences, on: tape)
         let state = model.decoder.initialState(source, sentences: sentences, on: tape)
@@ -64,7 +64,7 @@ struct PyTorchParityTests {
         let after = model.extend(state, with: begin, memory, on: tape)
         for index in sentences {
             let expected = try file.floats("state.\(index)", shape: [1, about.hidden])
-            #expect(difference(after.state.layers[0][index..<index + 1].values, expected) < 1e-5)
+            #expect(difference(after.state.layer(0)[index..<index + 1].values, expected) < 1e-5)
         }
     }
 
@@ -72,7 +72,7 @@ struct PyTorchParityTests {
         let gradients = Gradients(model.parameters.layout)
         let tape = Tape(worker: Worker(), parameters: model.parameters, gradients: gradients)
         let sums = model.loss(
-            sources: about.sources.map { $0[...] }, targets: about.targets.map { $0[...] }, smoothing: about.smoothing,
+            sources: about.sources, targets: about.targets, smoothing: about.smoothing,
             on: tape)
         tape.backward()
         #expect(abs(sums.smoothed / about.loss - 1) < 1e-5)

@@ -64,6 +64,6 @@ struct Kind: Sendable, CustomTestStringConvertible {
 
 /// Sentences of several lengths, one of them of one token on each side; ids repeat.
 enum TinyBatch {
-    static let sources: [TokenSequence] = [[4, 5, 2], [2], [6, 4, 8, 3, 2], [7, 2]]
-    static let targets: [TokenSequence] = [[5, 5, 2], [6, 7, 8, 2], [3, 4, 2], [2]]
+    static let sources: [[Int32]] = [[4, 5, 2], [2], [6, 4, 8, 3, 2], [7, 2]]
+    static let targets: [[Int32]] = [[5, 5, 2], [6, 7, 8, 2], [3, 4, 2], [2]]
 }

@@ -10,14 +10,14 @@ struct TruncationTests {
         Kind(layers: 2, attention: .none, tie: []), Kind(layers: 2, tie: [.source, .target, .output]),
     ]
     /// Sentences that end in several chunks, and at their ends.
-    static let targets: [TokenSequence] = [[5, 5, 3, 8, 4, 6, 2], [6, 7, 8, 2], [3, 4, 6, 8, 5, 7, 2], [2]]
+    static let targets: [[Int32]] = [[5, 5, 3, 8, 4, 6, 2], [6, 7, 8, 2], [3, 4, 6, 8, 5, 7, 2], [2]]
 
     let worker = Worker()
 
     /// The loss and the gradient of every parameter.
     func train(
-        _ model: Seq2Seq, sources: [TokenSequence] = TinyBatch.sources, targets: [TokenSequence] = Self.targets,
-        inputs: [TokenSequence]? = nil, truncation: Int?, dropout: RandomKey? = nil
+        _ model: Seq2Seq, sources: [[Int32]] = TinyBatch.sources, targets: [[Int32]] = Self.targets,
+        inputs: [[Int32]]? = nil, truncation: Int?, dropout: RandomKey? = nil
     ) -> (loss: LossSums, gradients: [[Float]]) {
         let gradients = Gradients(model.parameters.layout)
         let tape = Tape(worker: worker, parameters: model.parameters, gradients: gradients, dropout: dropout)
@@ -72,7 +72,7 @@ struct TruncationTests {
     @Test(arguments: kinds, [2, 3])
     func theGradientIsTheSumOfThoseOfTheChunks(kind: Kind, truncation: Int) {
         let model = kind.model()
-        let sources: [TokenSequence] = [[4, 2], [2], [8, 2], [7, 2]]
+        let sources: [[Int32]] = [[4, 2], [2], [8, 2], [7, 2]]
         var expected: [[Float]] = []
         for first in stride(from: 0, to: 7, by: truncation) {
             let part = gradients(of: first..<min(first + truncation, 7), model, sources)
@@ -89,21 +89,22 @@ struct TruncationTests {
     }
 
     /// The gradient of the loss of some steps, made of the decoder's public parts.
-    private func gradients(of steps: Range<Int>, _ model: Seq2Seq, _ sources: [TokenSequence]) -> [[Float]] {
+    private func gradients(of steps: Range<Int>, _ model: Seq2Seq, _ sources: [[Int32]]) -> [[Float]] {
         let gradients = Gradients(model.parameters.layout)
         let tape = Tape(worker: worker, parameters: model.parameters, gradients: gradients)
-        let sequence = PackedSequence(lengths: Self.targets.map(\.count))
+        let targets = tape.sentences(Self.targets)
+        let sequence = PackedSequence(lengths: tape.arena.list(Self.targets.map(\.count)), in: tape.arena)
         let parameter = { (names: String...) in
             names.compactMap { name in model.parameters.layout.entries.first { $0.name == name }?.parameter }[0]
         }
-        let inputs = sequence.pack(Self.targets.map { [Seq2Seq.beginToken] + $0.dropLast() })
+        let inputs = sequence.pack(targets, after: Seq2Seq.beginToken, in: tape.arena)
         let source = model.decoder.prepare(model.encoder.encode(sources, on: tape), on: tape)
         let memory = model.decoder.memory(source, sentences: sequence.order, on: tape)
         let run = { (steps: Range<Int>, state: inout DecoderState) in
             let rows = sequence.rows(ofSteps: steps)
             let run = model.decoder.begin(
-                tape.embed(Array(inputs[rows]), parameter("target.embedding")), memory,
-                memoryRows: sequence.sequences(ofSteps: steps), on: tape)
+                tape.embed(inputs.part(rows), parameter("target.embedding")), memory,
+                memoryRows: sequence.sequences(ofSteps: steps, in: tape.arena), on: tape)
             for step in steps {
                 let place = sequence.rows(ofStep: step)
                 let shifted = place.lowerBound - rows.lowerBound..<place.upperBound - rows.lowerBound
@@ -114,12 +115,15 @@ struct TruncationTests {
         var state = model.decoder.initialState(source, sentences: sequence.order, on: tape)
         if steps.lowerBound > 0 {
             _ = run(0..<steps.lowerBound, &state)
-            state.layers = state.layers.map { tape.constant($0.value) }
+            state = DecoderState(
+                tape.arena.list(count: state.layerCount) { [state] in tape.constant(state.layer($0).value) },
+                rows: 0..<state.layer(0).rows)
         }
         let readout = model.decoder.readout(run(steps, &state), on: tape)
         _ = tape.crossEntropy(
             readout, parameter("output.weight", "target.embedding"), bias: parameter("output.bias"),
-            labels: Array(sequence.pack(Self.targets)[sequence.rows(ofSteps: steps)]), smoothing: 0.1, scale: 0.5)
+            labels: sequence.pack(targets, in: tape.arena).part(sequence.rows(ofSteps: steps)), smoothing: 0.1,
+            scale: 0.5)
         tape.backward()
         return model.parameters.layout.entries.map { gradients.values(of: $0.parameter) }
     }
@@ -158,11 +162,11 @@ extension TruncationTests {
         let (training, sampling) = (Worker(), Worker())
         let gradients = Gradients(model.parameters.layout)
         let tape = Tape(worker: training, parameters: model.parameters, gradients: gradients)
-        let loss = model.loss(sources: [source[...]], targets: [target[...]], truncation: truncation, on: tape)
+        let loss = model.loss(sources: [source], targets: [target], truncation: truncation, on: tape)
         tape.backward()
         #expect(loss.tokens == targetLength)
         _ = model.sampledInputs(
-            sources: [source[...]], targets: [target[...]], teacherForcing: 0.5, key: RandomKey(seed: 1),
+            sources: [source], targets: [target], teacherForcing: 0.5, key: RandomKey(seed: 1),
             on: Tape(worker: sampling, parameters: model.parameters))
         return (training.arena.capacity, sampling.arena.capacity)
     }

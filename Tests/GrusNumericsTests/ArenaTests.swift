@@ -69,9 +69,36 @@ struct ArenaTests {
         #expect(Set(capacities.dropFirst()).count == 1)
     }
 
-    @Test func copiesHoldTheirValues() {
-        #expect(Array(arena.copy([1, 2, 3] as [Int32])) == [1, 2, 3])
-        #expect(Array(arena.copy([Int32]())).isEmpty)
+}
+
+struct ListTests {
+    let arena = Arena()
+
+    @Test func listsHoldTheirValues() {
+        #expect(Array(arena.list([1, 2, 3] as [Int32])) == [1, 2, 3])
+        #expect(Array(arena.list([1, 2, 3, 4][1..<3])) == [2, 3])
+        #expect(arena.list([Int32]()).isEmpty)
+        #expect(Array(arena.list(repeating: 7, count: 2)) == [7, 7])
+        #expect(Array(arena.list(count: 3) { 10 * $0 }) == [0, 10, 20])
+    }
+
+    @Test func partsShareTheirMemory() {
+        let whole = arena.list(count: 5) { $0 }
+        let part = whole.part(1..<4)
+        part[0] = 9
+        #expect(Array(part) == [9, 2, 3] && Array(whole) == [0, 9, 2, 3, 4])
+        #expect(whole.part(5..<5).isEmpty)
+    }
+
+    @Test func placesBeyondTheEndAreAMistake() async {
+        await #expect(processExitsWith: .failure) {
+            let arena = Arena()
+            _ = arena.list([1, 2]).part(0..<1)[1]
+        }
+        await #expect(processExitsWith: .failure) {
+            let arena = Arena()
+            _ = arena.list([1, 2]).part(1..<3)
+        }
     }
 }
 

@@ -39,10 +39,9 @@ struct AttentionKernelTests {
     ) -> (weights: Matrix, context: Matrix) {
         let weights = samples.filled(query.rows, spans.map(\.count).max() ?? 0, with: 5)
         let context = samples.filled(query.rows, values.columns, with: 5)
-        spans.map(Kernels.Span.init).withUnsafeBufferPointer {
-            Kernels.attention(
-                spans: $0, query: query, keys: keys, values: values, energy: energy, weights: weights, context: context)
-        }
+        Kernels.attention(
+            spans: samples.arena.list(spans.map(Kernels.Span.init)), query: query, keys: keys, values: values,
+            energy: energy, weights: weights, context: context)
         return (weights, context)
     }
 
@@ -95,12 +94,10 @@ struct AttentionKernelTests {
                 }, at: inputs[index].doubles)
             return zip(slope, targets[index].doubles).map { $0 + $1 }
         }
-        spans.map(Kernels.Span.init).withUnsafeBufferPointer {
-            Kernels.addAttentionGradient(
-                spans: $0, query: query, keys: keys, values: values, energy: energy, weights: weights,
-                gradient: gradient, toQuery: targets[0], keys: targets[1], values: targets[2], energy: targets[3],
-                scratch: samples.filled(1, 7, with: 0))
-        }
+        Kernels.addAttentionGradient(
+            spans: samples.arena.list(spans.map(Kernels.Span.init)), query: query, keys: keys, values: values,
+            energy: energy, weights: weights, gradient: gradient, toQuery: targets[0], keys: targets[1],
+            values: targets[2], energy: targets[3], scratch: samples.filled(1, 7, with: 0))
         for (target, values) in zip(targets, expected) { #expect(difference(target, values) < 2e-6) }
         #expect(samples.areIntact)
     }

@@ -26,9 +26,8 @@ struct LossKernelTests {
     }
 
     func crossEntropy(_ logits: Matrix, _ labels: [Int32], smoothing: Float = 0, scale: Float? = nil) -> Kernels.Loss {
-        labels.withUnsafeBufferPointer {
-            Kernels.crossEntropy(logits: logits, labels: $0, smoothing: smoothing, gradientScale: scale)
-        }
+        Kernels.crossEntropy(
+            logits: logits, labels: samples.arena.list(labels), smoothing: smoothing, gradientScale: scale)
     }
 
     @Test(arguments: [Float(0), 0.1], [Float(1), 20, 1000])
@@ -57,11 +56,9 @@ struct LossKernelTests {
 
     @Test func aLabelWithoutAClassIsAMistake() async {
         await #expect(processExitsWith: .failure) {
-            let logits = Samples(seed: 1).matrix(1, 3)
-            let labels: [Int32] = [3]
-            _ = labels.withUnsafeBufferPointer {
-                Kernels.crossEntropy(logits: logits, labels: $0, smoothing: 0, gradientScale: nil)
-            }
+            let samples = Samples(seed: 1)
+            _ = Kernels.crossEntropy(
+                logits: samples.matrix(1, 3), labels: samples.arena.list([3]), smoothing: 0, gradientScale: nil)
         }
     }
 

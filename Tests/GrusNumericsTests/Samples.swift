@@ -7,7 +7,7 @@ final class Samples {
     private static let guardSize = 16
     private static let guardValue: Float = 12_345
 
-    private let arena = Arena()
+    let arena = Arena()
     private var stream: RandomStream
     private var guards: [Matrix] = []
 

@@ -7,7 +7,7 @@ public struct AttentionMemory: BitwiseCopyable {
     /// `[positions, width]`: what contexts are made of.
     public let values: Tensor
     /// Which positions each query row attends to.
-    let spans: UnsafeBufferPointer<Kernels.Span>
+    let spans: List<Kernels.Span>
     /// The length of the longest span.
     let longest: Int
 
@@ -23,7 +23,7 @@ struct Attention: DifferentiableOperation {
     let weights: Matrix
     let context: Tensor
     /// One per query row.
-    let spans: UnsafeBufferPointer<Kernels.Span>
+    let spans: List<Kernels.Span>
 
     func forward(on tape: Tape) {
         Kernels.attention(
@@ -48,15 +48,21 @@ extension Tape {
     /// - Parameters:
     ///   - keys: `[positions, units]`.
     ///   - values: `[positions, width]`.
-    ///   - spans: for every query row, the positions of its sentence; none is empty.
-    public func attentionMemory(keys: Tensor, values: Tensor, spans: [Range<Int>]) -> AttentionMemory {
-        precondition(
-            spans.allSatisfy { !$0.isEmpty && $0.lowerBound >= 0 && $0.upperBound <= keys.rows },
-            "spans \(spans) over \(keys.rows) positions")
-        let laidOut = arena.copy(
-            spans.map { Kernels.Span(start: Int32($0.lowerBound), count: Int32($0.count)) })
-        return AttentionMemory(
-            keys: keys, values: values, spans: UnsafeBufferPointer(laidOut), longest: spans.map(\.count).max() ?? 0)
+    ///   - rows: the number of query rows.
+    ///   - span: for a query row, the positions of its sentence; never empty.
+    public func attentionMemory(
+        keys: Tensor, values: Tensor, rows: Int, span: (Int) -> Range<Int>
+    ) -> AttentionMemory {
+        var longest = 0
+        let spans = arena.list(count: rows) { row in
+            let span = span(row)
+            precondition(
+                !span.isEmpty && span.lowerBound >= 0 && span.upperBound <= keys.rows,
+                "a span \(span) over \(keys.rows) positions")
+            longest = max(longest, span.count)
+            return Kernels.Span(start: Int32(span.lowerBound), count: Int32(span.count))
+        }
+        return AttentionMemory(keys: keys, values: values, spans: spans, longest: longest)
     }
 
     /// Additive attention (Bahdanau et al. 2015): `score_s = energy · tanh(key_s + query)`, softmax over the row's span,
@@ -75,7 +81,7 @@ extension Tape {
             query: query, energy: energy, memory: memory,
             weights: arena.matrix(rows: query.rows, columns: memory.longest),
             context: context ?? tensor(rows: query.rows, columns: memory.values.columns),
-            spans: UnsafeBufferPointer(rebasing: memory.spans.prefix(query.rows)))
+            spans: memory.spans.part(0..<query.rows))
         step.forward(on: self)
         record(step)
         return (step.context, constant(step.weights))

@@ -51,11 +51,10 @@ extension Tape {
     ///   - smoothing: the probability mass spread evenly over all classes (Szegedy et al. 2016).
     ///   - scale: what the loss is multiplied by before it is differentiated.
     public func crossEntropy(
-        _ readout: Tensor, _ table: Parameter, bias: Parameter, labels: some Collection<Int32>, smoothing: Double,
+        _ readout: Tensor, _ table: Parameter, bias: Parameter, labels: List<Int32>, smoothing: Double,
         scale: Double
     ) -> LossSums {
         precondition(labels.count == readout.rows, "\(labels.count) labels for a readout \(readout.shape)")
-        let kept = UnsafeBufferPointer(arena.copy(labels))
         let operation = CrossEntropy(
             readout: readout,
             gradient: isRecording ? arena.matrix(rows: readout.rows, columns: readout.columns) : readout.value)
@@ -67,7 +66,7 @@ extension Tape {
             let block = logits[0..<rows.count]
             self.logits(readout.value[rows], table, bias: bias, into: block)
             let loss = Kernels.crossEntropy(
-                logits: block, labels: UnsafeBufferPointer(rebasing: kept[rows]), smoothing: Float(smoothing),
+                logits: block, labels: labels.part(rows), smoothing: Float(smoothing),
                 gradientScale: isRecording ? Float(scale) : nil)
             sums.smoothed += loss.smoothed
             sums.plain += loss.plain

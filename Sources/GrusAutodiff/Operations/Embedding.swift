@@ -2,7 +2,7 @@ import GrusNumerics
 
 /// The rows of a table that ids name.
 struct Embedding: DifferentiableOperation {
-    let ids: UnsafeBufferPointer<Int32>
+    let ids: List<Int32>
     let table: Parameter
     let output: Tensor
 
@@ -26,9 +26,9 @@ struct Embedding: DifferentiableOperation {
 
 extension Tape {
     /// The embeddings of token ids, `[ids, width]`.
-    public func embed(_ ids: some Collection<Int32>, _ table: Parameter) -> Tensor {
+    public func embed(_ ids: List<Int32>, _ table: Parameter) -> Tensor {
         let operation = Embedding(
-            ids: UnsafeBufferPointer(arena.copy(ids)), table: table,
+            ids: ids, table: table,
             output: tensor(rows: ids.count, columns: table.shape.columns))
         operation.forward(on: self)
         record(operation)

@@ -41,7 +41,7 @@ extension Tape {
     ///   - parts: each `[rows, width]`, at least one.
     ///   - weight: `[sum of the widths, out]`.
     ///   - bias: `[1, out]`.
-    public func linear(_ parts: [Tensor], _ weight: Parameter, bias: Parameter? = nil) -> Tensor {
+    public func linear(_ parts: List<Tensor>, _ weight: Parameter, bias: Parameter? = nil) -> Tensor {
         linear(parts, weight.all, bias: bias)
     }
 
@@ -49,12 +49,12 @@ extension Tape {
     ///
     /// - Parameter recycling: whether the result recycles its values.
     public func linear(
-        _ parts: [Tensor], _ weight: ParameterRows, bias: Parameter? = nil, recycling: Bool = false
+        _ parts: List<Tensor>, _ weight: ParameterRows, bias: Parameter? = nil, recycling: Bool = false
     ) -> Tensor {
         precondition(
-            !parts.isEmpty && parts.reduce(0) { $0 + $1.columns } == weight.shape.rows,
+            parts.reduce(0) { $0 + $1.columns } == weight.shape.rows,
             "parts \(parts.map(\.shape)) for a weight \(weight.shape)")
-        let output = tensor(rows: parts[0].rows, columns: weight.shape.columns, recycling: recycling)
+        let output = tensor(rows: parts.first?.rows ?? 0, columns: weight.shape.columns, recycling: recycling)
         var row = weight.range.lowerBound
         for (index, part) in parts.enumerated() {
             run(

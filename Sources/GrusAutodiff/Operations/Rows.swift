@@ -3,7 +3,7 @@ import GrusNumerics
 /// Copies rows of the input, in any order and as often as wanted, into some columns of the output.
 struct GatherRows: DifferentiableOperation {
     let input: Tensor
-    let map: UnsafeBufferPointer<Int32>
+    let map: List<Int32>
     let output: Tensor
     let firstColumn: Int
 
@@ -70,15 +70,12 @@ extension Tape {
     }
 
     /// Row i of the result is row `map[i]` of all parts, side by side: `[map, sum of the widths]`.
-    public func gather(_ parts: [Tensor], rows map: [Int32]) -> Tensor {
-        precondition(
-            parts.allSatisfy { part in map.allSatisfy { $0 >= 0 && Int($0) < part.rows } },
-            "rows outside of \(parts.map(\.shape))")
+    public func gather(_ parts: List<Tensor>, rows map: List<Int32>) -> Tensor {
         let output = tensor(rows: map.count, columns: parts.reduce(0) { $0 + $1.columns })
-        let kept = UnsafeBufferPointer(arena.copy(map))
         var column = 0
         for part in parts {
-            let operation = GatherRows(input: part, map: kept, output: output, firstColumn: column)
+            precondition(map.allSatisfy { $0 >= 0 && Int($0) < part.rows }, "rows outside of \(part.shape)")
+            let operation = GatherRows(input: part, map: map, output: output, firstColumn: column)
             operation.forward()
             record(operation)
             column += part.columns

@@ -1,0 +1,75 @@
+/// A list of plain values in the memory of an arena, and valid as long as that memory is: what a computation needs to know
+/// beside its matrices, without an array of its own.
+@frozen public struct List<Element: BitwiseCopyable>: BitwiseCopyable, @unchecked Sendable {
+    @usableFromInline let base: UnsafeMutablePointer<Element>
+    /// The number of values.
+    public let count: Int
+
+    @inlinable package init(base: UnsafeMutablePointer<Element>, count: Int) {
+        self.base = base
+        self.count = count
+    }
+
+    /// Values from a place on, as a list of their own.
+    ///
+    /// - Parameter range: the places, counted from 0.
+    @inlinable package func part(_ range: Range<Int>) -> List {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "values \(range) of a list of \(count)")
+        return List(base: base + range.lowerBound, count: range.count)
+    }
+}
+
+extension List: RandomAccessCollection {
+    /// The place of the first value.
+    @inlinable public var startIndex: Int { 0 }
+    /// The place behind the last value.
+    @inlinable public var endIndex: Int { count }
+
+    /// The value at a place.
+    @inlinable public subscript(place: Int) -> Element {
+        get {
+            precondition(place >= 0 && place < count, "value \(place) of a list of \(count)")
+            return base[place]
+        }
+        nonmutating set {
+            precondition(place >= 0 && place < count, "value \(place) of a list of \(count)")
+            base[place] = newValue
+        }
+    }
+}
+
+extension Arena {
+    /// A list whose values are not set.
+    @inlinable package func list<Element: BitwiseCopyable>(of type: Element.Type = Element.self, count: Int) -> List<
+        Element
+    > {
+        let bytes = allocate(bytes: count * MemoryLayout<Element>.stride)
+        return List(base: bytes.bindMemory(to: Element.self, capacity: count), count: count)
+    }
+
+    /// A list of one value again and again.
+    @inlinable package func list<Element: BitwiseCopyable>(repeating value: Element, count: Int) -> List<Element> {
+        let list = list(of: Element.self, count: count)
+        list.base.initialize(repeating: value, count: count)
+        return list
+    }
+
+    /// A list with a value for every place.
+    @inlinable package func list<Element: BitwiseCopyable>(count: Int, _ value: (Int) -> Element) -> List<Element> {
+        let list = list(of: Element.self, count: count)
+        for place in 0..<count { list[place] = value(place) }
+        return list
+    }
+
+    /// A list of the values of an array.
+    package func list<Element: BitwiseCopyable>(_ values: ArraySlice<Element>) -> List<Element> {
+        let list = list(of: Element.self, count: values.count)
+        values.withUnsafeBufferPointer { values in
+            if let first = values.baseAddress { list.base.initialize(from: first, count: values.count) }
+        }
+        return list
+    }
+
+    /// A list of the values of an array.
+    package func list<Element: BitwiseCopyable>(_ values: [Element]) -> List<Element> { list(values[...]) }
+}

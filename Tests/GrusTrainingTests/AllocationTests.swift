@@ -1,0 +1,78 @@
+import AllocationCounter
+import Foundation
+import GrusAutodiff
+import GrusCorpus
+import GrusNetworks
+import GrusNumerics
+import GrusTraining
+import Testing
+
+/// Once memory is laid out, an update asks for none.
+struct AllocationTests {
+    /// Models and trainings that use all operations between them.
+    static let kinds: [(name: String, model: ModelConfig, training: TrainingConfig)] = [
+        ("the default", small(), .toy.with { $0.shards = 2 }),
+        (
+            "two layers, reset before, tied to the source",
+            small {
+                $0.cell.reset = .before
+                $0.encoder.layers = 2
+                $0.decoder.layers = 2
+                $0.tie = [.source, .target, .output]
+            }, .toy.with { $0.optimizer.kind = .sgd }
+        ),
+        (
+            "no attention, one direction, nothing tied",
+            small {
+                $0.decoder.attention = .none
+                $0.encoder.bidirectional = false
+                $0.tie = []
+            }, .toy.with { $0.optimizer.kind = .rmsprop }
+        ),
+        ("truncated", small(), .toy.with { $0.truncation = 3 }),
+        // Where oneDNN multiplies, it allocates.
+        ("bf16", small(), .toy.with { $0.precision = FactorForm.bfloat16 == .pairs ? .bf16 : .f32 }),
+    ]
+
+    static func small(_ change: (inout ModelConfig) -> Void = { _ in }) -> ModelConfig {
+        var config = ModelConfig()
+        config.embedding = 8
+        config.encoder.hidden = 12
+        config.decoder.hidden = 12
+        config.dropout.embedding = 0.1
+        change(&config)
+        return config
+    }
+
+    /// How often the second pass over some batches asks for memory.
+    static func allocations(_ model: ModelConfig, _ training: TrainingConfig) -> Int {
+        let task = ToyTask(letters: 6, lengths: 1...9) { $0.reversed() }
+        let network = Seq2Seq(
+            model, sourceVocabulary: task.vocabulary, targetVocabulary: task.vocabulary, seed: 1)
+        let step = GradientStep(
+            network, Optimizer(training.optimizer, parameters: network.parameters), WorkerPool(count: 2), training,
+            seed: 1)
+        let corpus = EncodedCorpus(task.pairs(40, seed: 1))
+        let plan = BatchPlan.sorted(corpus, limit: .sentences(8))
+        step.rehearse(corpus.batch(plan[plan.count - 1]))
+        var start = 0
+        for update in 1...2 * plan.count {
+            if update == plan.count + 1 { start = grus_allocation_count() }
+            _ = step.run(corpus.batch(plan[(update - 1) % plan.count]), update: update, rate: 0.001)
+        }
+        return grus_allocation_count() - start
+    }
+
+    /// In a process of its own, where no other test allocates.
+    @Test func updatesAllocateNothing() async {
+        await #expect(processExitsWith: .success) {
+            var isQuiet = grus_allocation_count() > 0
+            for kind in AllocationTests.kinds {
+                let count = AllocationTests.allocations(kind.model, kind.training)
+                if count > 0 { FileHandle.standardError.write(Data("\(kind.name): \(count) allocations\n".utf8)) }
+                isQuiet = isQuiet && count == 0
+            }
+            exit(isQuiet ? 0 : 1)
+        }
+    }
+}
