@@ -2,32 +2,51 @@
 
 // MARK: Transposition
 
-typedef float quad __attribute__((vector_size(16), aligned(4)));
+// Vectors of sixteen numbers are one register, two or four, as the CPU has them.
+#if defined(__x86_64__)
+#define WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define WIDE
+#endif
 
-/// out[i · out_stride + j] = in[j · in_stride + i] for `rows` × `columns` elements of out.
-INLINE void transpose(int64_t rows, int64_t columns, const float *in, int64_t in_stride, float *out, int64_t out_stride) {
-    int64_t j = 0;
-    for (; j + 4 <= columns; j += 4) {
-        const float *a = in + j * in_stride, *b = a + in_stride, *c = b + in_stride, *d = c + in_stride;
-        int64_t i = 0;
-        for (; i + 4 <= rows; i += 4) {
-            quad r0 = *(const quad *)(a + i), r1 = *(const quad *)(b + i);
-            quad r2 = *(const quad *)(c + i), r3 = *(const quad *)(d + i);
-            quad s0 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5), s1 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
-            quad s2 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5), s3 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
-            float *o = out + i * out_stride + j;
-            *(quad *)o = __builtin_shufflevector(s0, s2, 0, 1, 4, 5);
-            *(quad *)(o + out_stride) = __builtin_shufflevector(s0, s2, 2, 3, 6, 7);
-            *(quad *)(o + 2 * out_stride) = __builtin_shufflevector(s1, s3, 0, 1, 4, 5);
-            *(quad *)(o + 3 * out_stride) = __builtin_shufflevector(s1, s3, 2, 3, 6, 7);
-        }
-        for (; i < rows; i++) {
-            float *o = out + i * out_stride + j;
-            o[0] = a[i], o[1] = b[i], o[2] = c[i], o[3] = d[i];
-        }
+typedef float vector4 __attribute__((vector_size(16), aligned(4)));
+typedef float vector16 __attribute__((vector_size(64), aligned(4)));
+
+// Four numbers from each of four places, side by side.
+#define QUADS(a, b) __builtin_shufflevector(*(const vector4 *)(a), *(const vector4 *)(b), 0, 1, 2, 3, 4, 5, 6, 7)
+#define SIDE_BY_SIDE(a, b, c, d) \
+    __builtin_shufflevector(QUADS(a, b), QUADS(c, d), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+// In every quarter of two vectors: the first two numbers in turn, the last two in turn, the first two, the last two.
+#define LOW_IN_TURN(a, b) __builtin_shufflevector(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29)
+#define HIGH_IN_TURN(a, b) __builtin_shufflevector(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31)
+#define LOW_PAIRS(a, b) __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
+#define HIGH_PAIRS(a, b) __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
+
+/// Columns become rows: out[i · out_stride + j] = in[j · in_stride + i] for i < `rows` and j < `columns` ≤ 16. Sixteen numbers
+/// are written of every row in turn, of which those from `columns` on have no meaning.
+WIDE static void transpose(int64_t rows, int64_t columns, const float *in, int64_t in_stride, float *out,
+                           int64_t out_stride) {
+    if (rows < 4) {
+        for (int64_t i = 0; i < rows; i++)
+            for (int64_t j = 0; j < columns; j++) out[i * out_stride + j] = in[j * in_stride + i];
+        return;
     }
-    for (; j < columns; j++)
-        for (int64_t i = 0; i < rows; i++) out[i * out_stride + j] = in[j * in_stride + i];
+    const float *column[16];
+    for (int64_t j = 0; j < 16; j++) column[j] = in + least(j, columns - 1) * in_stride;
+    for (int64_t next = 0; next < rows; next += 4) {
+        // The last four rows overlap those before.
+        int64_t i = least(next, rows - 4);
+        vector16 v[4];
+        for (int k = 0; k < 4; k++)
+            v[k] = SIDE_BY_SIDE(column[k] + i, column[4 + k] + i, column[8 + k] + i, column[12 + k] + i);
+        vector16 low = LOW_IN_TURN(v[0], v[1]), low_too = LOW_IN_TURN(v[2], v[3]);
+        vector16 high = HIGH_IN_TURN(v[0], v[1]), high_too = HIGH_IN_TURN(v[2], v[3]);
+        float *o = out + i * out_stride;
+        *(vector16 *)o = LOW_PAIRS(low, low_too);
+        *(vector16 *)(o + out_stride) = HIGH_PAIRS(low, low_too);
+        *(vector16 *)(o + 2 * out_stride) = LOW_PAIRS(high, high_too);
+        *(vector16 *)(o + 3 * out_stride) = HIGH_PAIRS(high, high_too);
+    }
 }
 
 // MARK: Rounding
@@ -87,7 +106,8 @@ KERNEL void grus_transpose_bf16(size_t rows, size_t columns, size_t in_stride, c
 static void pack_panel(int64_t terms, int64_t columns, const float *right, int64_t stride, bool transposed, float *panel) {
     if (columns < panel_columns) memset(panel, 0, (size_t)(terms * panel_columns) * sizeof *panel);
     if (transposed) {
-        transpose(terms, columns, right, stride, panel, panel_columns);
+        for (int64_t column = 0; column < columns; column += 16)
+            transpose(terms, least(16, columns - column), right + column * stride, stride, panel + column, panel_columns);
     } else if (columns == panel_columns) {
         for (int64_t term = 0; term < terms; term++)
             memcpy(panel + term * panel_columns, right + term * stride, panel_columns * sizeof *panel);
@@ -134,19 +154,22 @@ void grus_pack(int64_t inner, int64_t columns, const float *right, bool transpos
 
 // MARK: The left factor
 
-/// A tile whose rows in memory are terms.
-INLINE void gather_rows(int64_t terms, int64_t rows, const float *left, int64_t stride, float *tile) {
-    if (rows >= 4) {
-        // By fours; the last four overlap those before.
-        for (int64_t term = 0; term < terms; term++)
-            for (int64_t row = 0; row < rows; row += 4) {
-                int64_t at = least(row, rows - 4);
-                memcpy(tile + term * rows + at, left + term * stride + at, 4 * sizeof *tile);
-            }
-    } else {
-        for (int64_t term = 0; term < terms; term++)
-            for (int64_t row = 0; row < rows; row++) tile[term * rows + row] = left[term * stride + row];
+/// A tile whose rows in memory are terms, copied by fours; the last four overlap those before.
+INLINE void gather_quads(int64_t terms, int64_t rows, int quads, const float *left, int64_t stride, float *tile) {
+    for (int64_t term = 0; term < terms; term++, left += stride, tile += rows) {
+        for (int i = 0; i < quads - 1; i++) memcpy(tile + 4 * i, left + 4 * i, 4 * sizeof *tile);
+        memcpy(tile + rows - 4, left + rows - 4, 4 * sizeof *tile);
     }
+}
+
+static void gather_rows(int64_t terms, int64_t rows, const float *left, int64_t stride, float *tile) {
+    switch ((rows + 3) / 4) {
+    case 1: break;
+    case 2: return gather_quads(terms, rows, 2, left, stride, tile);
+    case 3: return gather_quads(terms, rows, 3, left, stride, tile);
+    }
+    for (int64_t term = 0; term < terms; term++)
+        for (int64_t row = 0; row < rows; row++) tile[term * rows + row] = left[term * stride + row];
 }
 
 void pack_tile(int64_t terms, int64_t rows, const float *left, int64_t stride, bool transposed, bool pairs, float *tile) {
