@@ -7,8 +7,8 @@ package enum TransposedOperand: Hashable, Sendable {
 
 /// The matrix products of one worker. A product runs on the calling thread alone.
 ///
-/// An element of a single-precision product does not depend on the number of rows: sentences are translated alike, with
-/// whichever others they are computed.
+/// An element of a product whose factors lie in panels does not depend on the number of rows: sentences are translated alike,
+/// with whichever others they are computed.
 package final class Products {
     let lowPrecision = LowPrecisionProducts()
     private var scratch = Memory.allocate(bytes: 0).assumingMemoryBound(to: Float.self)
