@@ -1,11 +1,6 @@
 #include "CKernels.h"
 #include "vector.h"
 
-INLINE float largest_of(size_t count, const float *restrict x) {
-    float largest = x[0];
-    for (size_t i = 1; i < count; i++) largest = x[i] > largest ? x[i] : largest;
-    return largest;
-}
 
 KERNEL grus_loss grus_cross_entropy(size_t rows, size_t classes, const int32_t *restrict labels, float smoothing,
                                     float scale, bool differentiate, float *restrict logits) {

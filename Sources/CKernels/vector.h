@@ -55,4 +55,17 @@ INLINE float vector_exp(float x) {
     return p * power;
 }
 
+/// The largest of some numbers. Sixteen maxima at a time: compilers leave the order of comparisons alone.
+INLINE float largest_of(size_t count, const float *restrict x) {
+    enum { lanes = 16 };
+    float largest = x[0], maxima[lanes];
+    for (size_t lane = 0; lane < lanes; lane++) maxima[lane] = largest;
+    size_t i = 0;
+    for (; i + lanes <= count; i += lanes)
+        for (size_t lane = 0; lane < lanes; lane++) maxima[lane] = x[i + lane] > maxima[lane] ? x[i + lane] : maxima[lane];
+    for (; i < count; i++) largest = x[i] > largest ? x[i] : largest;
+    for (size_t lane = 0; lane < lanes; lane++) largest = maxima[lane] > largest ? maxima[lane] : largest;
+    return largest;
+}
+
 #endif

@@ -79,7 +79,7 @@ struct AttentionKernelTests {
     func gradientsAgreeWithTheReference(units: Int, width: Int) {
         let (query, energy) = (samples.matrix(4, units), samples.matrix(1, units))
         let (keys, values) = (samples.matrix(11, units), samples.matrix(11, width))
-        let (weights, _) = forward(spans, query, keys, values, energy)
+        let (weights, context) = forward(spans, query, keys, values, energy)
         let gradient = samples.matrix(4, width)
         let inputs = [query, keys, values, energy]
         let targets = inputs.map { samples.matrix($0.rows, $0.columns) }
@@ -96,8 +96,8 @@ struct AttentionKernelTests {
         }
         Kernels.addAttentionGradient(
             spans: samples.arena.list(spans.map(Kernels.Span.init)), query: query, keys: keys, values: values,
-            energy: energy, weights: weights, gradient: gradient, toQuery: targets[0], keys: targets[1],
-            values: targets[2], energy: targets[3], scratch: samples.filled(1, 7, with: 0))
+            energy: energy, weights: weights, context: context, gradient: gradient, toQuery: targets[0],
+            keys: targets[1], values: targets[2], energy: targets[3])
         for (target, values) in zip(targets, expected) { #expect(difference(target, values) < 2e-6) }
         #expect(samples.areIntact)
     }

@@ -48,6 +48,15 @@ struct LossKernelTests {
         #expect(samples.areIntact)
     }
 
+    /// A row without a number has no loss that is one: training must see that it diverges.
+    @Test func whatIsNoNumberIsNotHidden() {
+        for place in [0, 5, 39] {
+            let logits = samples.matrix(1, 40)
+            logits.base[place] = .nan
+            #expect(crossEntropy(logits, [7]).plain.isNaN, "\(place)")
+        }
+    }
+
     @Test func correctRowsAreThoseWhoseLabelIsLargest() {
         let logits = samples.filled(4, 3, with: [1, 2, 3, 3, 2, 1, 1, 5, 1, -9, -9, -9])
         #expect(crossEntropy(logits, [2, 2, 1, 0]).correct == 3)

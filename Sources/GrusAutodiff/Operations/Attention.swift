@@ -35,10 +35,9 @@ struct Attention: DifferentiableOperation {
         guard let gradient = tape.gradient(of: context), let gradients = tape.gradients else { return }
         Kernels.addAttentionGradient(
             spans: spans, query: query.value, keys: memory.keys.value, values: memory.values.value,
-            energy: tape.parameters[energy], weights: weights, gradient: gradient,
+            energy: tape.parameters[energy], weights: weights, context: context.value, gradient: gradient,
             toQuery: tape.gradientToAddOrDiscard(of: query), keys: tape.gradientToAddOrDiscard(of: memory.keys),
-            values: tape.gradientToAddOrDiscard(of: memory.values), energy: gradients.toAdd(energy),
-            scratch: tape.arena.matrix(rows: 1, columns: memory.longest))
+            values: tape.gradientToAddOrDiscard(of: memory.values), energy: gradients.toAdd(energy))
     }
 }
 
