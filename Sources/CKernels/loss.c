@@ -2,6 +2,12 @@
 #include "vector.h"
 
 
+/// x = factor · x − offset. Reassociated, every number would be divided by what the factor was divided by.
+INLINE void scale_and_shift(size_t count, float factor, float offset, float *restrict x) {
+#pragma clang fp reassociate(off)
+    for (size_t i = 0; i < count; i++) x[i] = factor * x[i] - offset;
+}
+
 KERNEL grus_loss grus_cross_entropy(size_t rows, size_t classes, const int32_t *restrict labels, float smoothing,
                                     float scale, bool differentiate, float *restrict logits) {
     grus_loss loss = {0};
@@ -21,8 +27,7 @@ KERNEL grus_loss grus_cross_entropy(size_t rows, size_t classes, const int32_t *
         loss.smoothed += log_sum - (1.0 - (double)smoothing) * (double)chosen - (double)spread * (double)total;
         loss.correct += chosen >= largest;
         if (!differentiate) continue;
-        float factor = scale / sum, offset = scale * spread;
-        for (size_t i = 0; i < classes; i++) x[i] = factor * x[i] - offset;
+        scale_and_shift(classes, scale / sum, scale * spread, x);
         x[label] -= scale * (1.0f - smoothing);
     }
     return loss;
