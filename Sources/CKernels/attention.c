@@ -48,28 +48,19 @@ KERNEL void grus_attention_forward(size_t rows, size_t units, size_t width, size
     }
 }
 
-/// Adds to the gradient of one value. Returns the gradient of its weight.
-INLINE float value_backward(size_t width, float weight, const float *restrict d, const float *restrict value,
-                            float *restrict d_value) {
-    float dot = 0.0f;
-    for (size_t i = 0; i < width; i++) {
-        dot += d[i] * value[i];
-        d_value[i] += weight * d[i];
-    }
-    return dot;
+INLINE float dot_product(size_t count, const float *restrict x, const float *restrict y) {
+    float sum = 0.0f;
+    for (size_t i = 0; i < count; i++) sum += x[i] * y[i];
+    return sum;
 }
 
-/// Adds to the gradients of key, query and energy, given that of one score. The next value and its gradient are fetched
-/// meanwhile.
+/// Adds to the gradients of key, query and energy, given that of one score. The next value is fetched meanwhile.
 INLINE void score_backward(size_t units, size_t width, float d_score, const float *restrict key,
                            const float *restrict query, const float *restrict energy, float *restrict d_key,
-                           float *restrict d_query, float *restrict d_energy, const float *next_value,
-                           const float *next_d_value) {
+                           float *restrict d_query, float *restrict d_energy, const float *next_value) {
     for (size_t start = 0; start < units; start += block) {
         size_t end = start + block < units ? start + block : units;
-        size_t fetched = (end - start) * width / units, from = start * width / units;
-        fetch(fetched, next_value + from);
-        fetch(fetched, next_d_value + from);
+        fetch((end - start) * width / units, next_value + start * width / units);
         for (size_t i = start; i < end; i++) {
             float t = vector_tanh(key[i] + query[i]);
             float d = d_score * energy[i] * (1.0f - t * t);
@@ -85,21 +76,17 @@ KERNEL void grus_attention_backward(size_t rows, size_t units, size_t width, siz
                                     const float *restrict keys, const float *restrict values,
                                     const float *restrict energy, const float *restrict weights,
                                     const float *restrict context, const float *restrict d_context,
-                                    float *restrict d_query, float *restrict d_keys, float *restrict d_values,
-                                    float *restrict d_energy) {
+                                    float *restrict d_query, float *restrict d_keys, float *restrict d_energy) {
     for (size_t row = 0; row < rows; row++) {
         size_t start = (size_t)spans[row].start, end = start + (size_t)spans[row].count;
         const float *restrict weight = weights + row * longest, *restrict d = d_context + row * width;
         // The mean of the weights' gradients, Σ weight_s (d · value_s).
-        float mean = 0.0f;
-        for (size_t i = 0; i < width; i++) mean += d[i] * context[row * width + i];
+        float mean = dot_product(width, d, context + row * width);
         for (size_t s = start; s < end; s++) {
-            float share = weight[s - start];
-            float dot = value_backward(width, share, d, values + s * width, d_values + s * width);
+            float d_score = weight[s - start] * (dot_product(width, d, values + s * width) - mean);
             size_t next = s + 1 < end ? s + 1 : s;
-            score_backward(units, width, share * (dot - mean), keys + s * units, query + row * units, energy,
-                           d_keys + s * units, d_query + row * units, d_energy, values + next * width,
-                           d_values + next * width);
+            score_backward(units, width, d_score, keys + s * units, query + row * units, energy, d_keys + s * units,
+                           d_query + row * units, d_energy, values + next * width);
         }
     }
 }

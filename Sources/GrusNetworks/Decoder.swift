@@ -11,57 +11,6 @@ public struct DecoderMemory: BitwiseCopyable {
     let sentences: List<Int>
 }
 
-/// The recurrent state of a decoder: one tensor `[rows, hidden]` per layer. A value: a step takes one and gives one.
-public struct DecoderState {
-    /// The layers' states, perhaps with those of other steps, lowest first.
-    private let whole: List<Tensor>
-    /// The rows of this state among them.
-    private let rows: Range<Int>
-
-    /// The state that some rows of tensors hold, one tensor per layer.
-    package init(_ layers: List<Tensor>, rows: Range<Int>) {
-        whole = layers
-        self.rows = rows
-    }
-
-    /// The number of layers.
-    public var layerCount: Int { whole.count }
-
-    /// The state of a layer, `[rows, hidden]`; 0 is the lowest.
-    public func layer(_ index: Int) -> Tensor { whole[index][rows] }
-
-    /// A place for states of `rows` rows that outlives the scratch memory of a step.
-    package static func buffer(like state: DecoderState, rows: Int, on tape: Tape) -> DecoderState {
-        DecoderState(
-            tape.arena.list(count: state.layerCount) { tape.zeros(rows: rows, columns: state.layer($0).columns) },
-            rows: 0..<rows)
-    }
-
-    /// Copies another state into the first rows of this one, and returns those.
-    func storing(_ other: DecoderState) -> DecoderState { storing(other.rows.count, of: other) { $0 } }
-
-    /// Copies rows of another state into the first rows of this one, and returns those.
-    ///
-    /// - Parameters:
-    ///   - count: the number of rows that are copied.
-    ///   - row: for each of them, which row of the other state it is.
-    package func storing(_ count: Int, of other: DecoderState, row: (Int) -> Int) -> DecoderState {
-        for index in 0..<layerCount {
-            let (layer, source) = (layer(index).value, other.layer(index).value)
-            for place in 0..<count {
-                let row = row(place)
-                layer[place..<place + 1].copy(from: source[row..<row + 1])
-            }
-        }
-        return prefix(count)
-    }
-
-    /// The first rows only.
-    func prefix(_ count: Int) -> DecoderState {
-        DecoderState(whole, rows: rows.lowerBound..<rows.lowerBound + count)
-    }
-}
-
 /// A recurrent decoder with attention (Bahdanau et al. 2015) or with a constant context (Cho et al. 2014).
 ///
 /// One `step` serves training, where all its rows are known before and lie in one matrix, and search, where every call
@@ -180,11 +129,11 @@ public struct Decoder: Sendable {
 
     /// A number of steps whose inputs are known: what they share.
     public struct Run: BitwiseCopyable {
-        let memory: DecoderMemory
         let embedded: Tensor
         /// `[rows, width]`.
         let contexts: Tensor
         let query: UnrolledProduct?
+        let attention: UnrolledAttention?
         let layers: List<Layer>
         /// Per layer `[rows, hidden]`.
         let states: List<Tensor>
@@ -210,10 +159,13 @@ public struct Decoder: Sendable {
                 tape.list(summary),
                 rows: tape.arena.list(count: rows) { Int32(memory.sentences[Int(memoryRows[$0])]) })
         }
+        let attended = attention.flatMap { attention in
+            memory.attention.map { tape.unrolledAttention($0, energy: attention.energy, memoryRows: memoryRows) }
+        }
+        guard let contexts = given ?? attended?.contexts else { preconditionFailure("a memory of another decoder") }
         return Run(
-            memory: memory, embedded: embedded,
-            contexts: given ?? tape.tensor(rows: rows, columns: contextSize),
-            query: attention.map { tape.unrolledProduct($0.queryWeight.all, rows: rows) },
+            embedded: embedded, contexts: contexts,
+            query: attention.map { tape.unrolledProduct($0.queryWeight.all, rows: rows) }, attention: attended,
             layers: tape.arena.list(count: cells.count) { index in
                 cells[index].begin(index == 0 ? tape.list(embedded, given) : nil, rows: rows, on: tape)
             },
@@ -228,9 +180,8 @@ public struct Decoder: Sendable {
     /// - Returns: the state after.
     public func step(_ state: DecoderState, at rows: Range<Int>, of run: Run, on tape: Tape) -> DecoderState {
         let (before, after) = (state.prefix(rows.count), DecoderState(run.states, rows: rows))
-        if let attention, let memory = run.memory.attention, let product = run.query {
-            let query = tape.apply(product, to: before.layer(cells.count - 1), at: rows)
-            _ = tape.attend(query, memory, energy: attention.energy, into: run.contexts[rows])
+        if let attention = run.attention, let product = run.query {
+            tape.attend(attention, with: tape.apply(product, to: before.layer(cells.count - 1), at: rows), at: rows)
         }
         var input = run.contexts[rows]
         for (index, cell) in cells.enumerated() {

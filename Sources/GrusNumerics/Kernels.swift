@@ -177,24 +177,21 @@ extension Kernels {
             energy.base, weights.base, context.base)
     }
 
-    /// `context` and `weights` are what `attention` has computed.
+    /// `context` and `weights` are what `attention` has computed. The gradient of the values is left to a product.
     package static func addAttentionGradient(
         spans: List<Span>, query: Matrix, keys: Matrix, values: Matrix, energy: Matrix, weights: Matrix,
-        context: Matrix, gradient: Matrix, toQuery: Matrix, keys toKeys: Matrix, values toValues: Matrix,
-        energy toEnergy: Matrix
+        context: Matrix, gradient: Matrix, toQuery: Matrix, keys toKeys: Matrix, energy toEnergy: Matrix
     ) {
         check(spans, query, keys, weights)
         check(context, is: query.rows, by: values.columns, "context")
         check(gradient, is: query.rows, by: values.columns, "gradient")
         check(toQuery, is: query.rows, by: query.columns, "query gradient")
         check(toKeys, is: keys.rows, by: keys.columns, "keys gradient")
-        check(toValues, is: values.rows, by: values.columns, "values gradient")
         check(toEnergy, is: 1, by: energy.columns, "energy gradient")
         guard !spans.isEmpty else { return }
         grus_attention_backward(
             query.rows, query.columns, values.columns, weights.columns, spans.base, query.base, keys.base, values.base,
-            energy.base, weights.base, context.base, gradient.base, toQuery.base, toKeys.base, toValues.base,
-            toEnergy.base)
+            energy.base, weights.base, context.base, gradient.base, toQuery.base, toKeys.base, toEnergy.base)
     }
 }
 

@@ -1,6 +1,6 @@
 /// A list of plain values in the memory of an arena, and valid as long as that memory is: what a computation needs to know
 /// beside its matrices, without an array of its own.
-@frozen public struct List<Element: BitwiseCopyable>: BitwiseCopyable, @unchecked Sendable {
+public struct List<Element: BitwiseCopyable>: BitwiseCopyable, @unchecked Sendable {
     @usableFromInline let base: UnsafeMutablePointer<Element>
     /// The number of values.
     public let count: Int

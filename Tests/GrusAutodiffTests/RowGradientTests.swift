@@ -82,11 +82,12 @@ extension RowGradientTests {
             let query = tape.lift(p[0])
             let memory = tape.attentionMemory(
                 keys: tape.lift(p[1]), values: tape.lift(p[2]), spans: [4..<9, 1..<4, 0..<1])
-            let contexts = tape.tensor(rows: 5, columns: 3)
             // The second step is of the first two sentences only.
-            _ = tape.attend(query[0..<3], memory, energy: p[3], into: contexts[0..<3])
-            _ = tape.attend(query[3..<5], memory, energy: p[3], into: contexts[3..<5])
-            return tape.probe(contexts)
+            let attention = tape.unrolledAttention(
+                memory, energy: p[3], memoryRows: tape.arena.list([0, 1, 2, 0, 1]))
+            tape.attend(attention, with: query[0..<3], at: 0..<3)
+            tape.attend(attention, with: query[3..<5], at: 3..<5)
+            return tape.probe(attention.contexts)
         }
     }
 
@@ -98,7 +99,8 @@ extension RowGradientTests {
         let tape = Tape(worker: worker, parameters: store)
         let memory = tape.attentionMemory(keys: tape.lift(rows), values: tape.lift(rows), spans: [0..<4, 4..<5])
         // An energy of zeros scores all positions alike.
-        let weights = tape.attend(tape.lift(rows)[0..<2], memory, energy: energy).weights
+        let attention = tape.unrolledAttention(memory, energy: energy, memoryRows: tape.arena.list([0, 1]))
+        let weights = tape.attend(attention, with: tape.lift(rows)[0..<2], at: 0..<2).weights
         #expect(weights.values == [0.25, 0.25, 0.25, 0.25, 1, 0, 0, 0])
     }
 }

@@ -117,11 +117,12 @@ typedef struct {
 void grus_attention_forward(size_t rows, size_t units, size_t width, size_t longest, const grus_span *spans,
                             const float *query, const float *keys, const float *values, const float *energy,
                             float *weights, float *context);
-/// Adds to d_query, d_keys, d_values and d_energy; recomputes the tanh values.
+/// Adds to d_query, d_keys and d_energy; recomputes the tanh values. The gradient of the values is a product of weights and
+/// d_context over all steps.
 void grus_attention_backward(size_t rows, size_t units, size_t width, size_t longest, const grus_span *spans,
                              const float *query, const float *keys, const float *values, const float *energy,
                              const float *weights, const float *context, const float *d_context, float *d_query,
-                             float *d_keys, float *d_values, float *d_energy);
+                             float *d_keys, float *d_energy);
 
 // MARK: Loss and search
 
