@@ -102,7 +102,7 @@ KERNEL void grus_transpose_bf16(size_t rows, size_t columns, size_t in_stride, c
 
 // MARK: The right factor
 
-/// One panel of one block in single precision, with zeros where the right factor has no more columns.
+/// One panel of one block in single precision. Behind the last column of the right factor are zeros, or copies of it.
 static void pack_panel(int64_t terms, int64_t columns, const float *right, int64_t stride, bool transposed, float *panel) {
     if (columns < panel_columns) memset(panel, 0, (size_t)(terms * panel_columns) * sizeof *panel);
     if (transposed) {

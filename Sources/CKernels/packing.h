@@ -28,7 +28,8 @@ INLINE int64_t step_count(int64_t terms, bool pairs) { return (terms + step_term
 void pack_block(int64_t terms, int64_t columns, const float *right, int64_t stride, bool transposed, bool pairs,
                 int64_t first, int64_t last, float *packed);
 
-/// A tile of the left factor: [terms, rows], for pairs rounded to bfloat16 and with an even number of terms.
+/// A tile of the left factor: [terms, rows], for pairs rounded to bfloat16 and with an even number of terms. Up to fifteen
+/// numbers behind it are overwritten.
 void pack_tile(int64_t terms, int64_t rows, const float *left, int64_t stride, bool transposed, bool pairs, float *tile);
 
 #endif

@@ -85,8 +85,8 @@ static tile_function tile_for_this_cpu(void) {
 
 // MARK: Products
 
-/// Scratch memory: the tiles of a block of rows, a panel's results that would lie behind the last column, and a block of a
-/// right factor that is not packed yet.
+/// Scratch memory: the tiles of a block of rows; a panel's results that would lie behind the last column, into which the last
+/// tile may write too while it is packed; and a block of a right factor that is not packed yet.
 enum { tiles_size = block_rows * block_terms, margin_size = tile_rows * panel_columns };
 
 size_t grus_multiply_scratch(int64_t columns, bool packed) {
