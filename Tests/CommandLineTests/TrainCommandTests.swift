@@ -104,6 +104,7 @@ struct TrainCommandTests {
         #expect(result.error.contains("resumed after update 40"))
         #expect(try toy.bytes("best.safetensors") == before.0)
         #expect(try toy.bytes("last.safetensors") == before.1)
+        #expect(try history(of: toy.run).count { $0.hasPrefix("end") } == 1)
     }
 
     @Test func aRunGoesOnToAHigherLimit() throws {
@@ -119,7 +120,7 @@ struct TrainCommandTests {
         let records = try records(String(decoding: toy.bytes("log.jsonl"), as: UTF8.self))
         #expect(
             records.compactMap { $0["event"] as? String }.filter { $0 != "update" } == [
-                "start", "validation", "end", "resume", "validation", "end",
+                "start", "validation", "resume", "validation", "end",
             ])
     }
 

@@ -25,7 +25,8 @@ public final class JSONLinesLog: Sendable {
     }
 
     /// Takes back the records of a training that ran on beyond the checkpoint from which it is resumed: all from the
-    /// first one on whose `update` is a later one. At update 0 the training begins anew, and so does the log.
+    /// first one on whose `update` is a later one, or which tells the end, for it is none any more. At update 0 the
+    /// training begins anew, and so does the log.
     ///
     /// - Throws: `InputError` of kind `io`.
     public func cut(after update: Int) throws(InputError) {
@@ -34,7 +35,8 @@ public final class JSONLinesLog: Sendable {
             let content = update > 0 ? try file.readToEnd() ?? Data() : Data()
             var kept = 0
             for line in content.split(separator: 10, omittingEmptySubsequences: false) {
-                if let place = try? JSONDecoder().decode(Place.self, from: line), place.update > update { break }
+                let place = try? JSONDecoder().decode(Place.self, from: line)
+                if let place, place.update > update || place.isEnd && place.update == update { break }
                 kept += line.count + 1
             }
             try file.truncate(atOffset: UInt64(min(kept, content.count)))
@@ -45,7 +47,10 @@ public final class JSONLinesLog: Sendable {
 
     /// What of a record says when it was made.
     private struct Place: Decodable {
+        let event: String?
         let update: Int
+
+        var isEnd: Bool { event == "end" }
     }
 
     /// Appends one record: a value that is encoded as an object. Numbers that JSON lacks become `"inf"`, `"-inf"`,
