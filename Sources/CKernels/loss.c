@@ -1,7 +1,6 @@
 #include "CKernels.h"
 #include "vector.h"
 
-
 /// x = factor · x − offset. Reassociated, every number would be divided by what the factor was divided by.
 INLINE void scale_and_shift(size_t count, float factor, float offset, float *restrict x) {
 #pragma clang fp reassociate(off)

@@ -117,7 +117,8 @@ package final class GradientStep: @unchecked Sendable {
         job = Job(batch: batch, lossScale: 1, key: RandomKey(seed: seed))
         defer { job = nil }
         pool.run(count) { [self] index, worker in differentiate(index, on: worker) }
-        pool.shareMemoryNeeds()
+        // Of more threads than shards most would get memory that they seldom use.
+        if pool.count <= shards.count { pool.shareMemoryNeeds() }
     }
 
     private func differentiate(_ index: Int, on worker: Worker) {

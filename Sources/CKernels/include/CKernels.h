@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Matrix products, and the vector kernels that the profile asks for. Matrices are row-major and contiguous; every kernel is single-threaded,
-// allocates nothing, and gives the same bits on every call. "Adds" means that the destination must hold a value already.
+// Matrix products, and the vector kernels that the profile asks for. Matrices are row-major and contiguous; every kernel is
+// single-threaded, allocates nothing, and gives the same bits on every call. "Adds" means that the destination must hold a value already.
 
 // MARK: Products
 
