@@ -26,7 +26,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let package = Package(
     name: "grus",
     products: [
-        .executable(name: "grus", targets: ["grus"]),
+        .executable(name: "grus", targets: ["GrusCommand"]),
         .library(name: "Grus", targets: ["Grus"]),
         .library(name: "GrusMetrics", targets: ["GrusMetrics"]),
         .library(name: "GrusText", targets: ["GrusText"]),
@@ -38,7 +38,7 @@ let package = Package(
     targets: [
         // Floor 7
         .executableTarget(
-            name: "grus", dependencies: ["Grus", argumentParser], swiftSettings: [.swiftLanguageMode(.v6)]),
+            name: "GrusCommand", dependencies: ["Grus", argumentParser], swiftSettings: [.swiftLanguageMode(.v6)]),
         // Floor 6
         room(
             "Grus",
@@ -84,7 +84,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         tests("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics"]),
         tests("Grus"),
-        .testTarget(name: "CommandLineTests", dependencies: ["grus"], swiftSettings: [.swiftLanguageMode(.v6)]),
+        .testTarget(name: "CommandLineTests", dependencies: ["GrusCommand"], swiftSettings: [.swiftLanguageMode(.v6)]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -3,7 +3,7 @@ import Glibc
 import Grus
 
 @main
-struct GrusCommand: ParsableCommand {
+struct RootCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "grus", abstract: "Trains, runs and evaluates recurrent translation models on CPUs.",
         discussion: """
