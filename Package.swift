@@ -44,23 +44,25 @@ let package = Package(
             "Grus",
             imports: [
                 "GrusTraining", "GrusDecoding", "GrusNetworks", "GrusCorpus", "GrusText", "GrusMetrics", "GrusNumerics",
-                "GrusAutodiff", "GrusFiles", yams,
+                "GrusAutodiff", "GrusRuntime", "GrusFiles", yams,
             ]),
         // Floor 5
         room(
-            "GrusTraining", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusCorpus", "GrusFiles"]),
+            "GrusTraining",
+            imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusCorpus", "GrusRuntime", "GrusFiles"]),
         room("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics"]),
         // Floor 4
-        room("GrusNetworks", imports: ["GrusAutodiff", "GrusNumerics", "GrusFiles"]),
+        room("GrusNetworks", imports: ["GrusAutodiff", "GrusNumerics", "GrusRuntime", "GrusFiles"]),
         // Floor 3
-        room("GrusAutodiff", imports: ["GrusNumerics"]),
-        room("GrusCorpus", imports: ["GrusText", "GrusFiles", "CZstd"]),
+        room("GrusAutodiff", imports: ["GrusNumerics", "GrusRuntime"]),
+        room("GrusCorpus", imports: ["GrusText", "GrusFiles", "GrusRuntime", "CZstd"]),
         // Floor 2
         room("GrusText", imports: ["GrusFiles", "CICU", "CSentencePiece"]),
-        room("GrusNumerics", imports: ["COneDNN", "CKernels"]),
-        room("GrusMetrics", imports: ["CICU"]),
+        room("GrusNumerics", imports: ["GrusFiles", "GrusRuntime", "COneDNN", "CKernels"]),
+        room("GrusMetrics", imports: ["GrusRuntime", "CICU"]),
         // Floor 1
         room("GrusFiles"),
+        room("GrusRuntime", imports: ["GrusFiles"]),
         wall("CZstd", libraries: ["zstd"]),
         wall("CICU", libraries: ["icuuc", "icui18n"]),
         wall("COneDNN", libraries: ["dl"]),
@@ -69,6 +71,7 @@ let package = Package(
         // The three rings of tests
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         tests("GrusFiles"),
+        tests("GrusRuntime", imports: ["GrusFiles"]),
         tests("GrusNumerics"),
         tests("GrusAutodiff", imports: ["GrusNumerics"]),
         tests("GrusNetworks", imports: ["GrusAutodiff", "GrusNumerics"], resources: [.copy("Fixtures")]),

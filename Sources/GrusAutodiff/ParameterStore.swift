@@ -1,4 +1,5 @@
 import GrusNumerics
+import GrusRuntime
 
 /// The numbers of a model's parameters, in one block.
 ///

@@ -8,9 +8,6 @@ public enum Precision: String, Sendable, CaseIterable {
     /// bfloat16: the upper half of a single-precision number.
     case bf16
 
-    /// The same where this CPU has products of that kind, else single precision.
-    public var onThisCPU: Precision { self == .bf16 && !ProductSpeed.Element.bf16.isNative ? .f32 : self }
-
     /// The form of factors of this precision.
     package var form: FactorForm { self == .f32 ? .single : .bfloat16 }
 }

@@ -1,4 +1,5 @@
 import GrusNumerics
+import GrusRuntime
 
 /// A step of a computation that can be undone: what `backward` needs, as a plain value that the tape keeps in its arena.
 package protocol DifferentiableOperation: BitwiseCopyable {

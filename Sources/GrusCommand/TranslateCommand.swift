@@ -41,7 +41,7 @@ struct TranslateCommand: ParsableCommand {
         var decoding = loaded.config.decoding
         decoding.beam = beam ?? decoding.beam
         decoding.lengthPenalty = lengthPenalty ?? decoding.lengthPenalty
-        let translator = Translator(loaded, decoding: decoding, threads: parallelism.threads)
+        let translator = try Translator(loaded, decoding: decoding, threads: parallelism.threads)
         for file in files.isEmpty ? ["-"] : files {
             let queue = LineQueue(file: file, limit: translator.blockSize)
             while let lines = try queue.next() {

@@ -1,3 +1,5 @@
+import GrusRuntime
+
 /// Which pairs of a corpus form which batch of an epoch; every pair is in exactly one batch.
 ///
 /// A plan follows from the lengths of the pairs and a few numbers alone, so a run that stopped finds any batch again
@@ -15,7 +17,7 @@ public struct BatchPlan: Sendable, Equatable {
         _ corpus: EncodedCorpus, limit: BatchLimit, window: Int, seed: UInt64, epoch: Int
     ) -> BatchPlan {
         precondition(window > 0, "a window of \(window) pairs")
-        var random = SplitMix64(seed: seed, stream: UInt64(epoch))
+        var random = RandomStream(seed: seed, number: epoch)
         var pairs = Array(0..<corpus.count)
         random.shuffle(&pairs)
         var batches: [Range<Int>] = []

@@ -1,4 +1,5 @@
 import GrusFiles
+import GrusRuntime
 import GrusText
 
 /// The token ids of a whole data set; its text is never held.
@@ -15,18 +16,24 @@ public struct EncodedCorpus: Sendable {
     /// The number of pairs.
     public var count: Int { sources.count }
 
-    /// Encodes pairs while they are read, on all cores; the result does not depend on their number.
+    /// Encodes pairs while they are read; the result does not depend on the number of threads.
     ///
-    /// - Parameter maximumLength: the most tokens of a side, end mark included: longer and empty pairs are left out, as
-    ///   training wants it; nil keeps every pair, as development and test sets want it.
+    /// - Parameters:
+    ///   - maximumLength: the most tokens of a side, end mark included: longer and empty pairs are left out, as
+    ///     training wants it; nil keeps every pair, as development and test sets want it.
+    ///   - pool: the threads that encode.
     /// - Throws: `InputError` of kind `data` if no pair is kept; what reading throws.
-    public init(_ corpus: ParallelCorpus, pipeline: TextPipeline, maximumLength: Int?) throws(InputError) {
+    public init(
+        _ corpus: ParallelCorpus, pipeline: TextPipeline, maximumLength: Int?, on pool: ThreadPool
+    ) throws(InputError) {
         let reader = corpus.pairs()
         while let block = try reader.next(count: 8192) {
-            let encoded = concurrentMap(block, chunk: 512) {
-                (source: pipeline.source.encode($0.source), target: pipeline.target.encode($0.target))
+            let encoded = mapBlocks(of: block.count, size: 512, on: pool) { places in
+                block[places].map {
+                    (source: pipeline.source.encode($0.source), target: pipeline.target.encode($0.target))
+                }
             }
-            for pair in encoded { append(pair.source, pair.target, maximumLength: maximumLength) }
+            for pair in encoded.joined() { append(pair.source, pair.target, maximumLength: maximumLength) }
         }
         guard count > 0 else {
             throw InputError(.data, "no training pair is left: \(drops); see corpus.maximum_length")

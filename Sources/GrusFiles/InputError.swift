@@ -11,6 +11,8 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
         case data = 65
         /// `EX_NOINPUT`: an input is missing or cannot be read.
         case missing = 66
+        /// `EX_OSERR`: the system lacks something, such as memory or threads.
+        case system = 71
         /// `EX_CANTCREAT`: an output cannot be made.
         case cannotCreate = 73
         /// `EX_IOERR`: reading or writing failed on the way.

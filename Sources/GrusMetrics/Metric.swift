@@ -1,3 +1,5 @@
+import GrusRuntime
+
 /// A corpus-level metric of machine translation: `BLEU`, `ChrF` or `TER`.
 ///
 /// Every metric works in four steps: preprocess a segment, count its sufficient statistics, sum them over the
@@ -70,22 +72,24 @@ extension Metric {
         try corpusScore(hypotheses: [hypothesis], references: references.map { [$0] })
     }
 
-    /// The statistics of every segment, counted on all cores.
+    /// The statistics of every segment.
     ///
+    /// - Parameter pool: the threads that share the counting; nil counts on the calling thread.
     /// - Throws: `MetricError` if there is no segment or no reference, or if the streams differ in length.
     public func statistics(
-        hypotheses: [String], references: [[String]]
+        hypotheses: [String], references: [[String]], on pool: ThreadPool? = nil
     ) throws(MetricError) -> SegmentStatistics {
         try check(hypotheses.count, references.map(\.count))
-        let rows = rows(hypotheses) { segment in references.map { $0[segment] } }
+        let rows = rows(hypotheses, on: pool) { segment in references.map { $0[segment] } }
         return SegmentStatistics(width: statisticsWidth, values: rows, references: .same(references.count))
     }
 
     /// The statistics of every segment, where segments may have different numbers of references.
     ///
+    /// - Parameter pool: the threads that share the counting; nil counts on the calling thread.
     /// - Throws: `MetricError` if there is no segment or a segment without references, or if the streams differ in length.
     public func statistics(
-        hypotheses: [String], references: [[String?]]
+        hypotheses: [String], references: [[String?]], on pool: ThreadPool? = nil
     ) throws(MetricError) -> SegmentStatistics {
         try check(hypotheses.count, references.map(\.count))
         var counts = Set<Int>()
@@ -94,7 +98,7 @@ extension Metric {
             guard count > 0 else { throw .noReference(segment: segment) }
             counts.insert(count)
         }
-        let rows = rows(hypotheses) { segment in references.compactMap { $0[segment] } }
+        let rows = rows(hypotheses, on: pool) { segment in references.compactMap { $0[segment] } }
         let number = counts.count == 1 ? counts.first.map(ReferenceCount.same) : nil
         return SegmentStatistics(width: statisticsWidth, values: rows, references: number ?? .varying)
     }
@@ -147,8 +151,13 @@ extension Metric {
         guard segments > 0 else { throw .noSegments }
     }
 
-    private func rows(_ hypotheses: [String], _ references: @Sendable (Int) -> [String]) -> [Double] {
-        Array(mapBlocks(of: hypotheses.count) { block in rows(block, hypotheses, references) }.joined())
+    private func rows(
+        _ hypotheses: [String], on pool: ThreadPool?, _ references: @escaping @Sendable (Int) -> [String]
+    ) -> [Double] {
+        // Small enough to share the work evenly.
+        let size = min(1024, max(16, hypotheses.count / 64))
+        let blocks = mapBlocks(of: hypotheses.count, size: size, on: pool) { rows($0, hypotheses, references) }
+        return Array(blocks.joined())
     }
 
     private func rows(_ block: Range<Int>, _ hypotheses: [String], _ references: (Int) -> [String]) -> [Double] {

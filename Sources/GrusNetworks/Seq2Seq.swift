@@ -1,5 +1,6 @@
 import GrusAutodiff
 import GrusNumerics
+import GrusRuntime
 
 /// A sequence-to-sequence model: encoder, decoder and their parameters.
 ///

@@ -1,4 +1,5 @@
 import CKernels
+import GrusRuntime
 
 /// The vector kernels with checked shapes. Names that begin with `add` add to their destination.
 package enum Kernels {

@@ -3,6 +3,7 @@ import GrusAutodiff
 import GrusCorpus
 import GrusNetworks
 import GrusNumerics
+import GrusRuntime
 
 /// One update: gradients of the shards side by side, their sum in a fixed order, clipping, and the optimiser.
 ///
@@ -24,13 +25,17 @@ package final class GradientStep: @unchecked Sendable {
     /// What is being done; nil between updates.
     private var job: Job?
 
-    package init(_ model: Seq2Seq, _ optimizer: Optimizer, _ pool: WorkerPool, _ config: TrainingConfig, seed: UInt64) {
+    /// - Parameter form: how products read their factors; nil takes the fastest of the config's precision.
+    package init(
+        _ model: Seq2Seq, _ optimizer: Optimizer, _ pool: WorkerPool, _ config: TrainingConfig, seed: UInt64,
+        form: FactorForm? = nil
+    ) {
         self.model = model
         self.optimizer = optimizer
         self.pool = pool
         self.config = config
         self.seed = seed
-        let weights = ProductWeights(model.parameters, config.precision.onThisCPU.form)
+        let weights = ProductWeights(model.parameters, form ?? config.precision.form)
         self.weights = weights
         shards = (0..<config.shards).map { _ in ShardGradient(model, weights) }
         sum = GradientSum(shards.map(\.gradients), model.parameters.layout)
@@ -96,7 +101,7 @@ package final class GradientStep: @unchecked Sendable {
             batch: batch, lossScale: 1 / Double(batch.targetTokens), key: RandomKey(seed: seed).child(update),
             update: update, rate: rate)
         defer { job = nil }
-        pool.run(count) { [self] index, worker in differentiate(index, on: worker) }
+        pool.run(count) { [self] index, thread in differentiate(index, on: pool[thread]) }
         let passes = watch.lap()
         let norm = sum.reduce(count, on: pool)
         phases.reduce = watch.lap()
@@ -116,7 +121,7 @@ package final class GradientStep: @unchecked Sendable {
         let count = min(shards.count, batch.count)
         job = Job(batch: batch, lossScale: 1, key: RandomKey(seed: seed))
         defer { job = nil }
-        pool.run(count) { [self] index, worker in differentiate(index, on: worker) }
+        pool.run(count) { [self] index, thread in differentiate(index, on: pool[thread]) }
         // Of more threads than shards most would get memory that they seldom use.
         if pool.count <= shards.count { pool.shareMemoryNeeds() }
     }

@@ -2,6 +2,7 @@ import GrusAutodiff
 import GrusCorpus
 import GrusNetworks
 import GrusNumerics
+import GrusRuntime
 
 /// The gradient of one shard of a batch, which one thread computes alone. It keeps its memory from update to update.
 final class ShardGradient: @unchecked Sendable {

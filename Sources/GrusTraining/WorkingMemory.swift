@@ -3,6 +3,7 @@ import GrusCorpus
 import GrusFiles
 import GrusNetworks
 import GrusNumerics
+import GrusRuntime
 
 /// The memory that the forward and backward pass of a shard work in, in bytes: linear in its pairs and
 /// tokens but for the attention weights, which are small. Parameters, their gradients and the optimiser's memory come on top.

@@ -13,7 +13,7 @@ import Testing
     @Test(arguments: [
         ("", "expected reference files, or --model"),
         ("a --model nowhere", "--model scores the test sets of its config"),
-        ("a -i b --beam 5", "--beam and --threads are for --model"),
+        ("a -i b --beam 5", "--beam is for --model"),
         ("a -i b --num-refs 0", "--num-refs 0: expected 1 or more"),
         ("a b -i b --num-refs 2", "--num-refs is for a single reference file, not for 2"),
         ("a -i b b", "--input names b twice"),

@@ -1,5 +1,6 @@
 import GrusAutodiff
 import GrusNumerics
+import GrusRuntime
 import Testing
 
 /// Compares the gradients of a function of parameters with its finite differences.

@@ -1,5 +1,6 @@
 import GrusAutodiff
 import GrusNumerics
+import GrusRuntime
 import Testing
 
 struct ProductWeightsTests {
@@ -60,8 +61,8 @@ struct ProductWeightsTests {
     }
 
     @Test(arguments: FactorForm.allCases)
-    func renewedCopiesFollowTheWeights(form: FactorForm) {
-        let pool = WorkerPool(count: 2)
+    func renewedCopiesFollowTheWeights(form: FactorForm) throws {
+        let pool = try WorkerPool(count: 2)
         let weights = ProductWeights(store, form)
         let before = gradients(weights)
         store.set(weight, to: store.values(of: weight).map { 0.5 * $0 })

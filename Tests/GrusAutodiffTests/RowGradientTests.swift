@@ -1,5 +1,6 @@
 import GrusAutodiff
 import GrusNumerics
+import GrusRuntime
 import Testing
 
 struct RowGradientTests {

@@ -1,5 +1,6 @@
 import GrusAutodiff
 import GrusNumerics
+import GrusRuntime
 import Testing
 
 /// Parts of a computation that are finished before the rest.

@@ -1,12 +1,17 @@
 import GrusCorpus
 import GrusFiles
+import GrusRuntime
 import GrusText
 import Testing
 
 @Suite struct EncodedCorpusTests {
     let folder: TemporaryFolder
+    let pool: ThreadPool
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws {
+        folder = try TemporaryFolder()
+        pool = try ThreadPool(count: 2)
+    }
 
     private func pipeline() throws -> TextPipeline {
         let side = TextSide(normalizer: try Normalizer(), segmenter: LetterSegmenter())
@@ -19,7 +24,7 @@ import Testing
 
     @Test func dropsAndCountsForTraining() throws {
         let corpus = try corpus("ab\tc\n\tx\nx\t\n\t\nabcd\tx\nx\tabcd\nabcd\tabcd\nabc\tabc\n")
-        let encoded = try EncodedCorpus(corpus, pipeline: try pipeline(), maximumLength: 4)
+        let encoded = try EncodedCorpus(corpus, pipeline: try pipeline(), maximumLength: 4, on: pool)
         #expect(encoded.count == 2)
         #expect(Array(encoded.sources[0]) == [100, 101, 2])
         #expect(Array(encoded.targets[0]) == [102, 2])
@@ -35,7 +40,7 @@ import Testing
 
     @Test func keepsAllOfAHeldOutSet() throws {
         let encoded = try EncodedCorpus(
-            try corpus("a\tb\n\t\nabcdefgh\tx\n"), pipeline: try pipeline(), maximumLength: nil)
+            try corpus("a\tb\n\t\nabcdefgh\tx\n"), pipeline: try pipeline(), maximumLength: nil, on: pool)
         #expect(encoded.count == 3)
         #expect(Array(encoded.sources[1]) == [SpecialToken.end])
         #expect(encoded.drops.dropped.isEmpty)
@@ -43,7 +48,7 @@ import Testing
 
     @Test func saysWhenNothingIsLeft() throws {
         let error = #expect(throws: InputError.self) {
-            try EncodedCorpus(try corpus("abc\tabc\n"), pipeline: try pipeline(), maximumLength: 2)
+            try EncodedCorpus(try corpus("abc\tabc\n"), pipeline: try pipeline(), maximumLength: 2, on: pool)
         }
         #expect(error?.message.contains("1 source too long") == true)
     }
@@ -51,7 +56,7 @@ import Testing
     @Test func keepsTheOrderAcrossBlocks() throws {
         let numbers = 0..<20_000
         let text = numbers.map { "\($0)\t\($0 + 1)\n" }.joined()
-        let encoded = try EncodedCorpus(try corpus(text), pipeline: try pipeline(), maximumLength: 100)
+        let encoded = try EncodedCorpus(try corpus(text), pipeline: try pipeline(), maximumLength: 100, on: pool)
         let segmenter = LetterSegmenter()
         #expect(numbers.map { segmenter.decode(Array(encoded.sources[$0])) } == numbers.map(String.init))
         #expect(numbers.map { segmenter.decode(Array(encoded.targets[$0])) } == numbers.map { "\($0 + 1)" })
@@ -84,7 +89,7 @@ import Testing
         config.vocabulary = 4000
         let pipeline = try TextPipeline.train(
             config: config, source: corpus.lines(of: .source), target: corpus.lines(of: .target))
-        let encoded = try EncodedCorpus(corpus, pipeline: pipeline, maximumLength: nil)
+        let encoded = try EncodedCorpus(corpus, pipeline: pipeline, maximumLength: nil, on: pool)
         let reader = corpus.pairs()
         for index in 0..<encoded.count {
             let pair = try #require(try reader.next())
@@ -108,7 +113,7 @@ import Testing
             config.segmentation = .words
             let pipeline = try TextPipeline.train(
                 config: config, source: corpus.lines(of: .source), target: corpus.lines(of: .target))
-            let encoded = try EncodedCorpus(corpus, pipeline: pipeline, maximumLength: nil)
+            let encoded = try EncodedCorpus(corpus, pipeline: pipeline, maximumLength: nil, on: pool)
             #expect(encoded.count == count, "\(path)")
         }
     }

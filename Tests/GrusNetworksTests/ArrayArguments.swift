@@ -1,6 +1,7 @@
 import GrusAutodiff
 import GrusNetworks
 import GrusNumerics
+import GrusRuntime
 
 /// The parts of a model for arrays.
 extension Seq2Seq {

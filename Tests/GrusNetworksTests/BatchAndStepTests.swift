@@ -2,6 +2,7 @@ import Foundation
 import GrusAutodiff
 import GrusNetworks
 import GrusNumerics
+import GrusRuntime
 import Testing
 
 /// A batch is its sentences, and training is search along the reference.

@@ -1,6 +1,7 @@
 import GrusAutodiff
 import GrusNetworks
 import GrusNumerics
+import GrusRuntime
 import Testing
 
 /// A cell that runs over sequences with cuts, against each chunk alone after a state that is a constant.

@@ -1,6 +1,7 @@
 import GrusAutodiff
 import GrusNetworks
 import GrusNumerics
+import GrusRuntime
 import Testing
 
 /// The gradient of the whole model's loss against finite differences, for every kind of model.

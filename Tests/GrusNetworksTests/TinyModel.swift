@@ -1,6 +1,7 @@
 import GrusAutodiff
 import GrusNetworks
 import GrusNumerics
+import GrusRuntime
 import Testing
 
 /// One point of the grid of all kinds of models.

@@ -1,6 +1,7 @@
 import GrusAutodiff
 import GrusNetworks
 import GrusNumerics
+import GrusRuntime
 import Testing
 
 /// Truncated back-propagation through time: the same loss, and gradients that stop where chunks meet.

@@ -1,5 +1,6 @@
 import Glibc
 import GrusNumerics
+import GrusRuntime
 import Testing
 
 struct ElementwiseKernelTests {

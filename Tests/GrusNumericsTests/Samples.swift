@@ -1,5 +1,6 @@
 import Glibc
 import GrusNumerics
+import GrusRuntime
 import Testing
 
 /// Matrices of random numbers in memory that lives as long as this object, each with a guard behind it.

@@ -16,7 +16,7 @@ struct ResumeTests {
     /// Five batches per epoch, with all that draws random numbers.
     private func trainer(
         to updates: Int, _ kind: OptimizerConfig.Kind = .adam, seed: UInt64 = 1, hidden: Int = 12
-    ) -> Trainer {
+    ) throws -> Trainer {
         let config = TrainingConfig.toy.with {
             $0.optimizer.kind = kind
             $0.optimizer.momentum = 0.9
@@ -27,7 +27,7 @@ struct ResumeTests {
             $0.teacherForcing = 0.5
             $0.stop.updates = updates
         }
-        return Trainer(task.makeModel(hidden: hidden, dropout: 0.2, seed: seed), config, task.pairs(18, seed: 1))
+        return try Trainer(task.makeModel(hidden: hidden, dropout: 0.2, seed: seed), config, task.pairs(18, seed: 1))
     }
 
     private func save(_ trainer: Trainer, _ name: String) throws -> Data {
@@ -39,13 +39,13 @@ struct ResumeTests {
     /// Interrupted in the middle of an epoch, at its end, after its first update, and in the next one.
     @Test(arguments: [3, 5, 6, 8], OptimizerConfig.Kind.allCases)
     func aResumedTrainingIsAnUninterruptedOne(interruption: Int, kind: OptimizerConfig.Kind) throws {
-        let whole = trainer(to: 11, kind)
+        let whole = try trainer(to: 11, kind)
         try whole.record()
-        let first = trainer(to: interruption, kind)
+        let first = try trainer(to: interruption, kind)
         try first.record()
         let saved = try save(first, "first")
         // Other weights, to be overwritten.
-        let second = trainer(to: 11, kind, seed: 2)
+        let second = try trainer(to: 11, kind, seed: 2)
         try second.resume(from: folder["first"])
         #expect(second.state == first.state)
         #expect(second.model.numbers == first.model.numbers)
@@ -59,13 +59,13 @@ struct ResumeTests {
     }
 
     @Test func chanceHasAPartInTheTraining() throws {
-        let plain = trainer(to: 3)
+        let plain = try trainer(to: 3)
         try plain.record()
         let config = TrainingConfig.toy.with {
             $0.optimizer.learningRate = 0.02
             $0.stop.updates = 3
         }
-        let without = Trainer(task.makeModel(), config, task.pairs(18, seed: 1))
+        let without = try Trainer(task.makeModel(), config, task.pairs(18, seed: 1))
         try without.record()
         #expect(plain.model.numbers != without.model.numbers)
     }
@@ -77,7 +77,7 @@ struct ResumeTests {
     }
 
     @Test func aModelAloneCannotBeResumed() throws {
-        let trainer = trainer(to: 3)
+        let trainer = try trainer(to: 3)
         try Checkpoint.writeModel(trainer.model, Checkpoint.Attachments(), to: folder["model"])
         let error = try refusal(trainer, "model")
         #expect(error.kind == .data)
@@ -101,7 +101,7 @@ struct ResumeTests {
     @Test func aTrainingOnAnotherCorpusCannotBeResumed() throws {
         _ = try save(trainer(to: 3), "first")
         for (count, seed, message) in [(17, 1, "17 pairs are used, but 18"), (18, 2, "other text in its 18 pairs")] {
-            let other = Trainer(task.makeModel(dropout: 0.2), .toy, task.pairs(count, seed: UInt64(seed)))
+            let other = try Trainer(task.makeModel(dropout: 0.2), .toy, task.pairs(count, seed: UInt64(seed)))
             let error = try refusal(other, "first")
             #expect(error.kind == .data)
             #expect(error.message.contains(message), "\(error)")

@@ -3,6 +3,7 @@ import GrusAutodiff
 import GrusCorpus
 import GrusNetworks
 import GrusNumerics
+import GrusRuntime
 import GrusTraining
 
 /// Distinct random sequences of letters, each with what a rule makes of it.
@@ -71,10 +72,10 @@ extension Trainer {
     convenience init(
         _ model: Seq2Seq, _ config: TrainingConfig, _ pairs: [(source: [Int32], target: [Int32])],
         dev: [(source: [Int32], target: [Int32])]? = nil, threads: Int = 1
-    ) {
+    ) throws {
         let setup = Setup(
             config: config, window: 1000, seed: 3, corpus: EncodedCorpus(pairs), dev: dev.map { EncodedCorpus($0) })
-        self.init(model, setup, pool: WorkerPool(count: threads))
+        self.init(model, setup, pool: try WorkerPool(count: threads))
     }
 
     /// Trains, and tells what was reported and saved, in order.

@@ -2,6 +2,7 @@ import Foundation
 import GrusCorpus
 import GrusFiles
 import GrusNetworks
+import GrusNumerics
 import GrusTraining
 import Testing
 
@@ -146,7 +147,7 @@ struct TrainerTests {
 
     @Test func aFinishedTrainingEndsAtOnce() throws {
         let pairs = task.pairs(20, seed: 1)
-        let trainer = Trainer(task.makeModel(), TrainingConfig.toy.with { $0.stop.epochs = 1 }, pairs, dev: pairs)
+        let trainer = try Trainer(task.makeModel(), TrainingConfig.toy.with { $0.stop.epochs = 1 }, pairs, dev: pairs)
         try trainer.record()
         let again = try trainer.record()
         #expect(again.count == 1)
@@ -177,10 +178,11 @@ struct TrainerTests {
     @Test func theValidationLossIsThatOfTheModel() throws {
         let pairs = task.pairs(40, seed: 2)
         let model = task.makeModel()
-        let trainer = Trainer(model, TrainingConfig.toy.with { $0.stop.updates = 3 }, pairs, dev: pairs)
+        let trainer = try Trainer(model, TrainingConfig.toy.with { $0.stop.updates = 3 }, pairs, dev: pairs)
         let value = try #require(try trainer.record().validations.last?.values[.loss])
+        let pool = try WorkerPool(count: 1)
         let single = pairs.map { pair in
-            Trainer.loss(of: model, on: EncodedCorpus([pair]), .init(count: 1)) * Double(pair.target.count)
+            Trainer.loss(of: model, on: EncodedCorpus([pair]), pool) * Double(pair.target.count)
         }
         let expected = single.reduce(0, +) / Double(pairs.reduce(0) { $0 + $1.target.count })
         #expect(abs(value / expected - 1) < 1e-5)
@@ -188,7 +190,7 @@ struct TrainerTests {
 
     @Test func whatAReportThrowsEndsTheTraining() throws {
         struct Full: Error {}
-        let trainer = Trainer(task.makeModel(), TrainingConfig.toy.with { $0.stop.updates = 5 }, task.pairs(8, seed: 1))
+        let trainer = try Trainer(task.makeModel(), TrainingConfig.toy.with { $0.stop.updates = 5 }, task.pairs(8, seed: 1))
         #expect(throws: Full.self) { try trainer.run(save: { _ in }, report: { _ in throw Full() }) }
         #expect(trainer.state.update == 1)
     }

@@ -10,7 +10,7 @@ struct TruncationTests {
     /// With all that draws random numbers, four batches per epoch.
     private func trainer(
         truncation: Int?, _ precision: Precision = .f32, updates: Int = 6, seed: UInt64 = 1, threads: Int = 1
-    ) -> Trainer {
+    ) throws -> Trainer {
         let config = TrainingConfig.toy.with {
             $0.truncation = truncation
             $0.precision = precision
@@ -20,11 +20,11 @@ struct TruncationTests {
             $0.stop.updates = updates
         }
         let model = task.makeModel(dropout: 0.2, seed: seed)
-        return Trainer(model, config, task.pairs(16, seed: 1), threads: threads)
+        return try Trainer(model, config, task.pairs(16, seed: 1), threads: threads)
     }
 
     private func numbers(truncation: Int?, _ precision: Precision = .f32, threads: Int = 1) throws -> [Float] {
-        let trainer = trainer(truncation: truncation, precision, threads: threads)
+        let trainer = try trainer(truncation: truncation, precision, threads: threads)
         try trainer.record()
         return trainer.model.numbers
     }
@@ -44,12 +44,12 @@ struct TruncationTests {
 
     @Test func aResumedTrainingIsAnUninterruptedOne() throws {
         let folder = try TemporaryFolder()
-        let whole = trainer(truncation: 3)
+        let whole = try trainer(truncation: 3)
         try whole.record()
-        let first = trainer(truncation: 3, updates: 3)
+        let first = try trainer(truncation: 3, updates: 3)
         try first.record()
         try first.save(to: folder["first"], Checkpoint.Attachments())
-        let second = trainer(truncation: 3, seed: 2)
+        let second = try trainer(truncation: 3, seed: 2)
         try second.resume(from: folder["first"])
         try second.record()
         #expect(second.model.numbers == whole.model.numbers)

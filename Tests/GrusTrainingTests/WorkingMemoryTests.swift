@@ -16,7 +16,7 @@ struct WorkingMemoryTests {
             $0.batch = .megabytes(4)
         }
         let optimizer = Optimizer(config.optimizer, parameters: model.parameters)
-        let step = GradientStep(model, optimizer, WorkerPool(count: 1), config, seed: 1)
+        let step = try GradientStep(model, optimizer, WorkerPool(count: 1), config, seed: 1)
         let corpus = EncodedCorpus(task.pairs(4000, seed: 1))
         let plan = BatchPlan.sorted(corpus, limit: try step.limit(of: config.batch))
         #expect(plan.count > 3)
@@ -40,7 +40,7 @@ struct WorkingMemoryTests {
                 $0.truncation = truncation
             }
             let optimizer = Optimizer(config.optimizer, parameters: model.parameters)
-            let step = GradientStep(model, optimizer, WorkerPool(count: 1), config, seed: 1)
+            let step = try GradientStep(model, optimizer, WorkerPool(count: 1), config, seed: 1)
             let batch = corpus.batch(BatchPlan.sorted(corpus, limit: try step.limit(of: config.batch))[0])
             #expect(step.memory(of: batch, on: Worker()) <= 4_000_000)
             return batch.count
@@ -51,7 +51,7 @@ struct WorkingMemoryTests {
     @Test func memoryForNoPairIsAnErrorOfTheConfig() throws {
         let model = Seq2Seq(ModelConfig(), sourceVocabulary: 60_000, targetVocabulary: 60_000, seed: 1)
         let config = TrainingConfig.toy.with { $0.batch = .megabytes(3) }
-        let step = GradientStep(
+        let step = try GradientStep(
             model, Optimizer(config.optimizer, parameters: model.parameters), WorkerPool(count: 1), config, seed: 1)
         let error = try #require(throws: InputError.self) { try step.limit(of: config.batch) }
         #expect(error.kind == .config && error.message.contains("3 megabytes are too few"))

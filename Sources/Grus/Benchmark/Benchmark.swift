@@ -3,6 +3,7 @@ import GrusAutodiff
 import GrusCorpus
 import GrusNetworks
 import GrusNumerics
+import GrusRuntime
 import GrusText
 import GrusTraining
 
@@ -32,10 +33,11 @@ public struct Benchmark {
     /// - Parameters:
     ///   - threads: the number of threads; nil takes one per core.
     ///   - seconds: how long training is measured.
-    public init(_ config: ExperimentConfig, threads: Int? = nil, seconds: Double = 20) {
+    /// - Throws: `InputError` of kind `system` if the system does not allow so many threads.
+    public init(_ config: ExperimentConfig, threads: Int? = nil, seconds: Double = 20) throws(InputError) {
         self.config = config
         self.seconds = seconds
-        pool = WorkerPool(count: threads ?? Translator.standardThreads)
+        pool = try WorkerPool(count: threads ?? ThreadPool.standardCount)
     }
 
     /// Measures.
@@ -52,7 +54,7 @@ public struct Benchmark {
         let measured = try measure(step, data.corpus, step.limit(of: config.training.batch))
         let memory = Self.peakMemory
         let (f32, bf16, int8) = (peak(.f32, network), peak(.bf16, network), peak(.int8, network))
-        let precision = config.training.precision.onThisCPU
+        let precision = config.training.precision
         let usedPeak = (precision == .bf16 ? bf16 : f32) ?? 0
         let (tokens, total) = (Double(max(measured.targetTokens, 1)), measured.phases.total + measured.readSeconds)
         return BenchmarkReport(
@@ -81,7 +83,8 @@ public struct Benchmark {
         case .corpus:
             let pipeline = try LoadedCorpus.makePipeline(config)
             let corpus = try EncodedCorpus(
-                ParallelCorpus.train(config.corpus), pipeline: pipeline, maximumLength: config.corpus.maximumLength)
+                ParallelCorpus.train(config.corpus), pipeline: pipeline, maximumLength: config.corpus.maximumLength,
+                on: pool.threads)
             return Data(
                 corpus: corpus, sourceVocabulary: pipeline.source.vocabularySize,
                 targetVocabulary: pipeline.target.vocabularySize,

@@ -1,6 +1,7 @@
 import GrusCorpus
 import GrusNetworks
 import GrusNumerics
+import GrusRuntime
 
 /// Pairs of random ids, where there is no corpus.
 struct SyntheticCorpus {

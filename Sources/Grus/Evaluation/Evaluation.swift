@@ -1,15 +1,18 @@
 import GrusFiles
 import GrusMetrics
+import GrusRuntime
 
 /// What a user hands in wrongly; every part of Grus throws this one type for it.
 public typealias InputError = GrusFiles.InputError
+/// The threads that share the work.
+public typealias ThreadPool = GrusRuntime.ThreadPool
 /// Where the random stream of resampling begins.
 public typealias RandomSeed = GrusMetrics.RandomSeed
 
 /// Scores translations against references, with sacreBLEU's numbers.
 ///
-/// Texts are read in blocks and counted on all cores, so they may be larger than memory. The results do not depend on
-/// the number of cores.
+/// Texts are read in blocks and counted side by side, so they may be larger than memory. The results do not depend on
+/// the number of threads.
 public struct Evaluation: Sendable {
     /// The scores, in the order of the report.
     public var metrics = EvaluationConfig().metrics
@@ -23,6 +26,9 @@ public struct Evaluation: Sendable {
     public var resamples: Int?
     /// Where the random stream of intervals and paired tests begins.
     public var seed = RandomSeed.standard
+
+    /// The threads that count; nil counts on the calling thread.
+    public var pool: ThreadPool?
 
     /// The usual scores.
     public init() {}
@@ -59,7 +65,7 @@ public struct Evaluation: Sendable {
         _ systems: [TextReader], _ references: [TextReader], keepsSegments: Bool
     ) throws(InputError) -> [[SegmentStatistics]] {
         let texts = AlignedTexts(texts: systems + references)
-        let queue = StatisticsQueue(metrics: chosenMetrics, keepsSegments: keepsSegments)
+        let queue = StatisticsQueue(metrics: chosenMetrics, keepsSegments: keepsSegments, on: pool)
         let systemCount = systems.reduce(0) { $0 + $1.columns }
         while let block = try texts.next() {
             queue.add(systems: Array(block[..<systemCount]), references: Array(block[systemCount...]))
@@ -79,7 +85,7 @@ public struct Evaluation: Sendable {
     }
 
     private func score(by metric: some Metric, _ statistics: SegmentStatistics) -> TestScore {
-        let interval = resamples.map { metric.bootstrap(statistics, resamples: $0, seed: seed) }
+        let interval = resamples.map { metric.bootstrap(statistics, resamples: $0, seed: seed, on: pool) }
         let signature = metric.signature(
             references: statistics.references, bootstrap: resamples, seed: resamples.map { _ in seed })
         return TestScore(metric.score(of: statistics), signature, interval: interval)

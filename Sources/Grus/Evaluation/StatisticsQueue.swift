@@ -1,7 +1,8 @@
 import GrusMetrics
+import GrusRuntime
 import Synchronization
 
-/// Counts blocks of segments on all cores as they come, and joins their statistics in the order of the blocks.
+/// Counts blocks of segments side by side as they come, and joins their statistics in the order of the blocks.
 final class StatisticsQueue: Sendable {
     /// The statistics of a block or of the corpus so far: [metric, system].
     typealias Counts = [[SegmentStatistics]]
@@ -27,13 +28,15 @@ final class StatisticsQueue: Sendable {
     private let joined: Joined
     private let work: OrderedWork<Counts>
 
-    /// - Parameter keepsSegments: whether the statistics of single segments are needed, and not only their sums.
-    init(metrics: [any Metric], keepsSegments: Bool) {
+    /// - Parameters:
+    ///   - keepsSegments: whether the statistics of single segments are needed, and not only their sums.
+    ///   - pool: the threads that count; nil counts on the thread that adds.
+    init(metrics: [any Metric], keepsSegments: Bool, on pool: ThreadPool?) {
         self.metrics = metrics
         self.keepsSegments = keepsSegments
         let joined = Joined()
         self.joined = joined
-        work = OrderedWork(limit: 64) { joined.append($0) }
+        work = OrderedWork(on: pool, limit: 64) { joined.append($0) }
     }
 
     /// Adds a block; waits while too many are under way.

@@ -49,13 +49,14 @@ extension Evaluation {
             let signature = signature(bootstrap: resamples, seed: seed)
             return comparisons { () throws(MetricError) in
                 try metric.pairedBootstrap(
-                    baseline: systems[0], systems: Array(systems[1...]), resamples: resamples, seed: seed)
+                    baseline: systems[0], systems: Array(systems[1...]), resamples: resamples, seed: seed,
+                    on: pool)
             }.map { TestScore($0.score, signature, interval: $0.interval, pValue: $0.pValue) }
         case .randomization(let trials):
             let signature = signature(randomization: trials, seed: seed)
             return comparisons { () throws(MetricError) in
                 try metric.pairedRandomization(
-                    baseline: systems[0], systems: Array(systems[1...]), trials: trials, seed: seed)
+                    baseline: systems[0], systems: Array(systems[1...]), trials: trials, seed: seed, on: pool)
             }.map { TestScore($0.score, signature, interval: $0.interval, pValue: $0.pValue) }
         }
     }

@@ -1,5 +1,6 @@
 import GrusCorpus
 import GrusFiles
+import GrusRuntime
 import GrusText
 
 /// The data of an experiment, in ids.
@@ -9,17 +10,18 @@ struct LoadedCorpus {
     /// The raw development set, for scores that compare text.
     let devText: [SentencePair]
 
-    /// Reads training and development set.
-    init(_ config: ExperimentConfig, _ pipeline: TextPipeline) throws(InputError) {
+    /// Reads training and development set, and encodes them on the threads of a pool.
+    init(_ config: ExperimentConfig, _ pipeline: TextPipeline, on pool: ThreadPool) throws(InputError) {
         train = try EncodedCorpus(
-            ParallelCorpus.train(config.corpus), pipeline: pipeline, maximumLength: config.corpus.maximumLength)
+            ParallelCorpus.train(config.corpus), pipeline: pipeline, maximumLength: config.corpus.maximumLength,
+            on: pool)
         guard let path = config.corpus.dev else {
             dev = nil
             devText = []
             return
         }
         let corpus = try ParallelCorpus.heldOut(path, config.corpus)
-        dev = try EncodedCorpus(corpus, pipeline: pipeline, maximumLength: nil)
+        dev = try EncodedCorpus(corpus, pipeline: pipeline, maximumLength: nil, on: pool)
         devText = try corpus.allPairs()
     }
 

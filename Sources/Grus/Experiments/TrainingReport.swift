@@ -38,7 +38,7 @@ final class TrainingReport {
             corpus      \(corpus.train.drops)\(corpus.dev.map { ", \($0.count) dev pairs" } ?? "")
             text        \(config.text.segmentation.rawValue), \(vocabulary.0) source and \(vocabulary.1) target tokens
             model       \(model.network.parameters.parameterCount) parameters
-            training    \(threads) threads, \(config.training.shards) shards per batch, \(precision)\
+            training    \(threads) threads, \(config.training.shards) shards per batch, \(config.training.precision.rawValue)\
             \(state.update > 0 ? ", resumed after update \(state.update)" : "")
             run         \(directory.path)
             """)
@@ -51,11 +51,6 @@ final class TrainingReport {
                 parameters: model.network.parameters.parameterCount, sourceVocabulary: vocabulary.0,
                 targetVocabulary: vocabulary.1, threads: threads, preparationSeconds: preparation / .seconds(1)))
         start = clock.now
-    }
-
-    private var precision: String {
-        let (asked, used) = (config.training.precision, config.training.precision.onThisCPU)
-        return used == asked ? used.rawValue : "\(used.rawValue), for this CPU has no \(asked.rawValue) products"
     }
 
     /// Takes in an event.

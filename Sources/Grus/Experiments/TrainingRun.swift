@@ -6,6 +6,7 @@ import GrusFiles
 import GrusMetrics
 import GrusNetworks
 import GrusNumerics
+import GrusRuntime
 import GrusText
 import GrusTraining
 
@@ -46,12 +47,12 @@ public struct TrainingRun {
         try LoadedCorpus.check(config.corpus)
         let checkpoint = options.resume ? try lastCheckpoint() : nil
         let pipeline = try checkpoint?.pipeline ?? LoadedCorpus.makePipeline(config)
-        let corpus = try LoadedCorpus(config, pipeline)
+        let pool = try WorkerPool(count: options.threads ?? ThreadPool.standardCount)
+        let corpus = try LoadedCorpus(config, pipeline, on: pool.threads)
         let model = try TranslationModel(config, pipeline: pipeline)
         let directory =
             options.resume
             ? try RunDirectory.resume(at: path, config: config) : try RunDirectory.create(at: path, config: config)
-        let pool = WorkerPool(count: options.threads ?? Translator.standardThreads)
         let trainer = Trainer(model.network, setup(model, corpus, pool), pool: pool)
         if checkpoint != nil { try trainer.resume(from: directory.last) }
         let report = try TrainingReport(config, directory)
@@ -82,7 +83,8 @@ public struct TrainingRun {
             bleu: { [greedy] _ in
                 let metric = BLEU()
                 let hypotheses = Translator(model, decoding: greedy, pool: pool).translate(sources)
-                let statistics = try metric.statistics(hypotheses: hypotheses, references: [references])
+                let statistics = try metric.statistics(
+                    hypotheses: hypotheses, references: [references], on: pool.threads)
                 return metric.score(of: statistics).score
             })
     }

@@ -1,9 +1,10 @@
-import Foundation
 import GrusDecoding
+import GrusFiles
 import GrusNetworks
 import GrusNumerics
+import GrusRuntime
 
-/// Translates raw text, one line out per line in.
+/// Translates raw text, one line out per line in. Any number of callers may translate at once.
 public final class Translator: Sendable {
     /// The model.
     public let model: TranslationModel
@@ -15,8 +16,11 @@ public final class Translator: Sendable {
     /// - Parameters:
     ///   - decoding: how translations are searched for; nil takes the options of the model's config.
     ///   - threads: the number of threads; nil takes one per core.
-    public convenience init(_ model: TranslationModel, decoding: DecodingConfig? = nil, threads: Int? = nil) {
-        self.init(model, decoding: decoding, pool: WorkerPool(count: threads ?? Self.standardThreads))
+    /// - Throws: `InputError` of kind `system` if the system does not allow so many threads.
+    public convenience init(
+        _ model: TranslationModel, decoding: DecodingConfig? = nil, threads: Int? = nil
+    ) throws(InputError) {
+        self.init(model, decoding: decoding, pool: try WorkerPool(count: threads ?? ThreadPool.standardCount))
     }
 
     /// A translator that shares threads, for as long as the model's weights stay as they are.
@@ -26,8 +30,8 @@ public final class Translator: Sendable {
         self.pool = pool
     }
 
-    /// One thread per core.
-    public static var standardThreads: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+    /// The threads that translate.
+    public var threads: ThreadPool { pool.threads }
 
     /// Lines that keep all threads busy with sentences of like lengths.
     public var blockSize: Int { 16 * search.config.batch * pool.count }

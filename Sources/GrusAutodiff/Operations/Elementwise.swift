@@ -1,4 +1,5 @@
 import GrusNumerics
+import GrusRuntime
 
 /// `output = tanh(input)`.
 struct Tanh: DifferentiableOperation {

@@ -42,6 +42,8 @@ struct EvaluateCommand: ParsableCommand {
         help: "Score every line on its own, by one metric; BLEU with --effective-order.")
     var sentenceLevel = false
 
+    @OptionGroup var parallelism: ThreadOptions
+
     @OptionGroup(title: "Test sets of a model") var model: ModelOptions
     @OptionGroup(title: "BLEU") var bleu: BLEUOptions
     @OptionGroup(title: "chrF") var chrF: ChrFOptions
@@ -71,6 +73,8 @@ struct EvaluateCommand: ParsableCommand {
     private func evaluateFiles(by evaluation: Evaluation) throws {
         let texts = try EvaluatedTexts(references: references, input: input, numRefs: numRefs, significance)
         try model.checkUnused()
+        var evaluation = evaluation
+        evaluation.pool = try ThreadPool(count: parallelism.threads ?? ThreadPool.standardCount)
         if sentenceLevel {
             try scoreSentences(texts, by: evaluation)
         } else if texts.names.count > 1 {
@@ -113,7 +117,9 @@ struct EvaluateCommand: ParsableCommand {
         let loaded = try model.load(path)
         var evaluation = Evaluation(of: loaded.config)
         try apply(to: &evaluation)
-        let results = try evaluation.runAll(model.translator(loaded)) { report.write($0) }
+        let translator = try model.translator(loaded, threads: parallelism.threads)
+        evaluation.pool = translator.threads
+        let results = try evaluation.runAll(translator) { report.write($0) }
         report.finish(results)
         if let run = RunDirectory(holding: path) { try run.save(results, language: loaded.config.corpus.target) }
     }

@@ -9,12 +9,10 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "Hypotheses per sentence. (default: as in the model's config)")
     var beam: Int?
 
-    @OptionGroup var parallelism: ThreadOptions
-
     /// Without a model the others mean nothing.
     func checkUnused() throws(InputError) {
-        guard beam == nil, parallelism.threads == nil else {
-            throw InputError(.usage, "--beam and --threads are for --model")
+        guard beam == nil else {
+            throw InputError(.usage, "--beam is for --model")
         }
     }
 
@@ -23,9 +21,9 @@ struct ModelOptions: ParsableArguments {
         return try TranslationModel(path: path)
     }
 
-    func translator(_ loaded: TranslationModel) -> Translator {
+    func translator(_ loaded: TranslationModel, threads: Int?) throws(InputError) -> Translator {
         var decoding = loaded.config.decoding
         decoding.beam = beam ?? decoding.beam
-        return Translator(loaded, decoding: decoding, threads: parallelism.threads)
+        return try Translator(loaded, decoding: decoding, threads: threads)
     }
 }

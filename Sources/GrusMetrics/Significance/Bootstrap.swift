@@ -1,3 +1,4 @@
+import GrusRuntime
 import Synchronization
 
 extension Metric {
@@ -8,23 +9,25 @@ extension Metric {
     ///   - statistics: the segments' statistics; at least one segment.
     ///   - resamples: how many corpora are drawn, each as large as the corpus.
     ///   - seed: equal seeds draw the same segments.
+    ///   - pool: the threads that share the resamples; nil draws on the calling thread.
     public func bootstrap(
-        _ statistics: SegmentStatistics, resamples: Int = 1000, seed: RandomSeed = .standard
+        _ statistics: SegmentStatistics, resamples: Int = 1000, seed: RandomSeed = .standard,
+        on pool: ThreadPool? = nil
     ) -> ConfidenceInterval {
         var stream = RandomStream(seed)
-        let scores = resampledScores(of: [statistics], resamples: resamples, stream: &stream)[0]
+        let scores = resampledScores(of: [statistics], resamples: resamples, stream: &stream, on: pool)[0]
         return ConfidenceInterval(of: scores, mean: scores.roundedMean)
     }
 
     /// The scores of resampled corpora, for every system with the same segments: [system][resample].
     func resampledScores(
-        of systems: [SegmentStatistics], resamples: Int, stream: inout RandomStream
+        of systems: [SegmentStatistics], resamples: Int, stream: inout RandomStream, on pool: ThreadPool?
     ) -> [[ResampledScore]] {
         let segments = systems[0].count
         precondition(segments > 0 && resamples > 0, "\(resamples) resamples of \(segments) segments cannot be drawn")
         let rows = systems.map(FloatRows.init)
         let scores = Mutex([[ResampledScore]](repeating: [], count: systems.count))
-        let work = OrderedWork<[[ResampledScore]]>(limit: 8) { block in
+        let work = OrderedWork<[[ResampledScore]]>(on: pool, limit: 8) { block in
             scores.withLock { scores in
                 for system in block.indices { scores[system] += block[system] }
             }

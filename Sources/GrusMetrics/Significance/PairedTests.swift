@@ -1,3 +1,5 @@
+import GrusRuntime
+
 /// What a paired test says of one system.
 public struct SystemComparison<Score: MetricScore>: Sendable {
     /// The score of the corpus.
@@ -11,15 +13,17 @@ public struct SystemComparison<Score: MetricScore>: Sendable {
 extension Metric {
     /// Paired bootstrap resampling: is a system better or worse than the baseline by more than chance (Koehn 2004)?
     ///
+    /// - Parameter pool: the threads that share the resamples; nil draws on the calling thread.
     /// - Returns: the baseline, then the systems.
     /// - Throws: `MetricError.unequalSystems` if a system has another number of segments than the baseline.
     public func pairedBootstrap(
-        baseline: SegmentStatistics, systems: [SegmentStatistics], resamples: Int = 1000, seed: RandomSeed = .standard
+        baseline: SegmentStatistics, systems: [SegmentStatistics], resamples: Int = 1000, seed: RandomSeed = .standard,
+        on pool: ThreadPool? = nil
     ) throws(MetricError) -> [SystemComparison<Score>] {
         try check(baseline, systems)
         var stream = RandomStream(seed)
         let all = [baseline] + systems
-        let scores = resampledScores(of: all, resamples: resamples, stream: &stream)
+        let scores = resampledScores(of: all, resamples: resamples, stream: &stream, on: pool)
         let baselineScore = score(of: baseline).score
         return all.indices.map { system in
             let score = score(of: all[system])
@@ -42,22 +46,25 @@ extension Metric {
     ///   - trials: how often segments are swapped.
     ///   - intervalResamples: bootstrap resamples for confidence intervals, or nil for none.
     ///   - seed: equal seeds swap the same segments.
+    ///   - pool: the threads that share the trials; nil runs them on the calling thread.
     /// - Returns: the baseline, then the systems.
     /// - Throws: `MetricError.unequalSystems` if a system has another number of segments than the baseline.
     public func pairedRandomization(
         baseline: SegmentStatistics, systems: [SegmentStatistics], trials: Int = 10_000,
-        intervalResamples: Int? = nil, seed: RandomSeed = .standard
+        intervalResamples: Int? = nil, seed: RandomSeed = .standard, on pool: ThreadPool? = nil
     ) throws(MetricError) -> [SystemComparison<Score>] {
         try check(baseline, systems)
         var stream = RandomStream(seed)
-        let pValues = randomizedPValues(baseline, systems, trials: trials, stream: &stream)
+        let pValues = randomizedPValues(baseline, systems, trials: trials, stream: &stream, on: pool)
         var intervals = [ConfidenceInterval?](repeating: nil, count: systems.count + 1)
         if let intervalResamples {
             // The baseline has a stream of its own; the systems' goes on after the trials.
             var fresh = RandomStream(seed)
             let scores =
-                resampledScores(of: [baseline], resamples: intervalResamples, stream: &fresh)
-                + (systems.isEmpty ? [] : resampledScores(of: systems, resamples: intervalResamples, stream: &stream))
+                resampledScores(of: [baseline], resamples: intervalResamples, stream: &fresh, on: pool)
+                + (systems.isEmpty
+                    ? []
+                    : resampledScores(of: systems, resamples: intervalResamples, stream: &stream, on: pool))
             intervals = scores.map { ConfidenceInterval(of: $0, mean: $0.sorted().pairwiseMean) }
         }
         return ([baseline] + systems).enumerated().map { index, statistics in
@@ -74,7 +81,8 @@ extension Metric {
     }
 
     private func randomizedPValues(
-        _ baseline: SegmentStatistics, _ systems: [SegmentStatistics], trials: Int, stream: inout RandomStream
+        _ baseline: SegmentStatistics, _ systems: [SegmentStatistics], trials: Int, stream: inout RandomStream,
+        on pool: ThreadPool?
     ) -> [Double] {
         let swaps = systems.map { Swap(baseline, $0) }
         var differences = [[Double]](repeating: [], count: systems.count)
@@ -84,7 +92,7 @@ extension Metric {
             let count = min(batch, trials - start)
             let bits = stream.bits(rows: count, columns: baseline.count)
             for (system, swap) in swaps.enumerated() {
-                let blocks = mapBlocks(of: count, blockSize: 1 + count / 32) { block in
+                let blocks = mapBlocks(of: count, size: 1 + count / 32, on: pool) { block in
                     block.map { trial in
                         let (left, right) = swap.sums(bits, trial)
                         return abs(score(ofSums: left).score - score(ofSums: right).score)

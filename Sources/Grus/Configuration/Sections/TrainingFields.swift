@@ -14,7 +14,7 @@ extension TrainingConfig: ConfigSection {
             "fixed parts of a batch, which threads work on; the result depends on them, not on the threads"),
         .value(
             "precision", \.precision, .choice,
-            "what the factors of products are rounded to; a CPU without bf16 products uses f32"),
+            "what the factors of products are rounded to"),
         .section("optimizer", \.optimizer),
         .section("schedule", \.schedule),
         .value("clip", \.clip, Form.number(.above(0)).orNone(), "the largest Euclidean norm of the gradient"),

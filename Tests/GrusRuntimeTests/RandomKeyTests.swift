@@ -1,4 +1,4 @@
-import GrusNumerics
+import GrusRuntime
 import Testing
 
 struct RandomKeyTests {
