@@ -111,6 +111,9 @@ public final class Gradients: @unchecked Sendable {
 
     // MARK: Sums
 
+    /// Says that numbers of other shards are added to all rows of a parameter's gradient.
+    package func becomeWhole(_ parameter: Parameter) { contents[parameter.index].becomeWhole() }
+
     /// The rows of a parameter's gradient that may hold other numbers than zero; nil for all.
     package func rows(of parameter: Parameter) -> [Int32]? {
         let content = contents[parameter.index]

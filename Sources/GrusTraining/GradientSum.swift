@@ -24,7 +24,7 @@ struct FlatPieces {
 ///
 /// Tables of whose gradients the shards have only some rows are summed row by row, all the rest in ranges of the flat
 /// parameters. One sum is taken at a time; it keeps its lists for the next one.
-final class GradientSum: @unchecked Sendable {
+package final class GradientSum: @unchecked Sendable {
     private enum Part {
         /// A range of the flat gradients.
         case range(Range<Int>)
@@ -40,7 +40,7 @@ final class GradientSum: @unchecked Sendable {
     /// What the squares of the parts' sums come to.
     private let squares = Mutex<[Double]>([])
 
-    init(_ shards: [Gradients], _ layout: ParameterLayout) {
+    package init(_ shards: [Gradients], _ layout: ParameterLayout) {
         self.shards = shards
         self.layout = layout
     }
@@ -48,7 +48,7 @@ final class GradientSum: @unchecked Sendable {
     /// Sums the gradients of the first shards.
     ///
     /// - Returns: the Euclidean norm of the sum.
-    func reduce(_ count: Int, on pool: WorkerPool) -> Double {
+    package func reduce(_ count: Int, on pool: WorkerPool) -> Double {
         self.count = count
         listParts()
         squares.withLock { squares in
@@ -62,13 +62,16 @@ final class GradientSum: @unchecked Sendable {
         return squares.withLock { $0.reduce(0, +) }.squareRoot()
     }
 
-    /// Lists the parts in the order of the parameters.
+    /// Lists the parts in the order of the parameters, and marks in the sum what it will hold whole.
     private func listParts() {
         parts.removeAll(keepingCapacity: true)
         var start = 0
         for entry in layout.entries {
             let parameter = entry.parameter
-            guard shards[..<count].allSatisfy({ $0.rows(of: parameter) != nil }) else { continue }
+            guard shards[..<count].allSatisfy({ $0.rows(of: parameter) != nil }) else {
+                shards[0].becomeWhole(parameter)
+                continue
+            }
             list(FlatPieces(start..<parameter.offset))
             parts.append(.table(parameter))
             start = parameter.offset + parameter.shape.count
