@@ -52,7 +52,7 @@ let package = Package(
             imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusCorpus", "GrusRuntime", "GrusFiles"]),
         room("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics"]),
         // Floor 4
-        room("GrusNetworks", imports: ["GrusAutodiff", "GrusNumerics", "GrusRuntime", "GrusFiles"]),
+        room("GrusNetworks", imports: ["GrusAutodiff", "GrusNumerics", "GrusRuntime", "GrusFiles", "CXXHash"]),
         // Floor 3
         room("GrusAutodiff", imports: ["GrusNumerics", "GrusRuntime"]),
         room("GrusCorpus", imports: ["GrusText", "GrusFiles", "GrusRuntime", "CZstd"]),
@@ -67,6 +67,7 @@ let package = Package(
         wall("CICU", libraries: ["icuuc", "icui18n"]),
         wall("COneDNN", libraries: ["dl"]),
         wall("CSentencePiece", libraries: ["sentencepiece", "sentencepiece_train"]),
+        wall("CXXHash", libraries: ["xxhash"]),
         wall("CKernels"),
         // The three rings of tests
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),

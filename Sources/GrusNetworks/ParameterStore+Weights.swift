@@ -1,6 +1,20 @@
 import GrusAutodiff
 import GrusFiles
 
+extension ParameterLayout {
+    /// Checks that a weight file has every parameter in its shape, before any memory is taken for it.
+    ///
+    /// - Throws: `InputError` if one is missing or has another shape.
+    func check(_ file: SafeTensors) throws(InputError) {
+        for entry in entries { try file.find(entry.name, shape: entry.parameter.fileShape) }
+    }
+}
+
+extension Parameter {
+    /// The shape as a weight file writes it.
+    fileprivate var fileShape: [Int] { [shape.rows, shape.columns] }
+}
+
 extension ParameterStore {
     /// The parameters as tensors of a weight file, in the order of the layout.
     public func tensors(prefix: String = "") -> [SafeTensors.Item] {
@@ -9,11 +23,10 @@ extension ParameterStore {
 
     /// Reads all parameters from a weight file.
     ///
-    /// - Throws: `InputError` if one is missing or has another shape; then the store may be partly overwritten.
+    /// - Throws: `InputError` if one is missing, has another shape or a number that is not finite; then the store may be partly overwritten.
     public func load(_ file: SafeTensors, prefix: String = "") throws(InputError) {
         for entry in layout.entries {
-            let shape = entry.parameter.shape
-            set(entry.parameter, to: try file.floats(prefix + entry.name, shape: [shape.rows, shape.columns]))
+            set(entry.parameter, to: try file.floats(prefix + entry.name, shape: entry.parameter.fileShape))
         }
     }
 }

@@ -31,13 +31,15 @@ public struct SafeTensors: Sendable {
     public let path: String
     /// The tensors by name.
     public let entries: [String: Entry]
-    /// The strings of the header.
+    /// The strings of the header, but for the checksum.
     public let metadata: [String: String]
+    /// The checksum that was written, which is that of the content; nil in files without one.
+    public let checksum: String?
     private let content: Data
 
-    /// Reads a file, and checks that it is whole.
+    /// Reads a file, and checks that it is whole and, where it has a checksum, what was written.
     ///
-    /// - Throws: `InputError` if the file is missing, is no safetensors file, or is cut short.
+    /// - Throws: `InputError` if the file is missing, is no safetensors file, is cut short, or was changed.
     public init(path: String) throws(InputError) {
         self.path = path
         do {
@@ -55,9 +57,10 @@ public struct SafeTensors: Sendable {
         guard let header = try? JSONSerialization.jsonObject(with: content[8..<start]) as? [String: Any] else {
             throw Self.damaged(path, "its header is not JSON")
         }
-        guard let metadata = (header["__metadata__"] ?? [:]) as? [String: String] else {
+        guard var metadata = (header["__metadata__"] ?? [:]) as? [String: String] else {
             throw Self.damaged(path, "its metadata is malformed")
         }
+        checksum = metadata.removeValue(forKey: Checksum.key)
         self.metadata = metadata
         var entries: [String: Entry] = [:]
         for (name, value) in header where name != "__metadata__" {
@@ -65,6 +68,20 @@ public struct SafeTensors: Sendable {
         }
         try Self.checkOrder(entries, from: start, upTo: content.count, path)
         self.entries = entries
+        if let checksum, checksum != contentSum {
+            throw Self.damaged(path, "its content is not what was written, for the checksum is another one")
+        }
+    }
+
+    /// The sum of what the file holds.
+    private var contentSum: String {
+        let sum = Checksum()
+        for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
+            sum.addTensor(name, entry.type, entry.shape)
+            content[entry.range].withUnsafeBytes { sum.add($0) }
+        }
+        sum.add(metadata)
+        return sum.text
     }
 
     /// The format wants every byte behind the header to belong to exactly one tensor.
@@ -125,115 +142,41 @@ public struct SafeTensors: Sendable {
 
     /// The numbers of a tensor, last axis first.
     ///
-    /// - Throws: `InputError` if there is no such tensor, or its shape is another one.
+    /// - Throws: `InputError` if there is no such tensor, its shape is another one, or a number in it is not finite.
     public func floats(_ name: String, shape: [Int]) throws(InputError) -> [Float] {
+        let range = try find(name, shape: shape).range
+        let values = content[range].withUnsafeBytes { bytes in
+            [Float](unsafeUninitializedCapacity: bytes.count / 4) { target, count in
+                UnsafeMutableRawBufferPointer(target).copyMemory(from: bytes)
+                count = bytes.count / 4
+            }
+        }
+        guard values.allAreFinite else {
+            throw InputError(.data, file: path, "\(name) holds an infinite number or NaN")
+        }
+        return values
+    }
+
+    /// Checks that there is a tensor of numbers of a shape.
+    ///
+    /// - Throws: `InputError` if there is no such tensor, or its shape is another one.
+    @discardableResult
+    public func find(_ name: String, shape: [Int]) throws(InputError) -> Entry {
         guard let entry = entries[name], entry.type == .float else {
             throw InputError(.data, file: path, "the model file has no tensor \(name)")
         }
         guard entry.shape == shape else {
             throw InputError(.data, file: path, "\(name) has the shape \(entry.shape), not \(shape)")
         }
-        return content[entry.range].withUnsafeBytes { bytes in
-            [Float](unsafeUninitializedCapacity: bytes.count / 4) { target, count in
-                UnsafeMutableRawBufferPointer(target).copyMemory(from: bytes)
-                count = bytes.count / 4
-            }
-        }
+        return entry
     }
 }
 
-// MARK: - Writing
-
-extension SafeTensors {
-    /// A tensor to be written.
-    public struct Item {
-        enum Content {
-            case floats(Matrix)
-            case bytes([UInt8])
-        }
-
-        /// Its name.
-        public let name: String
-        let content: Content
-
-        /// A matrix, which must stay as it is until it is written.
-        package init(_ name: String, _ matrix: Matrix) {
-            self.name = name
-            content = .floats(matrix)
-        }
-
-        /// A tensor of bytes.
-        public init(_ name: String, _ bytes: [UInt8]) {
-            self.name = name
-            content = .bytes(bytes)
-        }
-
-        var type: ElementType {
-            if case .floats = content { .float } else { .byte }
-        }
-
-        var shape: [Int] {
-            switch content {
-            case .floats(let matrix): [matrix.rows, matrix.columns]
-            case .bytes(let bytes): [bytes.count]
-            }
-        }
-
-        var size: Int { shape.reduce(type.size, *) }
-    }
-
-    /// Writes a file, whole or not at all. Numbers come before bytes, so that they are aligned.
-    ///
-    /// - Throws: `InputError` if the file cannot be written.
-    public static func write(_ items: [Item], metadata: [String: String] = [:], to path: String) throws(InputError) {
-        let sorted = items.filter { $0.type == .float } + items.filter { $0.type == .byte }
-        var file = try AtomicFile(path)
-        let header = header(sorted, metadata)
-        try file.write((0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) })
-        try file.write(header)
-        for item in sorted {
-            switch item.content {
-            case .floats(let matrix): try file.write(UnsafeRawBufferPointer(matrix.elements))
-            case .bytes(let bytes): try file.write(bytes)
-            }
-        }
-        try file.commit()
-    }
-
-    /// The JSON header, padded with spaces so that the numbers start at a multiple of eight bytes. Its keys are in the
-    /// order of the items, so that equal contents make equal files.
-    private static func header(_ items: [Item], _ metadata: [String: String]) -> [UInt8] {
-        var fields: [String] = []
-        if !metadata.isEmpty {
-            let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
-            fields.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
-        }
-        var offset = 0
-        for item in items {
-            let end = offset + item.size
-            let shape = item.shape.map(String.init).joined(separator: ",")
-            fields.append(
-                "\(quoted(item.name)):{\"dtype\":\"\(item.type.rawValue)\",\"shape\":[\(shape)],"
-                    + "\"data_offsets\":[\(offset),\(end)]}")
-            offset = end
-        }
-        let json = Array("{\(fields.joined(separator: ","))}".utf8)
-        return json + Array(repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8)
-    }
-
-    /// A string as JSON writes it (RFC 8259, section 7).
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": result += "\\\(scalar)"
-            case "\n": result += "\\n"
-            case "\u{0}"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
+extension [Float] {
+    /// Whether no number is infinite or NaN: those have an exponent of ones.
+    fileprivate var allAreFinite: Bool {
+        let exponent: UInt32 = 0x7F80_0000
+        // Without a branch, so that many are looked at at a time.
+        return reduce(UInt32(0)) { $0 | ($1.bitPattern & exponent == exponent ? 1 : 0) } == 0
     }
 }

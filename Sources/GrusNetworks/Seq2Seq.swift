@@ -1,4 +1,5 @@
 import GrusAutodiff
+import GrusFiles
 import GrusNumerics
 import GrusRuntime
 
@@ -29,8 +30,29 @@ public final class Seq2Seq: Sendable {
     /// - Parameters:
     ///   - sourceVocabulary: the number of source ids.
     ///   - targetVocabulary: the number of target ids.
-    ///   - seed: what the parameters are drawn with; nil leaves them zero, to be loaded.
-    public init(_ config: ModelConfig, sourceVocabulary: Int, targetVocabulary: Int, seed: UInt64?) {
+    ///   - seed: what the parameters are drawn with.
+    public convenience init(_ config: ModelConfig, sourceVocabulary: Int, targetVocabulary: Int, seed: UInt64) {
+        self.init(config, sourceVocabulary, targetVocabulary) { ParameterStore($0, key: RandomKey(seed: seed)) }
+    }
+
+    /// A model with the parameters of a weight file. Their shapes are compared before memory is taken for them.
+    ///
+    /// - Throws: `InputError` if a parameter is missing, has another shape, or a number that is not finite.
+    public convenience init(
+        _ config: ModelConfig, sourceVocabulary: Int, targetVocabulary: Int, weights file: SafeTensors
+    ) throws(InputError) {
+        try self.init(config, sourceVocabulary, targetVocabulary) { layout throws(InputError) in
+            try layout.check(file)
+            let store = ParameterStore(layout)
+            try store.load(file)
+            return store
+        }
+    }
+
+    private init<Failure: Error>(
+        _ config: ModelConfig, _ sourceVocabulary: Int, _ targetVocabulary: Int,
+        makeParameters: (ParameterLayout) throws(Failure) -> ParameterStore
+    ) throws(Failure) {
         precondition(
             !config.tie.contains(.source) || sourceVocabulary == targetVocabulary,
             "tied embeddings of \(sourceVocabulary) and \(targetVocabulary) rows")
@@ -48,8 +70,7 @@ public final class Seq2Seq: Sendable {
         decoder = Decoder(
             config, encoderSize: encoder.outputSize, embedding: target,
             outputTable: config.tie.contains(.output) ? target : nil, vocabulary: targetVocabulary, in: &layout)
-        parameters =
-            seed.map { ParameterStore(layout, key: RandomKey(seed: $0)) } ?? ParameterStore(layout)
+        parameters = try makeParameters(layout)
     }
 
     /// The cross-entropy of targets given their sources, and on a recording tape the root of its backward pass.

@@ -30,6 +30,15 @@ public struct TrainingState: Sendable, Equatable, Codable {
     /// The beginning.
     public init() {}
 
+    /// Whether a training can have come so far: counters do not contradict each other, and are numbers that JSON carries
+    /// exactly.
+    var isPossible: Bool {
+        let counted = [epoch, batch, tokens, validatedUpdate, bestUpdate, validationsSinceBest, validationsOnPlateau]
+        return counted.allSatisfy { (0...1 << 53).contains($0) } && (0...tokens).contains(update)
+            && (1...update + 1).contains(epoch) && batch <= update && validatedUpdate <= update && bestUpdate <= update
+            && (bestValue ?? 0).isFinite && (0...1).contains(rateDecay)
+    }
+
     /// Takes in a value of the stop metric. One that is not finite, as a model gives whose numbers have overflowed, is
     /// never the best.
     ///

@@ -40,6 +40,68 @@ struct SafeTensorsTests {
         return error
     }
 
+    // MARK: Checksum
+
+    /// Every byte counts: those of numbers and of blobs, of names, types and shapes, and of the strings of the header; but
+    /// for the key of the checksum, without which there is none.
+    @Test func aChangedByteIsFound() throws {
+        try inFolder {
+            try writeModel()
+            let whole = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+            let key = try #require(whole.firstRange(of: Array("checksum".utf8)))
+            for place in stride(from: 8, to: whole.count, by: 29) where !key.contains(place) {
+                var changed = whole
+                changed[place] ^= 1
+                try put(changed)
+                _ = fault()
+            }
+        }
+    }
+
+    @Test func aFileWithoutAChecksumIsRead() throws {
+        try inFolder {
+            try put(#"{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, body: 4)
+            let file = try SafeTensors(path: path)
+            #expect(file.checksum == nil)
+            #expect(try file.floats("x", shape: [1]) == [0])
+        }
+    }
+
+    @Test(arguments: [Float.nan, .infinity, -.infinity])
+    func numbersThatAreNotFiniteAreRefused(number: Float) throws {
+        try inFolder {
+            let model = Kind().model()
+            let entries = model.parameters.layout.entries
+            let bias = try #require(entries.first { $0.name == "output.bias" }).parameter
+            var values = model.parameters.values(of: bias)
+            values[values.count - 1] = number
+            model.parameters.set(bias, to: values)
+            try SafeTensors.write(model.parameters.tensors(), to: path)
+            let file = try SafeTensors(path: path)
+            let error = #expect(throws: InputError.self) { try Kind().model().parameters.load(file) }
+            #expect(error?.kind == .data)
+            #expect(error?.message.contains("output.bias") == true)
+        }
+    }
+
+    /// In a process that has no room for the model.
+    @Test func shapesAreComparedBeforeMemoryIsTaken() async throws {
+        await #expect(processExitsWith: .exitCode(65)) {
+            let tests = try SafeTensorsTests()
+            try tests.writeModel()
+            var config = Kind().model().config
+            config.encoder.hidden = 16384
+            config.encoder.layers = 64
+            do throws(InputError) {
+                _ = try Seq2Seq(
+                    config, sourceVocabulary: 11, targetVocabulary: 13, weights: SafeTensors(path: tests.path))
+            } catch {
+                try? FileManager.default.removeItem(at: tests.folder)
+                exit(error.kind.exitCode)
+            }
+        }
+    }
+
     // MARK: Round trip
 
     let tricky = "quotes \" and \\, lines\n and tabs\t, \u{1} and „é 语“ 🐦"

@@ -108,6 +108,29 @@ struct ResumeTests {
         }
     }
 
+    @Test(arguments: [
+        ("\"epoch\":1", "\"epoch\":-1"), ("\"epoch\":1", "\"epoch\":9223372036854775807"),
+        ("\"batch\":3", "\"batch\":-1"), ("\"batch\":3", "\"batch\":9223372036854775807"),
+        ("\"update\":3", "\"update\":-1"), ("\"update\":3", "\"update\":9223372036854775807"),
+        ("\"tokens\":", "\"tokens\":-"), ("\"tokens\":", "\"tokens\":922337203685477580"),
+        ("\"rateDecay\":1", "\"rateDecay\":7"),
+    ])
+    func countersThatNoTrainingComesToCannotBeResumed(counter: String, tampered: String) throws {
+        let trainer = try trainer(to: 3)
+        try trainer.record()
+        _ = try save(trainer, "whole")
+        let file = try SafeTensors(path: folder["whole"])
+        var metadata = file.metadata
+        let state = try #require(metadata["training_state"])
+        #expect(state.contains(counter))
+        metadata["training_state"] = state.replacingOccurrences(of: counter, with: tampered)
+        // With a checksum of its own, as only a program that knows the format writes it.
+        try SafeTensors.write(trainer.model.parameters.tensors(), metadata: metadata, to: folder["tampered"])
+        let error = try refusal(trainer, "tampered")
+        #expect(error.kind == .data)
+        #expect(error.file == folder["tampered"])
+    }
+
     @Test func aFileCutShortCannotBeResumed() throws {
         let whole = try save(trainer(to: 3), "whole")
         for length in [0, 7, 8, 100, whole.count / 2, whole.count - 1] {

@@ -1,3 +1,5 @@
+import GrusFiles
+
 /// A JSON value whose members keep their order, so that scores read as sacreBLEU's do.
 enum JSONValue {
     case null
@@ -11,7 +13,7 @@ enum JSONValue {
         switch self {
         case .array(let items): Self.block(items.map { $0.text(level: level + 1) }, "[", "]", level)
         case .object(let members):
-            Self.block(members.map { "\(quoted($0)): \($1.text(level: level + 1))" }, "{", "}", level)
+            Self.block(members.map { "\($0.jsonQuoted): \($1.text(level: level + 1))" }, "{", "}", level)
         default: line
         }
     }
@@ -21,9 +23,9 @@ enum JSONValue {
         switch self {
         case .null: "null"
         case .number(let number): number.isFinite ? "\(number)" : "null"
-        case .string(let text): quoted(text)
+        case .string(let text): text.jsonQuoted
         case .array(let items): "[\(items.map(\.line).joined(separator: ", "))]"
-        case .object(let members): "{\(members.map { "\(quoted($0)): \($1.line)" }.joined(separator: ", "))}"
+        case .object(let members): "{\(members.map { "\($0.jsonQuoted): \($1.line)" }.joined(separator: ", "))}"
         }
     }
 
@@ -32,23 +34,4 @@ enum JSONValue {
         let margin = "\n" + String(repeating: " ", count: level)
         return open + margin + " " + lines.joined(separator: "," + margin + " ") + margin + close
     }
-}
-
-/// A JSON string: quotes, backslashes and control characters escaped (RFC 8259), all else as it is.
-private func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": result += "\\\""
-        case "\\": result += "\\\\"
-        case "\n": result += "\\n"
-        case "\r": result += "\\r"
-        case "\t": result += "\\t"
-        case "\0"..."\u{1F}", "\u{7F}":
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result + "\""
 }

@@ -7,6 +7,9 @@ import GrusTraining
 /// A network with all that turns raw text into its ids and back: what a model file holds.
 public struct TranslationModel: Sendable {
     private static let configKey = "config"
+    private static let versionKey = "format_version"
+    /// The version of what a model file holds; files without one are of version 1.
+    private static let formatVersion = 1
 
     /// The resolved config of the experiment that made the model.
     public let config: ExperimentConfig
@@ -19,7 +22,10 @@ public struct TranslationModel: Sendable {
     ///
     /// - Throws: `InputError` if the config ties embeddings of vocabularies that differ in size.
     public init(_ config: ExperimentConfig, pipeline: TextPipeline) throws(InputError) {
-        try self.init(config, pipeline, seed: UInt64(config.seed))
+        try self.init(config, pipeline) { source, target in
+            Seq2Seq(
+                config.model, sourceVocabulary: source, targetVocabulary: target, seed: UInt64(config.seed))
+        }
     }
 
     /// Reads a model file, or the best model of a run directory.
@@ -30,10 +36,7 @@ public struct TranslationModel: Sendable {
     }
 
     init(file: SafeTensors) throws(InputError) {
-        guard let yaml = file.metadata[Self.configKey] else {
-            throw InputError(.data, file: file.path, "the file holds no Grus model: its header has no config")
-        }
-        let config = try ExperimentConfig(yaml: yaml, file: "\(file.path) (config)")
+        let config = try Self.config(of: file)
         var blobs: [String: [UInt8]] = [:]
         for name in file.entries.keys { blobs[name] = file.bytes(name) }
         let pipeline: TextPipeline
@@ -42,24 +45,49 @@ public struct TranslationModel: Sendable {
         } catch {
             throw InputError(.data, file: file.path, error.description)
         }
-        try self.init(config, pipeline, seed: nil)
-        try network.parameters.load(file)
+        try self.init(config, pipeline) { source, target throws(InputError) in
+            try Seq2Seq(config.model, sourceVocabulary: source, targetVocabulary: target, weights: file)
+        }
     }
 
-    private init(_ config: ExperimentConfig, _ pipeline: TextPipeline, seed: UInt64?) throws(InputError) {
+    /// The config of a model file.
+    ///
+    /// - Throws: `InputError` of kind `data` if the file has none, or was written by a newer Grus.
+    private static func config(of file: SafeTensors) throws(InputError) -> ExperimentConfig {
+        guard let yaml = file.metadata[configKey] else {
+            throw InputError(.data, file: file.path, "the file holds no Grus model: its header has no config")
+        }
+        let version = file.metadata[versionKey] ?? "\(formatVersion)"
+        guard let number = Int(version), number <= formatVersion else {
+            throw InputError(
+                .data, file: file.path,
+                "the file has the format version \(version), but this Grus reads up to \(formatVersion): use a newer one"
+            )
+        }
+        guard file.metadata[versionKey] == nil || file.checksum != nil else {
+            throw InputError(.data, file: file.path, "the model file is damaged: its checksum is missing")
+        }
+        return try ExperimentConfig(yaml: yaml, file: "\(file.path) (config)")
+    }
+
+    private init(
+        _ config: ExperimentConfig, _ pipeline: TextPipeline,
+        makeNetwork: (_ source: Int, _ target: Int) throws(InputError) -> Seq2Seq
+    ) throws(InputError) {
         let (source, target) = (pipeline.source.vocabularySize, pipeline.target.vocabularySize)
         guard !config.model.tie.contains(.source) || source == target else {
             throw InputError(.config, "model.tie: \(source) source and \(target) target tokens cannot share a matrix")
         }
         self.config = config
         self.pipeline = pipeline
-        network = Seq2Seq(config.model, sourceVocabulary: source, targetVocabulary: target, seed: seed)
+        network = try makeNetwork(source, target)
     }
 
     /// What a model file holds besides the weights.
     var attachments: Checkpoint.Attachments {
         Checkpoint.Attachments(
-            metadata: [Self.configKey: config.yaml, "format": "grus"], blobs: pipeline.serialized(config: config.text))
+            metadata: [Self.configKey: config.yaml, "format": "grus", Self.versionKey: "\(Self.formatVersion)"],
+            blobs: pipeline.serialized(config: config.text))
     }
 
     /// Writes a model file, whole or not at all.

@@ -1,0 +1,93 @@
+import GrusFiles
+import GrusNumerics
+
+extension SafeTensors {
+    /// A tensor to be written.
+    public struct Item {
+        enum Content {
+            case floats(Matrix)
+            case bytes([UInt8])
+        }
+
+        /// Its name.
+        public let name: String
+        let content: Content
+
+        /// A matrix, which must stay as it is until it is written.
+        package init(_ name: String, _ matrix: Matrix) {
+            self.name = name
+            content = .floats(matrix)
+        }
+
+        /// A tensor of bytes.
+        public init(_ name: String, _ bytes: [UInt8]) {
+            self.name = name
+            content = .bytes(bytes)
+        }
+
+        var type: ElementType {
+            if case .floats = content { .float } else { .byte }
+        }
+
+        var shape: [Int] {
+            switch content {
+            case .floats(let matrix): [matrix.rows, matrix.columns]
+            case .bytes(let bytes): [bytes.count]
+            }
+        }
+
+        var size: Int { shape.reduce(type.size, *) }
+    }
+
+    /// Writes a file with its checksum, whole or not at all. Numbers come before bytes, so that they are aligned.
+    ///
+    /// - Throws: `InputError` if the file cannot be written.
+    public static func write(_ items: [Item], metadata: [String: String] = [:], to path: String) throws(InputError) {
+        let sorted = items.filter { $0.type == .float } + items.filter { $0.type == .byte }
+        var file = try AtomicFile(path)
+        let header = header(sorted, metadata.merging([Checksum.key: checksum(items, metadata)]) { $1 })
+        try file.write((0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) })
+        try file.write(header)
+        for item in sorted {
+            switch item.content {
+            case .floats(let matrix): try file.write(UnsafeRawBufferPointer(matrix.elements))
+            case .bytes(let bytes): try file.write(bytes)
+            }
+        }
+        try file.commit()
+    }
+
+    private static func checksum(_ items: [Item], _ metadata: [String: String]) -> String {
+        let sum = Checksum()
+        for item in items.sorted(by: { $0.name < $1.name }) {
+            sum.addTensor(item.name, item.type, item.shape)
+            switch item.content {
+            case .floats(let matrix): sum.add(UnsafeRawBufferPointer(matrix.elements))
+            case .bytes(let bytes): bytes.withUnsafeBytes { sum.add($0) }
+            }
+        }
+        sum.add(metadata)
+        return sum.text
+    }
+
+    /// The JSON header, padded with spaces so that the numbers start at a multiple of eight bytes. Its keys are in the
+    /// order of the items, so that equal contents make equal files.
+    private static func header(_ items: [Item], _ metadata: [String: String]) -> [UInt8] {
+        var fields: [String] = []
+        if !metadata.isEmpty {
+            let pairs = metadata.sorted { $0.key < $1.key }.map { "\($0.key.jsonQuoted):\($0.value.jsonQuoted)" }
+            fields.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
+        }
+        var offset = 0
+        for item in items {
+            let end = offset + item.size
+            let shape = item.shape.map(String.init).joined(separator: ",")
+            fields.append(
+                "\(item.name.jsonQuoted):{\"dtype\":\"\(item.type.rawValue)\",\"shape\":[\(shape)],"
+                    + "\"data_offsets\":[\(offset),\(end)]}")
+            offset = end
+        }
+        let json = Array("{\(fields.joined(separator: ","))}".utf8)
+        return json + Array(repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8)
+    }
+}
