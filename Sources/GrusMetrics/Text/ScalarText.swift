@@ -170,8 +170,7 @@ private func decode(_ bytes: Span<UInt8>, into scalars: inout MutableSpan<Unicod
     while index < bytes.count {
         let length = asciiLength(of: bytes.extracting(droppingFirst: index))
         let ascii = bytes.extracting(index..<index + length)
-        var run = scalars.extracting(end..<end + length)
-        for offset in ascii.indices { run[offset] = Unicode.Scalar(ascii[offset]) }
+        for offset in ascii.indices { scalars[end + offset] = Unicode.Scalar(ascii[offset]) }
         index += length
         end += length
         guard index < bytes.count else { break }
