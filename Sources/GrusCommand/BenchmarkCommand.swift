@@ -39,12 +39,12 @@ struct BenchmarkCommand: ParsableCommand {
 
     func validate() throws {
         if !(seconds > 0 && seconds.isFinite) {
-            throw ValidationError("--seconds \(seconds): expected a number above 0.")
+            throw ValidationError("--seconds \(seconds): expected a number above 0")
         }
         if let sourceLength, !(1...10_000).contains(sourceLength) {
-            throw ValidationError("--source-length \(sourceLength): expected 1 to 10000 tokens.")
+            throw ValidationError("--source-length \(sourceLength): expected 1 to 10000 tokens")
         }
-        if config == nil, !settings.set.isEmpty { throw ValidationError("--set needs --config.") }
+        if config == nil, !settings.set.isEmpty { throw ValidationError("--set needs --config") }
     }
 
     func run() throws {

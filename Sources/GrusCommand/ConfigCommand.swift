@@ -21,7 +21,7 @@ struct ConfigCommand: ParsableCommand {
 
     func validate() throws {
         if config == nil, !settings.set.isEmpty {
-            throw ValidationError("--set needs a config, which stands before it.")
+            throw ValidationError("--set needs a config, which stands before it")
         }
     }
 

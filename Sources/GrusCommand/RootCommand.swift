@@ -23,16 +23,25 @@ struct RootCommand: ParsableCommand {
         // A reader that closes the pipe ends the program quietly, also when it was started with the signal ignored.
         signal(SIGPIPE, SIG_DFL)
         occupyStandardDescriptors()
+        let invocation = Invocation(Array(CommandLine.arguments.dropFirst()), of: self)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(invocation.checkedWords())
             try command.run()
             guard fflush(nil) == 0 else { throw InputError(.io, file: "standard output", "cannot write") }
-        } catch let error as InputError {
-            StandardError.write("grus: \(error)\n")
-            Glibc.exit(error.kind.exitCode)
         } catch {
-            exit(withError: error)
+            guard var fault = inputError(error) else { exit(withError: error) }
+            if fault.kind == .usage { fault.message = invocation.explain(fault.message) }
+            StandardError.write("grus: \(fault)\n")
+            Glibc.exit(fault.kind.exitCode)
         }
+    }
+
+    /// The fault of an input that an error tells of; nil for requests, such as that for help.
+    private static func inputError(_ error: any Error) -> InputError? {
+        if let error = error as? InputError { return error }
+        guard exitCode(for: error) == .validationFailure else { return nil }
+        let message = message(for: error)
+        return InputError(.usage, message.prefix(1).lowercased() + message.dropFirst())
     }
 
     /// Takes the standard descriptors that came closed, so that no file gets their numbers and what is meant for people.

@@ -7,7 +7,7 @@ struct ThreadOptions: ParsableArguments {
 
     func validate() throws {
         if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads \(threads): expected 1 to 1024.")
+            throw ValidationError("--threads \(threads): expected 1 to 1024")
         }
     }
 }

@@ -30,9 +30,9 @@ struct TranslateCommand: ParsableCommand {
     var files: [String] = []
 
     func validate() throws {
-        if let beam, !(1...1000).contains(beam) { throw ValidationError("--beam \(beam): expected 1 to 1000.") }
+        if let beam, !(1...1000).contains(beam) { throw ValidationError("--beam \(beam): expected 1 to 1000") }
         if let lengthPenalty, !(lengthPenalty >= 0 && lengthPenalty.isFinite) {
-            throw ValidationError("--length-penalty \(lengthPenalty): expected a number of at least 0.")
+            throw ValidationError("--length-penalty \(lengthPenalty): expected a number of at least 0")
         }
     }
 

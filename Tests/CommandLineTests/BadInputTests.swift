@@ -45,8 +45,7 @@ struct BadInputTests {
             expectRefusal(result, 78, "\(key): expected a whole number from ")
         }
         let threads = try grus(command, arguments: config + ["--threads", "100000"])
-        #expect(threads.exitCode == 64)
-        #expect(threads.error.hasPrefix("Error: --threads 100000: expected 1 to 1024.\n"))
+        expectRefusal(threads, 64, "grus: --threads 100000: expected 1 to 1024 (see grus \(command) --help)\n")
     }
 
     /// The parameters alone take more than the 8 GB that the process may have.

@@ -15,7 +15,7 @@ struct EvaluatedTexts {
         references: [String], input: [String], numRefs: Int, _ significance: SignificanceOptions
     ) throws(InputError) {
         guard !references.isEmpty else {
-            throw InputError(.usage, "expected reference files, or --model; see grus evaluate --help")
+            throw InputError(.usage, "expected reference files, or --model")
         }
         guard numRefs >= 1 else { throw InputError(.usage, "--num-refs \(numRefs): expected 1 or more") }
         guard numRefs == 1 || references.count == 1 else {
