@@ -28,12 +28,16 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup var parallelism: ThreadOptions
 
+    @Flag(name: .shortAndLong, help: "Say nothing but what is wrong.")
+    var quiet = false
+
     func run() throws {
         let experiment = try ExperimentConfig(file: config, overrides: settings.set)
         var options = TrainingRun.Options()
         options.output = output
         options.resume = resume
         options.threads = parallelism.threads
+        options.isQuiet = quiet
         try TrainingRun(experiment, options).run()
     }
 }

@@ -35,7 +35,7 @@ public struct UpdateReport: Sendable {
 
 /// One validation.
 public struct ValidationReport: Sendable {
-    /// Updates and epochs done; an epoch that is under way counts as its number less one.
+    /// The number of the newest update and of its epoch, counted from 1.
     public let update, epoch: Int
     /// The values of the metrics.
     public let values: [ValidationMetric: Double]
@@ -213,7 +213,8 @@ public final class Trainer {
         try report(
             .validated(
                 ValidationReport(
-                    update: state.update, epoch: state.epoch - 1, values: values, isBest: isBest, seconds: seconds)))
+                    update: state.update, epoch: state.batch > 0 ? state.epoch : state.epoch - 1, values: values,
+                    isBest: isBest, seconds: seconds)))
         try save(isBest)
     }
 

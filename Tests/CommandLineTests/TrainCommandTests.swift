@@ -33,6 +33,27 @@ struct TrainCommandTests {
         #expect(translation.output.hasSuffix("\n"))
     }
 
+    @Test func aQuietTrainingSaysOnlyWhatIsWrong() throws {
+        let toy = try ToyExperiment()
+        let result = try toy.train("--quiet", "--set", "training.stop.updates=2")
+        result.expectSuccess()
+        #expect(result.error == "")
+        expectRefusal(try toy.train("--quiet"), 73, "holds another run")
+    }
+
+    @Test func aValidationBelongsToTheEpochOfItsUpdate() throws {
+        let toy = try ToyExperiment()
+        let result = try toy.train("--set", "training.validate.every=7", "training.stop.updates=30")
+        #expect(result.error.contains("epoch 1 · update 14 ·"))
+        let records = try records(String(decoding: toy.bytes("log.jsonl"), as: UTF8.self))
+            .filter { $0["event"] as? String == "validation" }
+        #expect(records.compactMap { $0["update"] as? Int } == [7, 14, 21, 28, 30])
+        #expect(records.compactMap { $0["epoch"] as? Int } == [1, 1, 2, 2, 2])
+        #expect(
+            try toy.train("--set", "training.stop.epochs=1", output: toy.scratch["other"]).error.contains(
+                "epoch 1 · update 20 ·"))
+    }
+
     @Test func settingsOverrideTheConfig() throws {
         let toy = try ToyExperiment()
         let result = try toy.train("--set", "seed=5", "--set", "model.embedding=10", "--set", "training.stop.epochs=1")

@@ -49,13 +49,13 @@ import Testing
     private let progress = TrainingProgress(
         epoch: 3, epochs: 30, fraction: 0.5, loss: 2.3144, targetTokensPerSecond: 1849.7, learningRate: 0.0005,
         secondsLeft: 3852)
-    private let line = "epoch 3/30 50 % · loss 2.314 · 1,850 tokens/s · rate 0.0005 · 1:04:12 left"
+    private let line = "epoch 3/30 50 % · loss 2.314 · 1:04:12 left · 1,850 tokens/s · rate 0.0005"
 
     @Test func oneLineSaysItAll() {
         #expect(progress.description == line)
         let short = TrainingProgress(
             epoch: 1, fraction: 0.999, loss: 0, targetTokensPerSecond: .nan, learningRate: 0.00005, secondsLeft: 72)
-        #expect(short.description == "epoch 1 99 % · loss 0.000 · – tokens/s · rate 5e-05 · 1:12 left")
+        #expect(short.description == "epoch 1 99 % · loss 0.000 · 1:12 left · – tokens/s · rate 5e-05")
     }
 
     @Test func aTerminalLineIsRedrawnInPlace() {
@@ -71,10 +71,21 @@ import Testing
         #expect(recorder.text == "\r\u{1B}[Kvalidated\n")
     }
 
-    @Test func aNarrowTerminalCutsTheLine() {
+    @Test(arguments: [
+        (
+            110,
+            "━━━━━━━━━━━━━━━─────────────── epoch 3/30 50 % · loss 2.314 · 1:04:12 left · 1,850 tokens/s · rate 0.0005"
+        ),
+        (80, "━━━━━━━━━───────── epoch 3/30 50 % · loss 2.314 · 1:04:12 left · 1,850 tokens/s"),
+        (60, "━━━━━━━──────── epoch 3/30 50 % · loss 2.314 · 1:04:12 left"),
+        (45, "epoch 3/30 50 % · loss 2.314 · 1:04:12 left"),
+        (40, "━━━━━───── epoch 3/30 50 % · loss 2.314"), (20, "epoch 3/30 50 %"), (10, "epoch 3/3"), (1, ""),
+    ])
+    func aNarrowTerminalHasWhatMattersMost(columns: Int, line: String) {
         let recorder = Recorder()
-        ProgressBar(on: recorder.screen(columns: 20)).show(progress)
-        #expect(recorder.text == "\r\(line.prefix(19))\u{1B}[K\r\u{1B}[K")
+        ProgressBar(on: recorder.screen(columns: columns)).show(progress)
+        #expect(recorder.text == "\r\(line)\u{1B}[K\r\u{1B}[K")
+        #expect(line.count < columns)
     }
 
     @Test func withoutATerminalPlainLinesAreSparse() {
@@ -85,5 +96,25 @@ import Testing
             bar.show(progress)
         }
         #expect(recorder.text == "\(line)\n\(line)\n\(line)\n")
+    }
+}
+
+@Suite struct TimeEstimateTests {
+    /// Updates of half a second and validations of ten.
+    private func estimate(updates: Int, validations: Int) -> TimeEstimate {
+        var estimate = TimeEstimate()
+        for _ in 0..<updates { estimate.addUpdate(seconds: 0.5) }
+        for _ in 0..<validations { estimate.addValidation(seconds: 10) }
+        return estimate
+    }
+
+    @Test func validationsCount() {
+        #expect(estimate(updates: 40, validations: 2).seconds(updates: 100, validations: 3) == 80)
+        #expect(estimate(updates: 40, validations: 0).seconds(updates: 100, validations: 0) == 50)
+    }
+
+    @Test func itWaitsForUpdatesAndAValidation() {
+        #expect(estimate(updates: 19, validations: 1).seconds(updates: 100, validations: 1) == nil)
+        #expect(estimate(updates: 40, validations: 0).seconds(updates: 100, validations: 1) == nil)
     }
 }

@@ -9,19 +9,24 @@ final class TrainingReport {
     private let config: ExperimentConfig
     private let directory: RunDirectory
     private let log: JSONLinesLog
-    private let bar = ProgressBar()
+    private let bar: ProgressBar
     private let clock = ContinuousClock()
     private var start: ContinuousClock.Instant
     private var meter = Meter()
     private var interval = Meter()
-    private var firstUpdate = 0
+    private var estimate = TimeEstimate()
+    /// When the newest event was, in seconds from the start.
+    private var newest = 0.0
 
     /// Updates of an epoch from one record of the log to the next.
     private static let logInterval = 20
 
-    init(_ config: ExperimentConfig, _ directory: RunDirectory) throws(InputError) {
+    init(
+        _ config: ExperimentConfig, _ directory: RunDirectory, on screen: ProgressBar.Screen
+    ) throws(InputError) {
         self.config = config
         self.directory = directory
+        bar = ProgressBar(on: screen)
         log = try JSONLinesLog(directory.log)
         start = clock.now
     }
@@ -30,7 +35,6 @@ final class TrainingReport {
     func begin(
         _ model: TranslationModel, _ corpus: LoadedCorpus, _ state: TrainingState, threads: Int, preparation: Duration
     ) throws(InputError) {
-        firstUpdate = state.update
         try log.cut(after: state.update)
         let vocabulary = (model.network.sourceVocabulary, model.network.targetVocabulary)
         bar.note(
@@ -65,6 +69,8 @@ final class TrainingReport {
     private func record(_ update: UpdateReport) throws(InputError) {
         meter.add(update)
         interval.add(update)
+        estimate.addUpdate(seconds: elapsed - newest)
+        newest = elapsed
         bar.show(
             TrainingProgress(
                 epoch: update.epoch, epochs: config.training.stop.epochs,
@@ -82,6 +88,8 @@ final class TrainingReport {
     }
 
     private func record(_ validation: ValidationReport) throws(InputError) {
+        estimate.addValidation(seconds: elapsed - newest)
+        newest = elapsed
         let values = validation.values.sorted { $0.key.rawValue < $1.key.rawValue }
         let text = values.map { "\($0.key.rawValue) \(String(format: "%.3f", $0.value))" }.joined(separator: " · ")
         bar.note(
@@ -114,7 +122,7 @@ final class TrainingReport {
 
     private var elapsed: Double { (clock.now - start) / .seconds(1) }
 
-    /// The time to the last epoch or update at the mean speed so far; nil when training may end before.
+    /// The estimated time to the last epoch or update; nil when training may end before, or too little is known yet.
     private func secondsLeft(_ update: UpdateReport) -> Double? {
         let stop = config.training.stop
         let byEpochs = stop.epochs.map {
@@ -122,7 +130,18 @@ final class TrainingReport {
         }
         let byUpdates = stop.updates.map { Double($0 - update.update) }
         guard let left = [byEpochs, byUpdates].compactMap({ $0 }).min() else { return nil }
-        return elapsed / Double(max(update.update - firstUpdate, 1)) * left
+        return estimate.seconds(updates: left, validations: validations(in: left, after: update))
+    }
+
+    /// How many validations the next updates bring, that at the end of training among them.
+    private func validations(in updates: Double, after update: UpdateReport) -> Double {
+        guard config.corpus.dev != nil else { return 0 }
+        let (interval, done) =
+            switch config.training.validate.every {
+            case .epoch: (update.batches, update.batch)
+            case .updates(let count): (count, update.update)
+            }
+        return ((Double(done % interval) + updates) / Double(interval)).rounded(.up)
     }
 }
 

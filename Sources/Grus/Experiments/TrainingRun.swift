@@ -20,6 +20,8 @@ public struct TrainingRun {
         public var resume = false
         /// The number of threads; nil takes one per core. The result does not depend on it.
         public var threads: Int?
+        /// Whether nothing is said but what is wrong.
+        public var isQuiet = false
 
         /// The usual options.
         public init() {}
@@ -55,7 +57,7 @@ public struct TrainingRun {
             ? try RunDirectory.resume(at: path, config: config) : try RunDirectory.create(at: path, config: config)
         let trainer = Trainer(model.network, setup(model, corpus, pool), pool: pool)
         if checkpoint != nil { try trainer.resume(from: directory.last) }
-        let report = try TrainingReport(config, directory)
+        let report = try TrainingReport(config, directory, on: options.isQuiet ? .none : .standardError)
         try report.begin(model, corpus, trainer.state, threads: pool.count, preparation: ContinuousClock.now - start)
         let reason = try trainer.run(
             save: { isBest in

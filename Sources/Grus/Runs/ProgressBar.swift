@@ -22,6 +22,9 @@ public final class ProgressBar {
         public static var standardError: Screen {
             Screen(columns: terminalColumns, write: StandardError.write, now: monotonicSeconds)
         }
+
+        /// Nowhere.
+        public static var none: Screen { Screen(columns: { nil }, write: { _ in }, now: { 0 }) }
     }
 
     private let screen: Screen
@@ -44,10 +47,7 @@ public final class ProgressBar {
         if let lastDrawn, now - lastDrawn < (columns == nil ? plain : redraw) { return }
         lastDrawn = now
         guard let columns else { return screen.write("\(progress.description)\n") }
-        let text = progress.description
-        let room = columns - text.count - 2
-        let line = room >= 8 ? "\(progress.bar(width: min(room, 30))) \(text)" : text
-        screen.write("\r\(line.prefix(max(columns - 1, 0)))\u{1B}[K")
+        screen.write("\r\(progress.line(width: columns - 1))\u{1B}[K")
         isDrawn = true
     }
 

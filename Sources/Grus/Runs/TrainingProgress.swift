@@ -31,18 +31,32 @@ public struct TrainingProgress: Sendable, Equatable {
         self.secondsLeft = secondsLeft
     }
 
-    /// One line: `epoch 3/30 42 % · loss 2.314 · 1,850 tokens/s · rate 0.001 · 4:12 left`.
-    public var description: String {
-        var parts = [
+    /// One line: `epoch 3/30 42 % · loss 2.314 · 4:12 left · 1,850 tokens/s · rate 0.001`.
+    public var description: String { parts.joined(separator: " · ") }
+
+    /// As much of the line as fits into so many characters, and a bar before it where there is room; a line that has room
+    /// for a bar and the most of it has both.
+    func line(width: Int) -> String {
+        let texts = parts.indices.reversed().map { parts[...$0].joined(separator: " · ") }
+        let reserved = width < 60 ? 0 : Self.shortestBar + 1
+        let text = texts.first { $0.count + reserved <= width } ?? String(texts.last?.prefix(max(width, 0)) ?? "")
+        let room = width - text.count - 1
+        return room < Self.shortestBar ? text : "\(bar(width: min(room, 30))) \(text)"
+    }
+
+    private static let shortestBar = 8
+
+    /// What there is to say, the most important first.
+    private var parts: [String] {
+        [
             "epoch \(epoch)\(epochs.map { "/\($0)" } ?? "") \(percent) %", "loss \(rounded(loss, digits: 3))",
-            "\(grouped(targetTokensPerSecond)) tokens/s", "rate \(shortest(learningRate))",
-        ]
-        if let secondsLeft { parts.append("\(clockTime(secondsLeft)) left") }
-        return parts.joined(separator: " · ")
+            secondsLeft.map { "\(clockTime($0)) left" }, "\(grouped(targetTokensPerSecond)) tokens/s",
+            "rate \(shortest(learningRate))",
+        ].compactMap(\.self)
     }
 
     /// A bar of `width` cells for the current pass.
-    func bar(width: Int) -> String {
+    private func bar(width: Int) -> String {
         let filled = Int((Double(width) * min(max(fraction, 0), 1)).rounded(.down))
         return String(repeating: "━", count: filled) + String(repeating: "─", count: width - filled)
     }
