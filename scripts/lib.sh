@@ -22,6 +22,30 @@ done_with() {
     printf '  %s: %d s\n' "$1" "$((SECONDS - step_start))"
 }
 
+# logged LOG COMMAND…: runs a command whose output goes into a log. What it is at is shown on a terminal in one line that is
+# redrawn, elsewhere in a line every half minute; if it fails, its first errors and the place of the log are.
+logged() {
+    local log=$1
+    shift
+    mkdir -p "$(dirname "$log")"
+    "$@" 2>&1 | tee "$log" | show_last_line && return
+    grep -m 5 'error:' "$log" >&2 || tail -n 5 "$log" >&2
+    fail "${*:1:2} failed; all that it said is in $log"
+}
+
+show_last_line() {
+    local line shown=$SECONDS
+    while IFS= read -r line; do
+        if [ -t 1 ]; then
+            printf '\r  %s\e[K' "${line:0:70}"
+        elif [ $((SECONDS - shown)) -ge 30 ]; then
+            printf '  %s\n' "$line"
+            shown=$SECONDS
+        fi
+    done
+    if [ -t 1 ]; then printf '\r\e[K'; fi
+}
+
 # A Swift 6 compiler on the PATH, also when it lies in one of the usual places.
 find_swift() {
     local place version
@@ -44,6 +68,6 @@ find_swift() {
 build_grus() {
     local options=(-c release --product grus --static-swift-stdlib -Xswiftc -Xclang-linker -Xswiftc -no-pie)
     options+=(--package-path "$root")
-    swift build "${options[@]}"
+    logged "$root/.build/build.log" swift build "${options[@]}"
     grus=$(swift build "${options[@]}" --show-bin-path)/grus
 }
