@@ -76,6 +76,10 @@ final class Scratch: Sendable {
         try Data(bytes).write(to: URL(fileURLWithPath: self[name]))
     }
 
+    func bytes(_ name: String) throws -> Data {
+        try Data(contentsOf: URL(fileURLWithPath: self[name]))
+    }
+
     func read(_ name: String) throws -> String {
         try String(contentsOfFile: self[name], encoding: .utf8)
     }

@@ -6,7 +6,7 @@ import GrusTraining
 
 /// A network with all that turns raw text into its ids and back: what a model file holds.
 public struct TranslationModel: Sendable {
-    private static let configKey = "config"
+    static let configKey = "config"
     private static let versionKey = "format_version"
     /// The version of what a model file holds; files without one are of version 1.
     private static let formatVersion = 1
