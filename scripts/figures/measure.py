@@ -1,0 +1,162 @@
+"""Measures figures of README.md, and prints them as Markdown; scripts/measure builds the command and says how it is called."""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+# The rows of the results table, the first of which the samples show: a title, a config, and settings.
+MODELS = [
+    ("f32", "configs/multi30k-en-de.yaml", []),
+    ("bf16", "configs/multi30k-en-de.yaml", ["training.precision=bf16"]),
+]
+SHORT_MODELS = [("short", "configs/quickstart.yaml", ["training.stop.updates=20"])]
+SPEED_CONFIG = "configs/reference-512.yaml"
+PRECISIONS = ["f32", "bf16"]
+TEST_SET = "data/multi30k/test2016"
+
+
+class Grus:
+    """The command, with the folder of this commit's runs."""
+
+    def __init__(self, path):
+        self.path = path
+        commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+        self.runs = Path("runs") / (commit.stdout.strip() or "figures")
+
+    def __call__(self, *arguments, input=None, folder=None):
+        command = [self.path, *map(str, arguments)]
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, input=input, text=True, cwd=folder).stdout
+
+    def trained(self, title, config, settings):
+        """The run of a model, which is trained, or trained on, unless it is there whole."""
+        run = self.runs / title
+        command = ["train", config, "--output", run, *(["--set", *settings] if settings else [])]
+        if (run / "last.safetensors").exists():
+            command.append("--resume")
+        self(*command)
+        return run
+
+
+def table(header, rows):
+    print("|", " | ".join(header), "|")
+    print("|---|" + "---:|" * (len(header) - 1))
+    for row in rows:
+        print("|", " | ".join(row), "|")
+    print(flush=True)
+
+
+def block(command, output):
+    print(f"`{command}`\n\n```\n{output}```\n", flush=True)
+
+
+def results(grus, models, **_):
+    header, rows = ["model", "best dev BLEU"], []
+    for title, config, settings in models:
+        run = grus.trained(title, config, settings)
+        records = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
+        row = [title, f"{records[-1]['bestValue']:.1f}"]
+        grus("evaluate", "--model", run)
+        for test in json.loads((run / "scores.json").read_text()):
+            for score in test["scores"]:
+                row.append(f"{score['score']:.1f}")
+                if not rows:
+                    header.append(f"{test['test']} {score['name']}")
+        rows.append(row)
+    table(header, rows)
+
+
+def samples(grus, models, short, **_):
+    run = grus.trained(*models[0])
+    prefix = "data/phrases/test" if short else TEST_SET
+    with tempfile.TemporaryDirectory() as folder:
+        greedy, beam = (Path(folder) / name for name in ("greedy.de", "beam.de"))
+        reference = Path(f"{prefix}.de.zst")
+        greedy.write_text(grus("translate", "--model", run, "--beam", 1, f"{prefix}.en.zst"))
+        beam.write_text(grus("translate", "--model", run, f"{prefix}.en.zst"))
+        block(f"grus evaluate {reference} < beam.de", grus("evaluate", reference, input=beam.read_text()))
+        command = ["--input", "greedy.de", "beam.de", "--paired-bs"]
+        compared = grus("evaluate", reference.resolve(), *command, folder=folder)
+        block(f"grus evaluate {reference} {' '.join(command)}", compared)
+
+
+def imported(grus, peer, **_):
+    if peer is None:
+        return skip("import", "--peer names no folder")
+    with tempfile.TemporaryDirectory() as folder:
+        model = Path(folder) / "reference.safetensors"
+        segmentation = f"text.source_model={peer / 'multi30k-en-de.bpe8000.model'}"
+        grus(
+            "import", peer / "reference-512.safetensors", "--config", SPEED_CONFIG, "--set", segmentation,
+            "--output", model,
+        )  # fmt: skip
+        ours = grus("translate", "--model", model, "--beam", 1, f"{TEST_SET}.en.zst").splitlines()
+    theirs = (peer / "reference-512.test2016.beam1.de").read_text().splitlines()
+    different = sum(a != b for a, b in zip(ours, theirs, strict=True))
+    print(f"PyTorch's weights: {different} of {len(theirs)} greedy translations of test2016 differ\n", flush=True)
+
+
+def speed(grus, peer, short, **_):
+    rounds, seconds = (1, 2) if short else (5, 40)
+    has_torch = subprocess.run([sys.executable, "-c", "import torch"], capture_output=True).returncode == 0
+    if peer is None or not has_torch:
+        skip("PyTorch's speed", "--peer names no folder" if peer is None else f"{sys.executable} has no torch")
+        peer = None
+    rows = []
+    for precision in PRECISIONS:
+        ours, theirs = [], []
+        for _ in range(rounds):
+            ours.append(grus_speed(grus, precision, seconds))
+            if peer:
+                theirs.append(peer_speed(peer, precision, seconds))
+        mine = statistics.median(ours)
+        other = statistics.median(theirs) if theirs else None
+        rows.append([precision, f"{mine:,.0f}", f"{other:,.0f}" if other else "–", f"{mine / other:.2f}" if other else "–"])
+    table(["", "Grus", "PyTorch", "ratio"], rows)
+
+
+def grus_speed(grus, precision, seconds):
+    setting = f"training.precision={precision}"
+    report = grus("benchmark", "--config", SPEED_CONFIG, "--set", setting, "--seconds", seconds, "--json")
+    return json.loads(report)["target_tokens_per_s"]
+
+
+def peer_speed(peer, precision, seconds):
+    command = [
+        sys.executable, peer / "torch_seq2seq.py", "train-speed", "--data", Path(TEST_SET).parent,
+        "--spm", peer / "multi30k-en-de.bpe8000.model", "--dtype", precision, "--seconds", str(seconds),
+    ]  # fmt: skip
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return json.loads(output.splitlines()[-1])["target_tokens_per_s"]
+
+
+def skip(what, why):
+    print(f"{what} is left out: {why}", file=sys.stderr)
+
+
+PARTS = {"results": results, "samples": samples, "import": imported, "speed": speed}
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/measure")
+    parser.add_argument("grus", help=argparse.SUPPRESS)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--peer", type=Path, metavar="FOLDER")
+    options = parser.parse_intermixed_args()
+    unknown = [part for part in options.parts if part not in PARTS]
+    if unknown:
+        parser.error(f"unknown part {unknown[0]}: expected {', '.join(PARTS)}")
+    grus = Grus(options.grus)
+    if options.short:
+        folder = tempfile.TemporaryDirectory()
+        grus.runs = Path(folder.name)
+    for part in options.parts or PARTS:
+        PARTS[part](grus, models=SHORT_MODELS if options.short else MODELS, peer=options.peer, short=options.short)
+
+
+if __name__ == "__main__":
+    main()
