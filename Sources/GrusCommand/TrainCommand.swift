@@ -13,9 +13,14 @@ struct TrainCommand: ParsableCommand {
               grus train configs/multi30k-en-de.yaml
               grus train configs/quickstart.yaml --set seed=2 model.cell.reset=before --output runs/before
               grus train configs/multi30k-en-de.yaml --resume
+              grus train runs/before --resume --set training.stop.epochs=40
+
+            Ctrl-C saves and ends the training after the update that is under way; a second one ends it at once.
             """)
 
-    @Argument(help: "The YAML file of the experiment.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(
+        help: "The YAML file of the experiment, or with --resume a run directory.",
+        completion: .file(extensions: ["yaml", "yml"]))
     var config: String
 
     @OptionGroup var settings: Settings
@@ -32,12 +37,20 @@ struct TrainCommand: ParsableCommand {
     var quiet = false
 
     func run() throws {
-        let experiment = try ExperimentConfig(file: config, overrides: settings.set)
+        let run = RunDirectory(holding: config)
+        if let run {
+            guard resume, output == nil else {
+                throw InputError(.usage, "\(run.path) is a run directory: continue it with --resume, without --output")
+            }
+        }
+        let experiment = try ExperimentConfig(file: run?.config ?? config, overrides: settings.set)
         var options = TrainingRun.Options()
-        options.output = output
+        options.output = run?.path ?? output
         options.resume = resume
         options.threads = parallelism.threads
         options.isQuiet = quiet
+        options.isInterruptible = true
         try TrainingRun(experiment, options).run()
+        Interruption.endProcess()
     }
 }

@@ -59,13 +59,15 @@ public final class Trainer {
         public var corpus: EncodedCorpus
         /// The development set; nil validates nothing.
         public var dev: EncodedCorpus?
-        /// Measures BLEU on the development set with the model as it is.
-        public var bleu: ((Seq2Seq) throws -> Double)?
+        /// Measures BLEU on the development set with the model as it is; nil when training is interrupted meanwhile.
+        public var bleu: ((Seq2Seq) throws -> Double?)?
+        /// Whether training is to be saved and ended after the update that is under way. Any thread asks.
+        public var isInterrupted: @Sendable () -> Bool
 
         /// A setup with all that is needed.
         public init(
             config: TrainingConfig, window: Int, seed: UInt64, corpus: EncodedCorpus, dev: EncodedCorpus? = nil,
-            bleu: ((Seq2Seq) throws -> Double)? = nil
+            bleu: ((Seq2Seq) throws -> Double?)? = nil, isInterrupted: @escaping @Sendable () -> Bool = { false }
         ) {
             self.config = config
             self.window = window
@@ -73,6 +75,7 @@ public final class Trainer {
             self.corpus = corpus
             self.dev = dev
             self.bleu = bleu
+            self.isInterrupted = isInterrupted
         }
     }
 
@@ -85,6 +88,10 @@ public final class Trainer {
     private let schedule: Schedule
     private let pool: WorkerPool
     private let clock = ContinuousClock()
+    private var isRehearsed = false
+    /// When the newest checkpoint was written, and after which update.
+    private var lastSave = ContinuousClock.now
+    private var lastSavedUpdate = 0
 
     /// A trainer at the beginning.
     package init(_ model: Seq2Seq, _ setup: Setup, pool: WorkerPool) {
@@ -125,8 +132,8 @@ public final class Trainer {
     /// Trains.
     ///
     /// - Parameters:
-    ///   - save: is called after every validation, the last of which is at the end, and at the end of every epoch without
-    ///     one, to keep checkpoints; its argument tells whether the model is the best so far.
+    ///   - save: is called to keep checkpoints: after every validation, the last of which is at the end, when the config asks
+    ///     for one, and when training is interrupted; its argument tells whether the model is the best so far.
     ///   - report: is called with every event.
     /// - Returns: why training ended.
     /// - Throws: what `save`, `report` and validation throw; `InputError` if the loss is no number any more.
@@ -134,43 +141,69 @@ public final class Trainer {
         save: (_ isBest: Bool) throws -> Void, report: (TrainingEvent) throws -> Void
     ) throws -> StopReason {
         let limit = try step.limit(of: setup.config.batch)
-        var isRehearsed = false
+        var plan: BatchPlan?
+        lastSave = clock.now
         while true {
-            if let reason = try end(save: save, report: report) { return reason }
-            let plan = BatchPlan.shuffled(
-                setup.corpus, limit: limit, window: setup.window, seed: setup.seed, epoch: state.epoch)
-            if !isRehearsed, let largest = plan.largest(of: setup.corpus) {
-                step.rehearse(setup.corpus.batch(plan[largest]))
-                isRehearsed = true
+            if setup.isInterrupted() {
+                try save(false)
+                return .interrupted
             }
-            while state.batch < plan.count {
-                if let reason = try end(save: save, report: report) { return reason }
-                try update(plan, report: report)
-                if case .updates(let interval) = setup.config.validate.every, state.update % interval == 0 {
-                    try validate(save: save, report: report)
-                }
+            let reason = state.reasonToStop(setup.config.stop)
+            if isValidationDue(atTheEnd: reason != nil) {
+                try validate(save: save, report: report)
+                continue
             }
-            try finishEpoch(save: save, report: report)
+            if let reason { return reason }
+            if isCheckpointDue { try keep(isBest: false, save) }
+            let batches = plan ?? makePlan(limit)
+            if state.batch < batches.count { try update(batches, report: report) }
+            plan = state.batch < batches.count ? batches : nil
+            if plan == nil { try finishEpoch(report) }
         }
     }
 
-    /// Why training is over, once its end is validated; nil when it goes on.
-    private func end(save: (Bool) throws -> Void, report: (TrainingEvent) throws -> Void) throws -> StopReason? {
-        guard let reason = state.reasonToStop(setup.config.stop) else { return nil }
-        if state.validatedUpdate != state.update { try validate(save: save, report: report) }
-        return reason
+    /// Whether the development set is to be measured before the next update. A training that was interrupted before a
+    /// validation makes up for it.
+    private func isValidationDue(atTheEnd: Bool) -> Bool {
+        guard state.validatedUpdate != state.update else { return false }
+        switch setup.config.validate.every {
+        case .epoch: return atTheEnd || state.batch == 0
+        case .updates(let interval): return atTheEnd || state.update % interval == 0
+        }
     }
 
-    private func finishEpoch(save: (Bool) throws -> Void, report: (TrainingEvent) throws -> Void) throws {
+    private var isCheckpointDue: Bool {
+        guard lastSavedUpdate != state.update else { return false }
+        switch setup.config.checkpoint.every {
+        case .epoch: return state.batch == 0
+        case .updates(let interval): return state.update % interval == 0
+        case .minutes(let count): return clock.now - lastSave >= .seconds(60 * count)
+        case nil: return false
+        }
+    }
+
+    private func keep(isBest: Bool, _ save: (Bool) throws -> Void) throws {
+        try save(isBest)
+        lastSave = clock.now
+        lastSavedUpdate = state.update
+    }
+
+    /// The batches of the epoch. The largest one of the first plan is rehearsed.
+    private func makePlan(_ limit: BatchLimit) -> BatchPlan {
+        let plan = BatchPlan.shuffled(
+            setup.corpus, limit: limit, window: setup.window, seed: setup.seed, epoch: state.epoch)
+        if !isRehearsed, let largest = plan.largest(of: setup.corpus) {
+            step.rehearse(setup.corpus.batch(plan[largest]))
+            isRehearsed = true
+        }
+        return plan
+    }
+
+    private func finishEpoch(_ report: (TrainingEvent) throws -> Void) throws {
         let epoch = state.epoch
         state.epoch += 1
         state.batch = 0
         try report(.finishedEpoch(epoch))
-        if setup.config.validate.every == .epoch {
-            try validate(save: save, report: report)
-        } else {
-            try save(false)
-        }
     }
 
     private func update(_ plan: BatchPlan, report: (TrainingEvent) throws -> Void) throws {
@@ -198,16 +231,13 @@ public final class Trainer {
     }
 
     private func validate(save: (Bool) throws -> Void, report: (TrainingEvent) throws -> Void) throws {
-        state.validatedUpdate = state.update
-        guard let dev = setup.dev else { return try save(true) }
-        let start = clock.now
-        var values: [ValidationMetric: Double] = [:]
-        for metric in setup.config.validate.metrics {
-            switch metric {
-            case .loss: values[metric] = Self.loss(of: model, on: dev, truncation: setup.config.truncation, pool)
-            case .bleu: values[metric] = try setup.bleu?(model)
-            }
+        guard let dev = setup.dev else {
+            state.validatedUpdate = state.update
+            return try keep(isBest: true, save)
         }
+        let start = clock.now
+        guard let values = try measure(dev) else { return }
+        state.validatedUpdate = state.update
         let isBest = values[setup.config.stop.metric].map { state.observe($0, setup.config) } ?? true
         let seconds = (clock.now - start) / .seconds(1)
         try report(
@@ -215,18 +245,40 @@ public final class Trainer {
                 ValidationReport(
                     update: state.update, epoch: state.batch > 0 ? state.epoch : state.epoch - 1, values: values,
                     isBest: isBest, seconds: seconds)))
-        try save(isBest)
+        try keep(isBest: isBest, save)
+    }
+
+    /// The values of the metrics; nil when training is interrupted meanwhile.
+    private func measure(_ dev: EncodedCorpus) throws -> [ValidationMetric: Double]? {
+        var values: [ValidationMetric: Double] = [:]
+        for metric in setup.config.validate.metrics {
+            switch metric {
+            case .loss: values[metric] = loss(on: dev)
+            case .bleu: values[metric] = try setup.bleu?(model)
+            }
+            if setup.isInterrupted() { return nil }
+        }
+        return values
+    }
+
+    /// The loss of the model as it is; some other number when training is interrupted meanwhile.
+    private func loss(on dev: EncodedCorpus) -> Double {
+        Self.loss(of: model, on: dev, truncation: setup.config.truncation, pool, while: { [isInterrupted = setup.isInterrupted] in !isInterrupted() })
     }
 
     /// Cross-entropy per target token in nats, without dropout and label smoothing.
     ///
-    /// - Parameter truncation: the steps of targets that are in memory at a time; nil takes all.
+    /// - Parameters:
+    ///   - truncation: the steps of targets that are in memory at a time; nil takes all.
+    ///   - isWanted: what remains is left out when it turns false.
     package static func loss(
-        of model: Seq2Seq, on corpus: EncodedCorpus, truncation: Int? = nil, _ pool: WorkerPool
+        of model: Seq2Seq, on corpus: EncodedCorpus, truncation: Int? = nil, _ pool: WorkerPool,
+        while isWanted: @escaping @Sendable () -> Bool = { true }
     ) -> Double {
         let plan = BatchPlan.sorted(corpus, limit: .sentences(32))
         let weights = ProductWeights(model.parameters)
         let losses = pool.map(plan.count) { index, worker in
+            guard isWanted() else { return LossSums() }
             let batch = corpus.batch(plan[index])
             let tape = Tape(worker: worker, parameters: model.parameters, weights: weights)
             return model.loss(

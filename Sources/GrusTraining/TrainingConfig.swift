@@ -36,6 +36,8 @@ public struct TrainingConfig: Sendable, Equatable {
     public var truncation: Int?
     /// When and how the model is validated.
     public var validate = ValidationConfig()
+    /// When checkpoints are written.
+    public var checkpoint = CheckpointConfig()
     /// When training ends.
     public var stop = StopConfig()
 
@@ -126,6 +128,25 @@ public struct ValidationConfig: Sendable, Equatable {
     public var every = Interval.epoch
     /// What is measured.
     public var metrics: [ValidationMetric] = [.loss, .bleu]
+
+    /// A config of defaults.
+    public init() {}
+}
+
+/// When checkpoints are written besides those after validations. The result of a training does not depend on it.
+public struct CheckpointConfig: Sendable, Equatable {
+    /// The time from one checkpoint to the next.
+    public enum Interval: Sendable, Equatable {
+        /// A pass over the training set.
+        case epoch
+        /// A number of updates.
+        case updates(Int)
+        /// A number of minutes.
+        case minutes(Int)
+    }
+
+    /// The time from one checkpoint to the next; nil writes them after validations alone.
+    public var every: Interval? = .minutes(10)
 
     /// A config of defaults.
     public init() {}

@@ -78,4 +78,6 @@ public enum StopReason: String, Sendable {
     case updates
     /// The stop metric has not become better for long enough.
     case patience
+    /// It was asked to; it can be resumed.
+    case interrupted
 }

@@ -4,6 +4,8 @@ import GrusRuntime
 
 /// What a user hands in wrongly; every part of Grus throws this one type for it.
 public typealias InputError = GrusFiles.InputError
+/// Whether the process was asked to end.
+public typealias Interruption = GrusRuntime.Interruption
 /// The threads that share the work.
 public typealias ThreadPool = GrusRuntime.ThreadPool
 /// Where the random stream of resampling begins.

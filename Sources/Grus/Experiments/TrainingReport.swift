@@ -12,6 +12,8 @@ final class TrainingReport {
     private let bar: ProgressBar
     private let clock = ContinuousClock()
     private var start: ContinuousClock.Instant
+    /// What earlier processes spent on the run, as far as it is kept.
+    private var secondsBefore = 0.0
     private var meter = Meter()
     private var interval = Meter()
     private var estimate = TimeEstimate()
@@ -35,7 +37,7 @@ final class TrainingReport {
     func begin(
         _ model: TranslationModel, _ corpus: LoadedCorpus, _ state: TrainingState, threads: Int, preparation: Duration
     ) throws(InputError) {
-        try log.cut(after: state.update)
+        secondsBefore = try log.cut(after: state.update)
         let vocabulary = (model.network.sourceVocabulary, model.network.targetVocabulary)
         bar.note(
             """
@@ -55,6 +57,7 @@ final class TrainingReport {
                 parameters: model.network.parameters.parameterCount, sourceVocabulary: vocabulary.0,
                 targetVocabulary: vocabulary.1, threads: threads, preparationSeconds: preparation / .seconds(1)))
         start = clock.now
+        newest = elapsed
     }
 
     /// Takes in an event.
@@ -111,16 +114,20 @@ final class TrainingReport {
         let best = state.bestValue.map {
             ", best dev \(config.training.stop.metric.rawValue) \(String(format: "%.3f", $0)) at update \(state.bestUpdate)"
         }
-        bar.note(
-            "done: \(reason.description(config.training.stop))\(best ?? ""), after \(String(format: "%.0f", elapsed)) s"
-        )
+        let time = String(format: "after %.0f s", elapsed)
+        if reason == .interrupted {
+            bar.note("interrupted \(time), saved at update \(state.update); go on with: grus train \(directory.path) --resume")
+        } else {
+            bar.note("done: \(reason.description(config.training.stop))\(best ?? ""), \(time)")
+        }
         try log.append(
             EndRecord(
                 event: "end", update: state.update, reason: reason.rawValue, bestUpdate: state.bestUpdate,
                 bestValue: state.bestValue, seconds: elapsed))
     }
 
-    private var elapsed: Double { (clock.now - start) / .seconds(1) }
+    /// The seconds since the run's first start, without the time between an interruption and going on.
+    private var elapsed: Double { secondsBefore + (clock.now - start) / .seconds(1) }
 
     /// The estimated time to the last epoch or update; nil when training may end before, or too little is known yet.
     private func secondsLeft(_ update: UpdateReport) -> Double? {
@@ -150,6 +157,7 @@ extension StopReason {
         switch self {
         case .epochs: "all epochs are done"
         case .updates: "all updates are done"
+        case .interrupted: "it was interrupted"
         case .patience: "\(config.patience ?? 0) validations without a better \(config.metric.rawValue)"
         }
     }

@@ -16,8 +16,11 @@ public struct TrainingRun {
     public struct Options: Sendable {
         /// The run directory; nil for `runs/NAME`.
         public var output: String?
-        /// Whether a run that is there is continued.
+        /// Whether the run that is there is continued.
         public var resume = false
+        /// Whether a signal that asks the process to end, as Ctrl-C sends it, saves the training and ends it; see
+        /// ``Interruption``.
+        public var isInterruptible = false
         /// The number of threads; nil takes one per core. The result does not depend on it.
         public var threads: Int?
         /// Whether nothing is said but what is wrong.
@@ -38,27 +41,28 @@ public struct TrainingRun {
         path = options.output ?? RunDirectory.standardPath(for: config)
     }
 
-    /// Trains until a stop condition holds; reports to standard error and to the run's log.
+    /// Trains until a stop condition holds, or until it is interrupted; reports to standard error and to the run's log.
     ///
-    /// Nothing is written before the corpora have been read whole.
+    /// Nothing is written before the corpora and the checkpoint that training goes on from have been read whole.
     ///
     /// - Throws: `InputError` for configs, corpora and files.
     public func run() throws {
-        if !options.resume { try RunDirectory.refuseForeignFiles(at: path) }
+        let resumed = options.resume ? try RunDirectory.resume(at: path, config: config) : nil
+        if resumed == nil { try RunDirectory.refuseForeignFiles(at: path) }
         let start = ContinuousClock.now
         try LoadedCorpus.check(config.corpus)
-        let checkpoint = options.resume ? try lastCheckpoint() : nil
+        let checkpoint = try resumed.flatMap { run throws(InputError) in try lastCheckpoint(of: run) }
         let pipeline = try checkpoint?.pipeline ?? LoadedCorpus.makePipeline(config)
         let pool = try WorkerPool(count: options.threads ?? ThreadPool.standardCount)
         let corpus = try LoadedCorpus(config, pipeline, on: pool.threads)
         let model = try TranslationModel(config, pipeline: pipeline)
-        let directory =
-            options.resume
-            ? try RunDirectory.resume(at: path, config: config) : try RunDirectory.create(at: path, config: config)
         let trainer = Trainer(model.network, setup(model, corpus, pool), pool: pool)
-        if checkpoint != nil { try trainer.resume(from: directory.last) }
+        if let resumed, checkpoint != nil { try trainer.resume(from: resumed.last) }
+        let directory = try resumed ?? RunDirectory.create(at: path, config: config)
+        try directory.keep(config)
         let report = try TrainingReport(config, directory, on: options.isQuiet ? .none : .standardError)
         try report.begin(model, corpus, trainer.state, threads: pool.count, preparation: ContinuousClock.now - start)
+        if options.isInterruptible { Interruption.observe() }
         let reason = try trainer.run(
             save: { isBest in
                 if isBest { try model.save(to: directory.best) }
@@ -69,25 +73,26 @@ public struct TrainingRun {
     }
 
     /// The newest checkpoint of the run that is continued; nil when it has none yet.
-    private func lastCheckpoint() throws(InputError) -> TranslationModel? {
-        let last = "\(path)/last.safetensors"
-        guard FileManager.default.fileExists(atPath: last) else { return nil }
-        return try TranslationModel(path: last)
+    private func lastCheckpoint(of run: RunDirectory) throws(InputError) -> TranslationModel? {
+        guard FileManager.default.fileExists(atPath: run.last) else { return nil }
+        return try TranslationModel(path: run.last)
     }
 
     private func setup(_ model: TranslationModel, _ corpus: LoadedCorpus, _ pool: WorkerPool) -> Trainer.Setup {
         var greedy = config.decoding
         greedy.beam = 1
+        let isInterrupted = { @Sendable [options] in options.isInterruptible && Interruption.signal != nil }
         let (sources, references) = (corpus.devText.map(\.source), corpus.devText.map(\.target))
         return Trainer.Setup(
             config: config.training, window: config.corpus.window, seed: UInt64(config.seed), corpus: corpus.train,
             dev: corpus.dev,
             bleu: { [greedy] _ in
                 let metric = BLEU()
-                let hypotheses = Translator(model, decoding: greedy, pool: pool).translate(sources)
+                let translator = Translator(model, decoding: greedy, pool: pool)
+                guard let hypotheses = translator.translate(sources, while: { !isInterrupted() }) else { return nil }
                 let statistics = try metric.statistics(
                     hypotheses: hypotheses, references: [references], on: pool.threads)
                 return metric.score(of: statistics).score
-            })
+            }, isInterrupted: isInterrupted)
     }
 }

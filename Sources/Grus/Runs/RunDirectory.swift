@@ -91,15 +91,14 @@ public struct RunDirectory: Sendable {
         return run
     }
 
-    /// Opens a run to continue its training, and locks it. A run that was interrupted before it had its config is
-    /// made anew. The config's limits of training, decoding, evaluation and test sets may have changed; they replace
-    /// the old.
+    /// Opens a run to continue its training, and locks it. The config's limits of training, decoding, evaluation and test
+    /// sets may have changed; see ``keep(_:)``.
     ///
-    /// - Throws: `InputError` of kind `config` if other settings differ from those of the run, naming them; of kind
-    ///   `cannotCreate` if the directory holds other files, or another process trains in it.
+    /// - Throws: `InputError` of kind `missing` if there is no run; of kind `config` if other settings differ from those of
+    ///   the run, naming them; of kind `cannotCreate` if another process trains in it.
     public static func resume(at path: String, config: ExperimentConfig) throws(InputError) -> RunDirectory {
         guard FileManager.default.fileExists(atPath: "\(path)/config.yaml") else {
-            return try create(at: path, config: config)
+            throw InputError(.missing, file: path, "holds no run to continue: leave out --resume to begin one")
         }
         let run = try RunDirectory(locking: path)
         let differences = config.differences(from: try run.readConfig())
@@ -110,14 +109,20 @@ public struct RunDirectory: Sendable {
                 .config, file: run.config,
                 "the run was made with other settings (\(list)); restore them, or start a new run with --output")
         }
-        if !differences.isEmpty { try AtomicFile.write(config.yaml, to: run.config) }
         return run
+    }
+
+    /// Writes the resolved config, if it is not what is there.
+    ///
+    /// - Throws: `InputError` of kind `cannotCreate` or `io`.
+    public func keep(_ resolved: ExperimentConfig) throws(InputError) {
+        if try readConfig() != resolved { try AtomicFile.write(resolved.yaml, to: config) }
     }
 
     /// The settings that a run can be resumed with whatever they were before.
     private static let changeable = [
-        "training.stop.patience:", "training.stop.epochs:", "training.stop.updates:", "decoding.", "evaluation.",
-        "corpus.test:",
+        "training.stop.patience:", "training.stop.epochs:", "training.stop.updates:", "training.checkpoint.",
+        "decoding.", "evaluation.", "corpus.test:",
     ]
 
     /// Reads the resolved config.

@@ -42,6 +42,16 @@ public final class Translator: Sendable {
         translations(of: lines).map(\.text)
     }
 
+    /// Translates lines as ``translate(_:)`` does, as long as the result is wanted; nil when it turns out not to be.
+    func translate(_ lines: [String], while isWanted: () -> Bool) -> [String]? {
+        var translations: [String] = []
+        for start in stride(from: 0, to: lines.count, by: blockSize) {
+            guard isWanted() else { return nil }
+            translations += translate(Array(lines[start..<min(start + blockSize, lines.count)]))
+        }
+        return translations
+    }
+
     /// A translation and how sure the model is of it.
     public struct Translation: Sendable, Equatable {
         /// The text.

@@ -28,6 +28,7 @@ extension TrainingConfig: ConfigSection {
             "truncate", \.truncation, Form.wholeNumber(atLeast: 1).orNone(),
             "the steps after which back-propagation through time is cut, the state being carried over"),
         .section("validate", \.validate),
+        .section("checkpoint", \.checkpoint),
         .section("stop", \.stop),
     ]
 }
@@ -62,6 +63,14 @@ extension ValidationConfig: ConfigSection {
     static let fields: [Field<Self>] = [
         .value("every", \.every, .interval, "when the development set is measured"),
         .value("metrics", \.metrics, Form.choice.distinct(), "what is measured"),
+    ]
+}
+
+extension CheckpointConfig: ConfigSection {
+    static let fields: [Field<Self>] = [
+        .value(
+            "every", \.every, Form.checkpointInterval.orNone(),
+            "when last.safetensors is written besides after validations and at the end; no result depends on it")
     ]
 }
 
@@ -116,6 +125,28 @@ extension Form where Value == ValidationConfig.Interval {
             switch interval {
             case .epoch: .plain("epoch")
             case .updates(let count): .plain("\(count)")
+            }
+        }
+    }
+}
+
+extension Form where Value == CheckpointConfig.Interval {
+    /// `epoch`, a number of updates, or of minutes.
+    fileprivate static var checkpointInterval: Form {
+        Form("epoch, or a whole number of at least 1 of updates or minutes, such as 10 minutes") { node in
+            if node.text == "epoch" { return .epoch }
+            let words = node.plainText?.split(separator: " ") ?? []
+            guard let count = words.first.flatMap({ Int($0) }), (1...1_000_000_000).contains(count) else { return nil }
+            switch words.dropFirst() {
+            case [], ["updates"]: return .updates(count)
+            case ["minutes"]: return .minutes(count)
+            default: return nil
+            }
+        } write: { interval in
+            switch interval {
+            case .epoch: .plain("epoch")
+            case .updates(let count): .plain("\(count) updates")
+            case .minutes(let count): .plain("\(count) minutes")
             }
         }
     }

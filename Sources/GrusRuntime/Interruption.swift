@@ -1,0 +1,50 @@
+import Glibc
+import Synchronization
+
+/// Whether the process was asked to end: from the keyboard, by another process, or because its terminal or the reader of its
+/// output has gone.
+public enum Interruption {
+    private static let asked = [SIGINT, SIGTERM, SIGHUP]
+    private static let received = Atomic<Int32>(0)
+
+    /// The first signal that asked the process to end since ``observe()``.
+    public static var signal: Int32? {
+        let number = received.load(ordering: .relaxed)
+        return number == 0 ? nil : number
+    }
+
+    /// From now on `SIGINT`, `SIGTERM`, `SIGHUP` and `SIGPIPE` no longer end the process, but are noted; a second one of the
+    /// first three ends it at once. What the process was started to ignore, it ignores still.
+    public static func observe() {
+        received.store(0, ordering: .relaxed)
+        for number in asked + [SIGPIPE] {
+            var action = sigaction()
+            sigaction(number, nil, &action)
+            guard number == SIGPIPE || !isIgnored(action) else { continue }
+            action.__sigaction_handler.sa_handler = { Interruption.note($0) }
+            action.sa_flags = SA_RESTART
+            sigaction(number, &action, nil)
+        }
+    }
+
+    /// Ends the process by the signal that asked it to, so that whoever waits for it sees why it ended; returns if none did.
+    public static func endProcess() {
+        guard let signal else { return }
+        Glibc.signal(signal, SIG_DFL)
+        raise(signal)
+    }
+
+    /// What runs when a signal comes: only what may be called at any time.
+    private static func note(_ number: Int32) {
+        received.store(number, ordering: .relaxed)
+        for other in SIGHUP...SIGTERM where other == SIGHUP || other == SIGINT || other == SIGTERM {
+            Glibc.signal(other, SIG_DFL)
+        }
+        // Nobody reads, but what was computed is still to be saved.
+        Glibc.signal(SIGPIPE, SIG_IGN)
+    }
+
+    private static func isIgnored(_ action: sigaction) -> Bool {
+        unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+}
