@@ -4,13 +4,37 @@
 #include <unicode/ucasemap.h>
 #include <unicode/uloc.h>
 #include <unicode/unorm2.h>
+#include <unicode/utf16.h>
 #include <unicode/utext.h>
+
+// Where the part of a text that starts at `start` may end without a change of its normal form: behind 1,024 units where
+// nothing composes or is reordered across, or within as many more. Marks in a row, whatever their number, are so sorted in
+// parts, for the library's time grows with the square of it.
+static int32_t part_end(const UNormalizer2 *form, const uint16_t *text, int32_t start, int32_t count) {
+    if (count - start <= 1024) return count;
+    int32_t end = start + 1024, limit = count - start <= 2048 ? count : start + 2048;
+    U16_SET_CP_START(text, start, end);
+    while (end < limit) {
+        int32_t next = end;
+        UChar32 character;
+        U16_NEXT(text, next, count, character);
+        if (unorm2_hasBoundaryBefore(form, character)) break;
+        end = next;
+    }
+    return end;
+}
 
 int32_t icu_normalize(bool compatible, const uint16_t *text, int32_t count, uint16_t *result, int32_t capacity) {
     UErrorCode status = U_ZERO_ERROR;
     const UNormalizer2 *form = compatible ? unorm2_getNFKCInstance(&status) : unorm2_getNFCInstance(&status);
-    int32_t needed = unorm2_normalize(form, text, count, result, capacity, &status);
-    return U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR ? -1 : needed;
+    int32_t needed = 0;
+    for (int32_t start = 0, end; start < count && U_SUCCESS(status); start = end) {
+        end = part_end(form, text, start, count);
+        int32_t room = needed < capacity ? capacity - needed : 0;
+        needed += unorm2_normalize(form, text + start, end - start, room ? result + needed : NULL, room, &status);
+        if (status == U_BUFFER_OVERFLOW_ERROR) status = U_ZERO_ERROR;
+    }
+    return U_FAILURE(status) ? -1 : needed;
 }
 
 bool icu_is_language_tag(const char *tag, int32_t count) {

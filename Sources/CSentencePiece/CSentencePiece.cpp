@@ -44,12 +44,31 @@ private:
     bool finished = false;
 };
 
+// What `body` returns; NULL with the reason in `error`, if there is one, when it throws.
+template <typename Body>
+auto caught(Body body, sentencepiece_text *error = nullptr) noexcept -> decltype(body()) {
+    try {
+        return body();
+    } catch (const std::exception &exception) {
+        if (error) error->bytes.assign(exception.what());
+    } catch (...) {
+        // The library's trie throws what is no std::exception.
+        if (error) error->bytes.assign("an unknown exception");
+    }
+    return {};
+}
+
 }  // namespace
 
-sentencepiece_text *sentencepiece_text_new(void) { return new sentencepiece_text; }
+sentencepiece_text *sentencepiece_text_new(void) {
+    return caught([] { return new sentencepiece_text; });
+}
 
-void sentencepiece_text_assign(sentencepiece_text *text, const void *bytes, size_t count) {
-    text->bytes.assign(count ? static_cast<const char *>(bytes) : "", count);
+bool sentencepiece_text_assign(sentencepiece_text *text, const void *bytes, size_t count) {
+    return caught([&] {
+        text->bytes.assign(count ? static_cast<const char *>(bytes) : "", count);
+        return true;
+    });
 }
 
 const void *sentencepiece_text_bytes(const sentencepiece_text *text) { return text->bytes.data(); }
@@ -64,31 +83,30 @@ bool sentencepiece_train(const char *algorithm, int32_t vocabulary, double cover
                          void *context, sentencepiece_text *model, sentencepiece_text *error) {
     char share[32];
     std::snprintf(share, sizeof share, "%.9g", coverage);
-    const std::unordered_map<std::string, std::string> options = {
-        {"model_type", algorithm},
-        {"vocab_size", std::to_string(vocabulary)},
-        {"character_coverage", share},
-        {"num_threads", "1"},
-        {"minloglevel", std::to_string(silent)},
-    };
-    try {
+    return caught([&] {
+        const std::unordered_map<std::string, std::string> options = {
+            {"model_type", algorithm},
+            {"vocab_size", std::to_string(vocabulary)},
+            {"character_coverage", share},
+            {"num_threads", "1"},
+            {"minloglevel", std::to_string(silent)},
+        };
         Lines lines(next, context);
         const auto status = sentencepiece::SentencePieceTrainer::Train(options, &lines, &model->bytes);
         if (!status.ok()) error->bytes = status.error_message();
         return status.ok();
-    } catch (const std::exception &exception) {
-        error->bytes = exception.what();
-        return false;
-    }
+    }, error);
 }
 
 sentencepiece_model *sentencepiece_model_new(const void *bytes, size_t count, sentencepiece_text *error) {
-    auto model = std::make_unique<sentencepiece_model>();
-    const absl::string_view serialized(static_cast<const char *>(bytes), count);
-    const auto status = model->processor.LoadFromSerializedProto(serialized);
-    if (status.ok()) return model.release();
-    error->bytes = status.error_message();
-    return nullptr;
+    return caught([&]() -> sentencepiece_model * {
+        auto model = std::make_unique<sentencepiece_model>();
+        const absl::string_view serialized(static_cast<const char *>(bytes), count);
+        const auto status = model->processor.LoadFromSerializedProto(serialized);
+        if (status.ok()) return model.release();
+        error->bytes = status.error_message();
+        return nullptr;
+    }, error);
 }
 
 void sentencepiece_model_free(sentencepiece_model *model) { delete model; }
@@ -98,27 +116,31 @@ int32_t sentencepiece_model_begin(const sentencepiece_model *model) { return mod
 int32_t sentencepiece_model_end(const sentencepiece_model *model) { return model->processor.eos_id(); }
 
 sentencepiece_ids *sentencepiece_encode(const sentencepiece_model *model, const void *bytes, size_t count) {
-    auto ids = new sentencepiece_ids;
-    const auto status = model->processor.Encode({static_cast<const char *>(bytes), count}, &ids->values);
-    if (!status.ok()) ids->values.clear();
-    return ids;
+    return caught([&]() -> sentencepiece_ids * {
+        auto ids = std::make_unique<sentencepiece_ids>();
+        const auto status = model->processor.Encode({static_cast<const char *>(bytes), count}, &ids->values);
+        return status.ok() ? ids.release() : nullptr;
+    });
 }
 
 sentencepiece_text *sentencepiece_pieces(const sentencepiece_model *model, const void *bytes, size_t count) {
-    auto text = new sentencepiece_text;
-    std::vector<std::string> pieces;
-    if (!model->processor.Encode({static_cast<const char *>(bytes), count}, &pieces).ok()) return text;
-    for (const auto &piece : pieces) {
-        if (!text->bytes.empty()) text->bytes += ' ';
-        text->bytes += piece;
-    }
-    return text;
+    return caught([&]() -> sentencepiece_text * {
+        auto text = std::make_unique<sentencepiece_text>();
+        std::vector<std::string> pieces;
+        const auto status = model->processor.Encode({static_cast<const char *>(bytes), count}, &pieces);
+        for (const auto &piece : pieces) {
+            if (!text->bytes.empty()) text->bytes += ' ';
+            text->bytes += piece;
+        }
+        return status.ok() ? text.release() : nullptr;
+    });
 }
 
 sentencepiece_text *sentencepiece_decode(const sentencepiece_model *model, const int32_t *ids, size_t count) {
-    auto text = new sentencepiece_text;
-    const std::vector<int> values(ids, ids + count);
-    const auto status = model->processor.Decode(values, &text->bytes);
-    if (!status.ok()) text->bytes.clear();
-    return text;
+    return caught([&]() -> sentencepiece_text * {
+        auto text = std::make_unique<sentencepiece_text>();
+        const std::vector<int> values(ids, ids + count);
+        const auto status = model->processor.Decode(values, &text->bytes);
+        return status.ok() ? text.release() : nullptr;
+    });
 }

@@ -1,12 +1,8 @@
-import Glibc
 import GrusFiles
 
 /// The bytes of a file, decompressed if it is a zstd file; what is there is delivered at once, also from a pipe.
 final class ByteReader {
-    /// The path, or a description such as `standard input`.
-    let name: String
-    private let descriptor: Int32
-    private let closes: Bool
+    private let file: InputFile
     private let decoder: ZstdDecoder?
     /// Compressed bytes that the decoder has not read yet.
     private var input: ArraySlice<UInt8> = []
@@ -14,24 +10,14 @@ final class ByteReader {
     private var offset = 0
     private var isAtEnd = false
 
-    /// Opens a file, as zstd if its name ends in `.zst`.
-    init(path: String) throws(InputError) {
-        name = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw InputError(.missing, file: path, "cannot read: \(systemMessage())") }
-        closes = true
-        decoder = path.hasSuffix(".zst") ? ZstdDecoder() : nil
+    /// Reads a file, as zstd if its name ends in `.zst`.
+    init(_ file: InputFile) {
+        self.file = file
+        decoder = file.name.hasSuffix(".zst") ? ZstdDecoder() : nil
     }
 
-    /// Reads from a descriptor that stays open and is not a zstd file.
-    init(descriptor: Int32, name: String) {
-        self.name = name
-        self.descriptor = descriptor
-        closes = false
-        decoder = nil
-    }
-
-    deinit { if closes { close(descriptor) } }
+    /// The path, or a description such as `standard input`.
+    var name: String { file.name }
 
     /// Appends the next bytes to `output`.
     ///
@@ -74,18 +60,9 @@ final class ByteReader {
 
     /// Replaces `input`, which is used up; false at the end of the file.
     private func fill() throws(InputError) -> Bool {
-        while !isAtEnd {
-            var count = 0
-            let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 17) { buffer, initialized in
-                count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-                initialized = max(0, count)
-            }
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw InputError(.io, file: name, "cannot read: \(systemMessage())") }
-            input = chunk[...]
-            isAtEnd = count == 0
-            return !isAtEnd
-        }
-        return false
+        guard !isAtEnd else { return false }
+        input = try file.read(1 << 17)[...]
+        isAtEnd = input.isEmpty
+        return !isAtEnd
     }
 }

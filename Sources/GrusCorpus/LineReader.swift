@@ -17,17 +17,17 @@ public final class LineReader {
     /// Opens a file, as zstd if its name ends in `.zst`.
     ///
     /// - Throws: `InputError` of kind `missing`.
-    public init(path: String) throws(InputError) { bytes = try ByteReader(path: path) }
+    public convenience init(path: String) throws(InputError) { self.init(try InputFile(path)) }
 
-    /// Reads plain text from an open descriptor, and leaves it open.
+    /// Opens a text that is read once: a file, or a stream under the name of its descriptor; `-` is standard input.
     ///
-    /// - Parameter name: what error messages call the descriptor.
-    public init(descriptor: Int32, name: String) { bytes = ByteReader(descriptor: descriptor, name: name) }
-
-    /// Reads plain text from standard input.
-    public static func standardInput() -> LineReader {
-        LineReader(descriptor: STDIN_FILENO, name: "standard input")
+    /// - Throws: `InputError` of kind `missing`.
+    public convenience init(stream path: String) throws(InputError) {
+        self.init(path == "-" ? .standardInput : try InputFile(stream: path))
     }
+
+    /// Reads a file, as zstd if its name ends in `.zst`.
+    public init(_ file: InputFile) { bytes = ByteReader(file) }
 
     /// What error messages call the text: the path, or the name of the descriptor.
     public var name: String { bytes.name }

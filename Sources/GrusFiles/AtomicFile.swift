@@ -1,22 +1,29 @@
 import Glibc
 import Synchronization
 
-/// A file that appears whole or not at all: it is written aside, synced, and renamed into place.
+/// A file that appears whole or not at all: it is written aside, synced, and renamed into place. A symbolic link stays, and
+/// what it leads to is replaced.
 public struct AtomicFile: ~Copyable {
     /// Tells the temporary files of this process apart.
     private static let opened = Atomic(0)
 
     private let path: String
+    /// Where the path leads when its symbolic links are followed.
+    private let target: String
     private let temporaryPath: String
     private var descriptor: Int32
 
     /// Opens a new temporary file beside `path`.
     ///
-    /// - Throws: `InputError` of kind `cannotCreate` if the folder is missing or not writable.
-    public init(_ path: String) throws(InputError) {
+    /// - Throws: `InputError` of kind `cannotCreate` if the folder is missing or not writable, or if what is there is no
+    ///   regular file.
+    public init(_ path: String) throws(InputError) { try self.init(path, replacing: Self.target(of: path)) }
+
+    private init(_ path: String, replacing target: String) throws(InputError) {
         self.path = path
+        self.target = target
         let number = Self.opened.add(1, ordering: .relaxed).newValue
-        temporaryPath = "\(path).\(getpid()).\(number).tmp"
+        temporaryPath = "\(target).\(getpid()).\(number).tmp"
         descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw InputError(.cannotCreate, file: path, "cannot write: \(systemMessage())") }
     }
@@ -31,15 +38,7 @@ public struct AtomicFile: ~Copyable {
     ///
     /// - Throws: `InputError` of kind `io`, for instance when the disk is full; the old file at the path stays.
     public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(InputError) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-            if written < 0 {
-                if errno == EINTR { continue }
-                throw InputError(.io, file: path, "cannot write: \(systemMessage())")
-            }
-            rest = rest.dropFirst(written)
-        }
+        try writeAll(bytes, to: descriptor, of: path)
     }
 
     /// Appends bytes.
@@ -51,12 +50,12 @@ public struct AtomicFile: ~Copyable {
     /// Syncs the file and its folder, and renames it into place.
     public consuming func commit() throws(InputError) {
         guard fsync(descriptor) == 0 else { throw InputError(.io, file: path, "cannot sync: \(systemMessage())") }
-        guard rename(temporaryPath, path) == 0 else {
+        guard rename(temporaryPath, target) == 0 else {
             throw InputError(.cannotCreate, file: path, "cannot rename into place: \(systemMessage())")
         }
         close(descriptor)
         descriptor = -1
-        let folderDescriptor = open(Self.split(path).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let folderDescriptor = open(Self.split(target).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folderDescriptor >= 0 else { return }
         fsync(folderDescriptor)
         close(folderDescriptor)
@@ -66,7 +65,7 @@ public struct AtomicFile: ~Copyable {
     ///
     /// Call it only while nobody else may write the file.
     public static func removeLeftovers(of path: String) {
-        let (folder, name) = split(path)
+        let (folder, name) = split(followLinks(path) ?? path)
         guard let stream = opendir(folder) else { return }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
@@ -88,6 +87,30 @@ public struct AtomicFile: ~Copyable {
     private static func split(_ path: String) -> (folder: String, name: String) {
         guard let slash = path.lastIndex(of: "/") else { return (".", path) }
         return (String(path[...slash]), String(path[path.index(after: slash)...]))
+    }
+
+    /// What is replaced when a path is written.
+    private static func target(of path: String) throws(InputError) -> String {
+        guard let target = followLinks(path) else {
+            throw InputError(.cannotCreate, file: path, "cannot write: \(systemMessage(ELOOP))")
+        }
+        if let kind = FileKind(at: target), kind != .regular {
+            throw InputError(.cannotCreate, file: path, "cannot write: it is \(kind.description), not a file")
+        }
+        return target
+    }
+
+    /// Where a path leads, which may be nothing yet; nil for a circle of links.
+    private static func followLinks(_ path: String) -> String? {
+        var path = path
+        for _ in 0...40 {
+            var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+            let count = readlink(path, &bytes, bytes.count)
+            guard count > 0 else { return path }
+            let link = String(decoding: bytes.prefix(count), as: UTF8.self)
+            path = link.hasPrefix("/") ? link : "\(split(path).folder)/\(link)"
+        }
+        return nil
     }
 
     /// Writes a whole file at once.

@@ -8,7 +8,7 @@ struct SegmenterFactory {
     /// Loads the model at a path, or trains on the normalised lines.
     func make(model path: String?, lines: LineSource) throws(InputError) -> any Segmenter {
         if let path, config.segmentation == .sentencepiece {
-            return try SentencePieceSegmenter(serialized: readFile(path), file: path)
+            return try SentencePieceSegmenter(serialized: SentencePieceModel.read(path), file: path)
         }
         let normalized: LineSource = { () throws(InputError) in try lines().map(normalizer.normalize) }
         switch config.segmentation {

@@ -5,7 +5,6 @@ import GrusFiles
 /// The serialised form is the model file that SentencePiece itself reads and writes.
 public struct SentencePieceSegmenter: Segmenter {
     private let model: SentencePieceModel
-    private let bytes: [UInt8]
 
     /// Loads a serialised model.
     ///
@@ -13,12 +12,7 @@ public struct SentencePieceSegmenter: Segmenter {
     /// - Throws: `InputError` of kind `data` if the bytes are no model, or one whose special ids are not those of
     ///   `SpecialToken`.
     public init(serialized bytes: [UInt8], file: String? = nil) throws(InputError) {
-        do throws(SentencePieceModel.Failure) {
-            model = try SentencePieceModel(bytes: bytes)
-        } catch {
-            throw InputError(.data, file: file, "not a SentencePiece model")
-        }
-        self.bytes = bytes
+        model = try SentencePieceModel(bytes: bytes, file: file)
         guard model.specialIds == [SpecialToken.unknown, SpecialToken.begin, SpecialToken.end] else {
             throw InputError(
                 .data, file: file,
@@ -54,7 +48,7 @@ public struct SentencePieceSegmenter: Segmenter {
     public func decode(_ ids: [Int32]) -> String { model.decode(ids) }
 
     /// The model file.
-    public func serialized() -> [UInt8] { bytes }
+    public func serialized() -> [UInt8] { model.bytes }
 
     /// Says in the config's words what the library says in its own.
     private static func trainingError(_ reason: String, vocabulary: Int) -> InputError {

@@ -10,16 +10,9 @@ public struct SentencePieceTokenizer: Sendable {
     ///
     /// - Throws: `InputError` of kind `missing` or `io` if it cannot be read, of kind `data` if it is no model.
     public init(file path: String) throws(InputError) {
-        let bytes = try readFile(path)
-        do throws(SentencePieceModel.Failure) {
-            model = try SentencePieceModel(bytes: bytes)
-        } catch {
-            throw InputError(.data, file: path, "not a SentencePiece model")
-        }
+        model = try SentencePieceModel(bytes: SentencePieceModel.read(path), file: path)
     }
 
     /// The pieces of a text.
-    public func pieces(of text: String) -> [String] {
-        model.pieces(of: text).split(separator: " ").map(String.init)
-    }
+    public func pieces(of text: String) -> [String] { model.pieces(of: text) }
 }

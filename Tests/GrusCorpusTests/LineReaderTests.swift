@@ -91,7 +91,7 @@ import Testing
 
     @Test func deliversLinesOfAnOpenPipe() throws {
         let pipe = Pipe()
-        let reader = LineReader(descriptor: pipe.fileHandleForReading.fileDescriptor, name: "a pipe")
+        let reader = LineReader(InputFile(descriptor: pipe.fileHandleForReading.fileDescriptor, name: "a pipe"))
         for line in ["one", "two"] {
             try pipe.fileHandleForWriting.write(contentsOf: Data("\(line)\n".utf8))
             #expect(try reader.next() == line)

@@ -8,6 +8,8 @@
 extern "C" {
 #endif
 
+// No exception crosses this wall: a function that fails returns NULL or false.
+
 /// Owned bytes; `sentencepiece_text_free` releases them.
 typedef struct sentencepiece_text sentencepiece_text;
 /// Owned token ids; `sentencepiece_ids_free` releases them.
@@ -16,7 +18,7 @@ typedef struct sentencepiece_ids sentencepiece_ids;
 typedef struct sentencepiece_model sentencepiece_model;
 
 sentencepiece_text *sentencepiece_text_new(void);
-void sentencepiece_text_assign(sentencepiece_text *text, const void *bytes, size_t count);
+bool sentencepiece_text_assign(sentencepiece_text *text, const void *bytes, size_t count);
 const void *sentencepiece_text_bytes(const sentencepiece_text *text);
 size_t sentencepiece_text_count(const sentencepiece_text *text);
 void sentencepiece_text_free(sentencepiece_text *text);
@@ -43,9 +45,9 @@ int32_t sentencepiece_model_unknown(const sentencepiece_model *model);
 int32_t sentencepiece_model_begin(const sentencepiece_model *model);
 int32_t sentencepiece_model_end(const sentencepiece_model *model);
 
-/// The ids of a text, without begin and end.
+/// The ids of a text, without begin and end; NULL if the library cannot segment it.
 sentencepiece_ids *sentencepiece_encode(const sentencepiece_model *model, const void *bytes, size_t count);
-/// The pieces of a text as they stand in it, with a space between two.
+/// The pieces of a text as they stand in it, with a space between two; NULL if the library cannot segment it.
 sentencepiece_text *sentencepiece_pieces(const sentencepiece_model *model, const void *bytes, size_t count);
 /// The text of ids, each of which must be below the model's size.
 sentencepiece_text *sentencepiece_decode(const sentencepiece_model *model, const int32_t *ids, size_t count);

@@ -15,7 +15,7 @@ extension ExperimentConfig {
         file: String, overrides: [String] = [], environment: (String) -> String? = environmentVariable
     ) throws(InputError) {
         let folder = physicalFolder(of: file)
-        let yaml = try readTextFile(file)
+        let yaml = try readConfigText(file)
         try self.init(yaml: yaml, file: file, folder: folder, overrides: overrides, environment: environment)
     }
 

@@ -19,7 +19,7 @@ public final class TextReader {
     /// - Parameter columns: more than 1 if every line holds that many texts; further tabs belong to the last.
     /// - Throws: `InputError` of kind `missing`.
     public init(file: String, columns: Int = 1) throws(InputError) {
-        let reader = try LineReader(path: file)
+        let reader = try LineReader(stream: file)
         name = reader.name
         self.columns = columns
         nextLine = { () throws(InputError) in try reader.next() }
@@ -37,7 +37,7 @@ public final class TextReader {
     ///
     /// - Throws: `InputError` of kind `io`; of kind `data` with the line for invalid UTF-8.
     public init(standardInput: ()) throws(InputError) {
-        let reader = LineReader.standardInput()
+        let reader = LineReader(.standardInput)
         name = reader.name
         nextLine = { () throws(InputError) in try reader.next() }
         pending = try reader.next()

@@ -4,24 +4,16 @@ import GrusFiles
 /// A log file with one JSON object per line. A line is written at once, so that a killed process leaves at most one
 /// half line, at the end; opening the log again cuts it off.
 public final class JSONLinesLog: Sendable {
-    private let path: String
-    private let file: FileHandle
+    private let file: GrowingFile
 
     /// Opens a log, or makes it.
     ///
-    /// - Throws: `InputError` of kind `cannotCreate`.
+    /// - Throws: `InputError` of kind `cannotCreate`, also for what is no regular file; of kind `io`.
     public init(_ path: String) throws(InputError) {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw InputError(.cannotCreate, file: path, "cannot open: \(systemMessage())") }
-        self.path = path
-        file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        do {
-            let content = try file.readToEnd() ?? Data()
-            let whole = content.lastIndex(of: 10).map { $0 + 1 } ?? 0
-            if whole < content.count { try file.truncate(atOffset: UInt64(whole)) }
-        } catch {
-            throw InputError(.io, file: path, "cannot read: \(error)")
-        }
+        file = try GrowingFile(path)
+        let content = try file.content()
+        let whole = content.lastIndex(of: 10).map { $0 + 1 } ?? 0
+        if whole < content.count { try file.cut(to: whole) }
     }
 
     /// Takes back the records of a training that ran on beyond the checkpoint from which it is resumed: all from the
@@ -30,19 +22,14 @@ public final class JSONLinesLog: Sendable {
     ///
     /// - Throws: `InputError` of kind `io`.
     public func cut(after update: Int) throws(InputError) {
-        do {
-            try file.seek(toOffset: 0)
-            let content = update > 0 ? try file.readToEnd() ?? Data() : Data()
-            var kept = 0
-            for line in content.split(separator: 10, omittingEmptySubsequences: false) {
-                let place = try? JSONDecoder().decode(Place.self, from: line)
-                if let place, place.update > update || place.isEnd && place.update == update { break }
-                kept += line.count + 1
-            }
-            try file.truncate(atOffset: UInt64(min(kept, content.count)))
-        } catch {
-            throw InputError(.io, file: path, "cannot cut back: \(error)")
+        let content = update > 0 ? try file.content() : []
+        var kept = 0
+        for line in content.split(separator: 10, omittingEmptySubsequences: false) {
+            let place = try? JSONDecoder().decode(Place.self, from: Data(line))
+            if let place, place.update > update || place.isEnd && place.update == update { break }
+            kept += line.count + 1
         }
+        try file.cut(to: min(kept, content.count))
     }
 
     /// What of a record says when it was made.
@@ -62,10 +49,7 @@ public final class JSONLinesLog: Sendable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        do {
-            try file.write(contentsOf: encoder.encode(record) + [10])
-        } catch {
-            throw InputError(.io, file: path, "cannot write: \(systemMessage())")
-        }
+        guard let line = try? encoder.encode(record) else { preconditionFailure("a record that JSON cannot write") }
+        try file.append(line + [10])
     }
 }

@@ -19,7 +19,7 @@ public final class LineQueue: @unchecked Sendable {
         self.limit = limit
         Thread.detachNewThread { [self] in
             let result = Result { () throws(InputError) in
-                let reader = file == "-" ? LineReader.standardInput() : try LineReader(path: file)
+                let reader = try LineReader(stream: file)
                 while let line = try reader.next() { put(line) }
             }
             condition.withLock {

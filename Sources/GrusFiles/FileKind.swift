@@ -1,0 +1,39 @@
+import Glibc
+
+/// What stands behind a name of the file system.
+enum FileKind {
+    case regular, folder, pipe, device, socket
+
+    /// The kind of an open file.
+    init(_ descriptor: Int32) {
+        var status = stat()
+        self = fstat(descriptor, &status) == 0 ? FileKind(status) : .device
+    }
+
+    /// The kind of what is at a path; nil where nothing is.
+    init?(at path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: self = .regular
+        case S_IFDIR: self = .folder
+        case S_IFIFO: self = .pipe
+        case S_IFSOCK: self = .socket
+        default: self = .device
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .regular: "a file"
+        case .folder: "a folder"
+        case .pipe: "a pipe"
+        case .device: "a device"
+        case .socket: "a socket"
+        }
+    }
+}

@@ -1,0 +1,12 @@
+import Foundation
+import Fuzzer
+import Grus
+
+// The input is a model file. One that is accepted must translate.
+exit(
+    fuzz { bytes in
+        withFile(bytes, named: "model.safetensors") { path in
+            guard let model = try? TranslationModel(path: path) else { return }
+            _ = Translator(model, threads: 1).translate(["a blue crane"])
+        }
+    })
