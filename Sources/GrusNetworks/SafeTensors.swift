@@ -42,6 +42,8 @@ public struct SafeTensors: Sendable {
     /// - Throws: `InputError` if the file is missing, is no safetensors file, is cut short, or was changed.
     public init(path: String) throws(InputError) {
         self.path = path
+        // What is no file is refused before anything is read of it.
+        _ = try InputFile(path)
         do {
             content = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
         } catch {

@@ -17,6 +17,11 @@ public enum Interruption {
     /// first three ends it at once. What the process was started to ignore, it ignores still.
     public static func observe() {
         received.store(0, ordering: .relaxed)
+        // Whoever started the process may have blocked them, as threads of Dispatch do.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in asked { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         for number in asked + [SIGPIPE] {
             var action = sigaction()
             sigaction(number, nil, &action)

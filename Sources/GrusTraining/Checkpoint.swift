@@ -54,7 +54,8 @@ public struct Checkpoint {
             let state = try? JSONDecoder().decode(TrainingState.self, from: Data(json.utf8))
         else { throw InputError(.data, file: path, "the file holds no training to resume") }
         guard state.isPossible else {
-            throw InputError(.data, file: path, "the checkpoint is damaged: no training comes to its counters (\(json))")
+            throw InputError(
+                .data, file: path, "the checkpoint is damaged: no training comes to its counters (\(json))")
         }
         try model.parameters.load(file)
         try optimizer.load(file)

@@ -263,7 +263,9 @@ public final class Trainer {
 
     /// The loss of the model as it is; some other number when training is interrupted meanwhile.
     private func loss(on dev: EncodedCorpus) -> Double {
-        Self.loss(of: model, on: dev, truncation: setup.config.truncation, pool, while: { [isInterrupted = setup.isInterrupted] in !isInterrupted() })
+        Self.loss(
+            of: model, on: dev, truncation: setup.config.truncation, pool,
+            while: { [isInterrupted = setup.isInterrupted] in !isInterrupted() })
     }
 
     /// Cross-entropy per target token in nats, without dropout and label smoothing.

@@ -74,6 +74,22 @@ final class ToyExperiment: Sendable {
         try grus("train", config, "--output", output ?? run, arguments: options)
     }
 
+    /// The records of the log.
+    func records(of run: String? = nil) throws -> [[String: Any]] {
+        try String(contentsOfFile: "\(run ?? self.run)/log.jsonl", encoding: .utf8).split(separator: "\n").map { line in
+            try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+    }
+
+    /// What happened after which update, but for starts and interruptions.
+    func history(of run: String? = nil) throws -> [String] {
+        try records(of: run).compactMap { record in
+            let event = try #require(record["event"] as? String)
+            let isTold = !["start", "resume"].contains(event) && record["reason"] as? String != "interrupted"
+            return isTold ? "\(event) \(try #require(record["update"] as? Int))" : nil
+        }
+    }
+
     /// The bytes of a file of the run.
     func bytes(_ name: String, of run: String? = nil) throws -> Data {
         try Data(contentsOf: URL(fileURLWithPath: "\(run ?? self.run)/\(name)"))

@@ -3,12 +3,6 @@ import Testing
 
 /// Trainings of a toy experiment, as a user starts them.
 struct TrainCommandTests {
-    private func records(_ log: String) throws -> [[String: Any]] {
-        try log.split(separator: "\n").map { line in
-            try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-        }
-    }
-
     // MARK: The run directory
 
     @Test(arguments: [("words", 120), ("characters", 60), ("sentencepiece", 90)])
@@ -21,7 +15,7 @@ struct TrainCommandTests {
         #expect(try toy.files() == ["best.safetensors", "config.yaml", "last.safetensors", "log.jsonl"])
         let log = try String(decoding: toy.bytes("log.jsonl"), as: UTF8.self)
         #expect(log.hasSuffix("\n"))
-        let records = try records(log)
+        let records = try toy.records()
         #expect(records.first?["event"] as? String == "start")
         #expect(records.first?["pairs"] as? Int == 320)
         #expect(
@@ -45,7 +39,7 @@ struct TrainCommandTests {
         let toy = try ToyExperiment()
         let result = try toy.train("--set", "training.validate.every=7", "training.stop.updates=30")
         #expect(result.error.contains("epoch 1 · update 14 ·"))
-        let records = try records(String(decoding: toy.bytes("log.jsonl"), as: UTF8.self))
+        let records = try toy.records()
             .filter { $0["event"] as? String == "validation" }
         #expect(records.compactMap { $0["update"] as? Int } == [7, 14, 21, 28, 30])
         #expect(records.compactMap { $0["epoch"] as? Int } == [1, 1, 2, 2, 2])
@@ -97,8 +91,7 @@ struct TrainCommandTests {
             let command = "train '\(toy.config)' --output '\(run)' --set training.stop.updates=2 \(closed)"
             try shell("rm -rf '\(run)'; '\(executable.path)' \(command)").expectSuccess()
             #expect(try toy.bytes("lock", of: run).isEmpty)
-            let log = try String(decoding: toy.bytes("log.jsonl", of: run), as: UTF8.self)
-            #expect(try records(log).count == 3)
+            #expect(try toy.records(of: run).count == 3)
             #expect(try toy.bytes("config.yaml", of: run).starts(with: Data("name: toy\n".utf8)))
             #expect(try grus("translate", "--model", run, input: "the dog\n").exitCode == 0)
         }
@@ -125,7 +118,7 @@ struct TrainCommandTests {
         #expect(result.error.contains("resumed after update 40"))
         #expect(try toy.bytes("best.safetensors") == before.0)
         #expect(try toy.bytes("last.safetensors") == before.1)
-        #expect(try history(of: toy.run).count { $0.hasPrefix("end") } == 1)
+        #expect(try toy.history().count { $0.hasPrefix("end") } == 1)
     }
 
     @Test func aRunGoesOnToAHigherLimit() throws {
@@ -138,7 +131,7 @@ struct TrainCommandTests {
         for file in ["last.safetensors", "config.yaml"] {
             #expect(try toy.bytes(file) == toy.bytes(file, of: whole), "\(file)")
         }
-        let records = try records(String(decoding: toy.bytes("log.jsonl"), as: UTF8.self))
+        let records = try toy.records()
         #expect(
             records.compactMap { $0["event"] as? String }.filter { $0 != "update" } == [
                 "start", "validation", "resume", "validation", "end",
@@ -152,67 +145,6 @@ struct TrainCommandTests {
         let result = try toy.train("--resume", "--set", "model.decoder.hidden=13", "--set", "training.stop.updates=2")
         expectRefusal(result, 78, "model.decoder.hidden: 13, was 12")
         #expect(try toy.bytes("last.safetensors") == before)
-    }
-
-    @Test func resumingNothingBeginsARun() throws {
-        let toy = try ToyExperiment()
-        #expect(try toy.train("--resume", "--set", "training.stop.updates=2").exitCode == 0)
-        #expect(try toy.files().contains("last.safetensors"))
-    }
-
-    /// Kills a training again and again wherever it happens to be, and lets it end.
-    @Test(arguments: ["words", "sentencepiece"])
-    func aKilledTrainingEndsAsOneThatWasNot(segmentation: String) throws {
-        let toy = try ToyExperiment(segmentation: segmentation, vocabulary: 90)
-        let settings = ["--set", "training.validate.every=7", "--set", "training.stop.epochs=8"]
-        let whole = toy.scratch["whole"]
-        let start = Date()
-        #expect(try grus("train", toy.config, "--output", whole, arguments: settings).exitCode == 0)
-        let seconds = Date().timeIntervalSince(start)
-        var delays: [Double] = []
-        for _ in 0..<6 {
-            let process = Process()
-            process.executableURL = executable
-            process.arguments = ["train", toy.config, "--output", toy.run, "--resume"] + settings
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            delays.append(Double.random(in: 0...seconds / 2))
-            Thread.sleep(forTimeInterval: delays.last ?? 0)
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
-        let result = try grus("train", toy.config, "--output", toy.run, "--resume", arguments: settings)
-        #expect(result.exitCode == 0, "\(result.error)")
-        for file in ["best.safetensors", "last.safetensors", "config.yaml"] {
-            #expect(try toy.bytes(file) == toy.bytes(file, of: whole), "\(file), killed after \(delays) s")
-        }
-        #expect(try history(of: toy.run) == history(of: whole))
-        #expect(try toy.files() == ["best.safetensors", "config.yaml", "last.safetensors", "log.jsonl"])
-    }
-
-    /// What happened after which update, but for the starts.
-    private func history(of run: String) throws -> [String] {
-        try records(String(contentsOfFile: "\(run)/log.jsonl", encoding: .utf8)).compactMap { record in
-            let event = try #require(record["event"] as? String)
-            return ["start", "resume"].contains(event) ? nil : "\(event) \(try #require(record["update"] as? Int))"
-        }
-    }
-
-    /// A run that was killed behind its checkpoint has records that the resumed one writes again.
-    @Test func theLogOfAResumedRunTellsEverythingOnce() throws {
-        let toy = try ToyExperiment()
-        #expect(try toy.train("--set", "training.stop.epochs=1").exitCode == 0)
-        let log = try String(contentsOfFile: "\(toy.run)/log.jsonl", encoding: .utf8)
-        let end = log.split(separator: "\n").count { !$0.contains("\"end\"") }
-        let before = log.split(separator: "\n").prefix(end).map { "\($0)\n" }.joined()
-        let later = "{\"event\":\"update\",\"update\":27}\n{\"event\":\"validation\",\"update\":30}\n{\"eve"
-        try toy.scratch.write(before + later, to: "run/log.jsonl")
-        try toy.scratch.write("half", to: "run/last.safetensors.77.3.tmp")
-        #expect(try toy.train("--resume").exitCode == 0)
-        let whole = toy.scratch["whole"]
-        #expect(try toy.train(output: whole).exitCode == 0)
-        #expect(try history(of: toy.run) == history(of: whole))
-        #expect(try toy.files() == toy.files(of: whole))
     }
 
     // MARK: Another training set

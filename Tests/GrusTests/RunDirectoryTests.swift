@@ -29,7 +29,6 @@ import Testing
         try folder.write("mine", to: "thesis.tex")
         let message = "\(folder.path): holds other files (thesis.tex): choose another directory with --output"
         expect(.cannotCreate, message) { try RunDirectory.create(at: folder.path, config: config(minimalYAML)) }
-        expect(.cannotCreate, message) { try RunDirectory.resume(at: folder.path, config: config(minimalYAML)) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["thesis.tex"])
     }
 
@@ -49,7 +48,10 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.write("", to: "lock")
         try folder.write("name: ti", to: "config.yaml.123.1.tmp")
-        let run = try RunDirectory.resume(at: folder.path, config: config(minimalYAML))
+        expect(.missing, "\(folder.path): holds no run to continue: leave out --resume to begin one") {
+            try RunDirectory.resume(at: folder.path, config: config(minimalYAML))
+        }
+        let run = try RunDirectory.create(at: folder.path, config: config(minimalYAML))
         #expect(try run.readConfig() == config(minimalYAML))
         #expect(try names(folder) == ["config.yaml", "lock"])
     }
@@ -94,7 +96,10 @@ import Testing
         }
         #expect(try RunDirectory(existing: path).readConfig() == config(minimalYAML))
         let longer = try config(minimalYAML, overrides: ["training.stop.epochs=99", "decoding.beam=2"])
-        #expect(try RunDirectory.resume(at: path, config: longer).readConfig() == longer)
+        let run = try RunDirectory.resume(at: path, config: longer)
+        #expect(try run.readConfig() == config(minimalYAML))
+        try run.keep(longer)
+        #expect(try run.readConfig() == longer)
     }
 
     @Test func aMissingRunIsNamed() {

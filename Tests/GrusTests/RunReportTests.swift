@@ -23,7 +23,7 @@ import Testing
         ]
         try folder.write(lines.joined() + "{\"upda", to: "log.jsonl")
         let log = try JSONLinesLog("\(folder.path)/log.jsonl")
-        try log.cut(after: update)
+        _ = try log.cut(after: update)
         try log.append(Record(update: 8, loss: 1))
         #expect(try folder.read("log.jsonl") == lines.prefix(kept).joined() + "{\"loss\":1,\"update\":8}\n")
     }

@@ -190,7 +190,8 @@ struct TrainerTests {
 
     @Test func whatAReportThrowsEndsTheTraining() throws {
         struct Full: Error {}
-        let trainer = try Trainer(task.makeModel(), TrainingConfig.toy.with { $0.stop.updates = 5 }, task.pairs(8, seed: 1))
+        let trainer = try Trainer(
+            task.makeModel(), TrainingConfig.toy.with { $0.stop.updates = 5 }, task.pairs(8, seed: 1))
         #expect(throws: Full.self) { try trainer.run(save: { _ in }, report: { _ in throw Full() }) }
         #expect(trainer.state.update == 1)
     }

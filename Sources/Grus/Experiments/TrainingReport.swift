@@ -116,7 +116,9 @@ final class TrainingReport {
         }
         let time = String(format: "after %.0f s", elapsed)
         if reason == .interrupted {
-            bar.note("interrupted \(time), saved at update \(state.update); go on with: grus train \(directory.path) --resume")
+            bar.note(
+                "interrupted \(time), saved at update \(state.update); go on with: grus train \(directory.path) --resume"
+            )
         } else {
             bar.note("done: \(reason.description(config.training.stop))\(best ?? ""), \(time)")
         }
