@@ -99,7 +99,7 @@ extension RunDirectory {
         guard let model = try? Self.model(at: path), let scored = modificationTime(of: scores),
             let trained = modificationTime(of: model), trained <= scored
         else { return nil }
-        return try? readTextFile(scores)
+        return (try? InputFile.bytes(of: scores, limit: 1 << 24)).map { String(decoding: $0, as: UTF8.self) }
     }
 
     private func modificationTime(of file: String) -> Date? {

@@ -46,7 +46,7 @@ public final class TextReader {
         let reader = LineReader(.standardInput)
         name = reader.name
         trimsColumns = true
-        let lines = try ReturnedLines(reader)
+        let lines = ReturnedLines(reader)
         nextLine = { () throws(InputError) in try lines.next() }
         pending = try lines.next()
         columns = (pending?.strippedRight.utf8.count { $0 == UInt8(ascii: "\t") } ?? 0) + 1
@@ -98,20 +98,16 @@ public final class TextReader {
 private final class ReturnedLines {
     private let reader: LineReader
     private var pieces: ArraySlice<Substring> = []
-    /// The line after the pieces.
-    private var following: String?
 
-    init(_ reader: LineReader) throws(InputError) {
+    init(_ reader: LineReader) {
         self.reader = reader
-        following = try reader.next()
     }
 
     func next() throws(InputError) -> String? {
-        if pieces.isEmpty, let line = following {
-            following = try reader.next()
-            pieces =
-                line.unicodeScalars.split(separator: "\r", omittingEmptySubsequences: false).map(Substring.init)[...]
-            if following == nil, pieces.count > 1, pieces.last == "" { pieces.removeLast() }
+        if pieces.isEmpty, let line = try reader.next() {
+            let parts = line.unicodeScalars.split(separator: "\r", omittingEmptySubsequences: false)
+            pieces = parts.map(Substring.init)[...]
+            if !reader.isTerminated, pieces.count > 1, pieces.last == "" { pieces.removeLast() }
         }
         return pieces.popFirst().map(String.init)
     }

@@ -100,7 +100,9 @@ public struct TrainingRun {
             bleu: bleu.map { metric in
                 { [greedy] _ in
                     let translator = Translator(model, decoding: greedy, pool: pool)
-                    guard let hypotheses = translator.translate(sources, while: { !isInterrupted() }) else { return nil }
+                    guard let hypotheses = translator.translate(sources, while: { !isInterrupted() }) else {
+                        return nil
+                    }
                     let statistics = try metric.statistics(
                         hypotheses: hypotheses, references: [references], on: pool.threads)
                     return metric.score(of: statistics).score
