@@ -44,6 +44,13 @@ import Testing
         #expect(result.error.split(separator: "\n").count == 1)
     }
 
+    /// MeCab gives up the first when it is handed over whole, and takes minutes for the second.
+    @Test(arguments: [("ヴ々ゑ", 111_000), ("x", 50_000)])
+    func aLineForMeCabMayBeLong(characters: String, count: Int) throws {
+        try scratch.write(String(repeating: characters, count: count) + "\n", to: "a")
+        #expect(try evaluate("--tokenize", "ja-mecab", "--metrics", "bleu", "-b").output == "100.0\n")
+    }
+
     @Test func whatIsNotScoredByBLEUNeedsNoTokenizer() throws {
         #expect(try evaluate("--language-pair", "en-ko", "--metrics", "chrf").exitCode == 0)
     }

@@ -52,11 +52,18 @@ extension Tokenizer {
 
 /// The words that MeCab finds.
 private struct MeCabTokenizer: RewritingRules {
+    /// What MeCab gets at once: in longer texts its sums of costs overflow, and a run of letters takes it the square of its
+    /// length.
+    private static let pieceLength = 4000
     let mecab: MeCab
 
     func separateWords(of text: inout ScalarText) {
         text.strip()
-        text.load(mecab.words(of: text.string(text.scalars.indices)))
+        let count = text.scalars.count
+        let words = stride(from: 0, to: count, by: Self.pieceLength).map { start in
+            mecab.words(of: text.string(start..<min(start + Self.pieceLength, count)))
+        }
+        text.load(words.joined(separator: " "))
     }
 }
 
