@@ -59,12 +59,13 @@ let package = Package(
         // Floor 2
         room("GrusText", imports: ["GrusFiles", "CICU", "CSentencePiece"]),
         room("GrusNumerics", imports: ["GrusFiles", "GrusRuntime", "COneDNN", "CKernels"]),
-        room("GrusMetrics", imports: ["GrusRuntime", "CICU"]),
+        room("GrusMetrics", imports: ["GrusRuntime", "CICU", "CMeCab"]),
         // Floor 1
         room("GrusFiles"),
         room("GrusRuntime", imports: ["GrusFiles"]),
         wall("CZstd", libraries: ["zstd"]),
         wall("CICU", libraries: ["icuuc", "icui18n"]),
+        wall("CMeCab", libraries: ["dl"]),
         wall("COneDNN", libraries: ["dl"]),
         wall("CSentencePiece", libraries: ["sentencepiece", "sentencepiece_train"]),
         wall("CXXHash", libraries: ["xxhash"]),

@@ -30,7 +30,9 @@ struct ConfigCommand: ParsableCommand {
             print(ExperimentConfig.reference, terminator: "")
             return
         }
-        print(try ExperimentConfig(file: config, overrides: settings.set).yaml, terminator: "")
+        let experiment = try ExperimentConfig(file: config, overrides: settings.set)
+        experiment.warn()
+        print(experiment.yaml, terminator: "")
     }
 }
 

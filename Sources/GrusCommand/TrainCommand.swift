@@ -50,6 +50,7 @@ struct TrainCommand: ParsableCommand {
         options.threads = parallelism.threads
         options.isQuiet = quiet
         options.isInterruptible = true
+        experiment.warn()
         try TrainingRun(experiment, options).run()
         Interruption.endProcess()
     }

@@ -13,6 +13,8 @@ public final class LineReader {
     private var start = 0
     /// The number of lines read so far.
     public private(set) var lineCount = 0
+    /// Whether the last line that was read ended with a line feed, as all but the last of a text do.
+    public private(set) var isTerminated = false
 
     /// Opens a file, as zstd if its name ends in `.zst`.
     ///
@@ -39,6 +41,7 @@ public final class LineReader {
     public func next() throws(InputError) -> String? {
         guard let line = try nextLine() else { return nil }
         lineCount += 1
+        isTerminated = buffer[line.upperBound - 1] == UInt8(ascii: "\n")
         guard let text = String(validatingUTF8: line.lowerBound..<contentEnd(of: line), of: buffer) else {
             throw InputError(.data, file: name, at: .line(lineCount), "invalid UTF-8; convert the text to UTF-8")
         }
@@ -47,7 +50,7 @@ public final class LineReader {
 
     /// Where a line in `buffer` ends without its line feed and a carriage return before that.
     private func contentEnd(of line: Range<Int>) -> Int {
-        guard buffer[line.upperBound - 1] == UInt8(ascii: "\n") else { return line.upperBound }
+        guard isTerminated else { return line.upperBound }
         let hasReturn = line.count > 1 && buffer[line.upperBound - 2] == UInt8(ascii: "\r")
         return line.upperBound - (hasReturn ? 2 : 1)
     }

@@ -26,8 +26,6 @@ public protocol Metric: Sendable {
     associatedtype Score: MetricScore
     /// Counts the statistics of segments, one after another.
     associatedtype Counter: SegmentCounter
-    /// The precision in which sacreBLEU scores bootstrap resamples.
-    associatedtype ResampledScore: BinaryFloatingPoint & Sendable
 
     /// The name in results, such as `BLEU` or `chrF2++`.
     var name: String { get }

@@ -27,7 +27,7 @@ extension MetricScore {
     /// The score alone, with its interval if there is one.
     public func formattedScore(width: Int = 2, interval: ConfidenceInterval? = nil) -> String {
         let number = fixed(score, decimals: width)
-        guard let interval, interval.mean > 0 else { return number }
+        guard let interval, interval.isPrinted else { return number }
         return "\(number) (\(interval.formatted(width: width)))"
     }
 

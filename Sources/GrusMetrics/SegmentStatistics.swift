@@ -40,6 +40,13 @@ public struct SegmentStatistics: Sendable, Equatable {
     public func condensed() -> SegmentStatistics {
         SegmentStatistics(width: width, values: sums, references: references)
     }
+
+    /// Adds the segments of the next part of the corpus to the sums, one after another, so that parts give the sums that
+    /// the whole gives.
+    public mutating func condense(with other: SegmentStatistics) {
+        append(contentsOf: other)
+        self = condensed()
+    }
 }
 
 /// How many references the segments of a corpus have.

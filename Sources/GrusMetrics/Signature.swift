@@ -52,4 +52,7 @@ public struct Signature: Sendable, Equatable, CustomStringConvertible {
     public var short: String {
         fields.map { "\($0.shortName):\($0.value)" }.joined(separator: "|")
     }
+
+    /// The short form, or else the long one.
+    public func text(short isShort: Bool) -> String { isShort ? short : description }
 }

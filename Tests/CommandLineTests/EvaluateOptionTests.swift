@@ -35,7 +35,7 @@ import Testing
         let scratch = try Scratch()
         for (name, text) in fixture.files { try scratch.write(text, to: name) }
         var arguments = command.arguments.map { fixture.files[$0] == nil ? $0 : scratch[$0] }
-            .map { $0.replacingOccurrences(of: "spm:", with: "spm:\(Fixture.models)/") }
+            .map { $0.replacingOccurrences(of: ":phrases", with: ":\(Fixture.models)/phrases") }
         if !command.isText { arguments += ["--format", "json"] }
         if let seed = command.seed { arguments += ["--seed", seed] }
         let result = try grus("evaluate", arguments: arguments, input: fixture.files[command.input] ?? "")

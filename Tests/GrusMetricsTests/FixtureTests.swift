@@ -6,7 +6,7 @@ import Testing
 struct Fixtures: Decodable {
     var cases: [String: Case]
     var streams: [String: Stream]
-    var significance: Significance
+    var significance: [Significance]
 
     struct Case: Decodable {
         var hyps: [String]

@@ -23,6 +23,17 @@ import Testing
         #expect(score.formatted() == "TER = 16.67")
     }
 
+    /// Words 50 places and more apart are not compared; here the hypothesis goes on where no reference word is near.
+    @Test(arguments: [52, 53, 54, 200])
+    func aHypothesisMayBeMuchLongerThanItsReference(count: Int) throws {
+        let words = (1..<count).map { " w\($0)" }.joined()
+        for (hypothesis, edits) in [
+            ("here\(words)", count - 1), ("\(words) here", count), ("\(words) stands here", count),
+        ] {
+            #expect(try TER().sentenceScore(hypothesis, references: ["here stands"]).edits == edits)
+        }
+    }
+
     /// Six characters, five of them shared: 5 of 6 1-grams, 4 of 5 2-grams.
     @Test func characterNGrams() throws {
         let chrF = ChrF(characterOrder: 2, beta: 1)

@@ -14,13 +14,12 @@ import Testing
     }
 
     @Test func pairedTestsEqualSacreBLEU() throws {
-        let expected = try Fixtures.load().significance
-        let systems = expected.systems.map(\.lines)
-        for (name, comparison) in expected.bs {
-            try compare(name, .fixture(systems, expected.refs), .bootstrap(300), comparison)
-        }
-        for (name, comparison) in expected.ar {
-            try compare(name, .fixture(systems, expected.refs), .randomization(2000, intervals: 300), comparison)
+        for expected in try Fixtures.load().significance {
+            let lines = PairedLines.fixture(expected.systems.map(\.lines), expected.refs)
+            for (name, comparison) in expected.bs { try compare(name, lines, .bootstrap(300), comparison) }
+            for (name, comparison) in expected.ar {
+                try compare(name, lines, .randomization(2000, intervals: 300), comparison)
+            }
         }
     }
 

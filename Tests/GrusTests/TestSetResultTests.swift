@@ -16,7 +16,7 @@ import Testing
 
     @Test func aTestSetIsTranslatedScoredAndKept() throws {
         let testSet = try #require(config.corpus.test.first)
-        let result = try Evaluation(of: config).run(testSet, of: config.corpus) { sources in
+        let result = try Evaluation(of: config).run(testSet, of: config) { sources in
             #expect(sources == ["one two three four", "five six seven eight"])
             return ["eins zwei drei vier", "fünf sechs sieben acht"]
         }
@@ -32,9 +32,14 @@ import Testing
     }
 
     @Test(arguments: [("zh", "zh"), ("zh-Hant", "zh"), ("de", "13a"), ("zha", "13a")])
-    func chineseHasItsTokenizer(language: String, tokenizer: String) {
+    func chineseHasItsTokenizer(language: String, tokenizer: String) throws {
         var config = config
         config.corpus.target = language
-        #expect(Evaluation(of: config).bleu.tokenizer.name == tokenizer)
+        #expect(try Evaluation(of: config).bleu.tokenizer.name == tokenizer)
+        config.evaluation.tokenize = try TokenizerChoice("char")
+        config.evaluation.lowercase = true
+        #expect(try Evaluation(of: config).bleu.tokenizer.name == "char")
+        #expect(try Evaluation(of: config).bleu.lowercase)
+        #expect(try Evaluation(of: config).chrF.lowercase)
     }
 }

@@ -36,6 +36,25 @@ extension ExperimentConfig {
     }
 }
 
+extension ExperimentConfig {
+    /// The config of a model that is there, with other settings of what does not change the model: searching, scoring,
+    /// and the test sets.
+    ///
+    /// - Throws: `InputError` of kind `config` for settings that do not exist, contradict each other, or change the model.
+    public func setting(_ overrides: [String]) throws(InputError) -> ExperimentConfig {
+        guard !overrides.isEmpty else { return self }
+        let config = try ExperimentConfig(yaml: yaml, file: "the model's config", overrides: overrides)
+        let free = ["decoding.", "evaluation.", "corpus.test:"]
+        let fixed = config.differences(from: self).first { difference in !free.contains { difference.hasPrefix($0) } }
+        if let fixed {
+            throw InputError(
+                .config, "the model cannot be changed (\(fixed)): --set takes decoding, evaluation and corpus.test here"
+            )
+        }
+        return config
+    }
+}
+
 extension ConfigNode {
     /// Applies a setting `a.b.c=value` of the command line.
     fileprivate mutating func apply(

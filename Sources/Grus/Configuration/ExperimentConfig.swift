@@ -20,14 +20,14 @@ public struct ExperimentConfig: Sendable, Equatable {
     public var training = TrainingConfig()
     /// How translations are searched for.
     public var decoding = DecodingConfig()
-    /// How test sets are scored.
+    /// How test sets are scored, and the development set by BLEU.
     public var evaluation = EvaluationConfig()
 
     /// A config of defaults; `name` and the languages and training set of `corpus` have none.
     public init() {}
 }
 
-/// How test sets are scored: the `evaluation` section of an experiment.
+/// How test sets are scored, and the development set by BLEU: the `evaluation` section of an experiment.
 public struct EvaluationConfig: Sendable, Equatable {
     /// A score of a whole test set.
     public enum Metric: String, Sendable, CaseIterable {
@@ -41,6 +41,10 @@ public struct EvaluationConfig: Sendable, Equatable {
 
     /// The scores, in the order of the report.
     public var metrics = [Metric.bleu, .chrf]
+    /// How BLEU cuts segments into words, in validations too; nil chooses by the target language, as sacreBLEU does.
+    public var tokenize: TokenizerChoice?
+    /// Whether BLEU, in validations too, and chrF ignore case.
+    public var lowercase = false
 
     /// A config of defaults.
     public init() {}

@@ -91,8 +91,11 @@ extension Form where Value == String {
     }
 
     /// A name that can also be the name of a file.
-    static let name = Form.text("a name without slashes that does not begin with a dot") { name in
-        !name.isEmpty && !name.hasPrefix(".") && !name.unicodeScalars.contains { $0 == "/" || $0.value < 32 }
+    static let name = Form.text("a name without slashes that does not begin with a dot", where: isName)
+
+    /// Whether a text can be the name of a file.
+    static func isName(_ text: String) -> Bool {
+        !text.isEmpty && !text.hasPrefix(".") && !text.unicodeScalars.contains { $0 == "/" || $0.value < 32 }
     }
 
     /// A language code: the file name extension of a side.

@@ -35,6 +35,25 @@ public struct Evaluation: Sendable {
     /// The usual scores.
     public init() {}
 
+    /// The scores that a config asks for, of texts in a language.
+    ///
+    /// - Throws: `InputError` if BLEU's tokeniser cannot be loaded.
+    public init(_ config: EvaluationConfig, language: String = "") throws(InputError) {
+        metrics = config.metrics
+        if metrics.contains(.bleu) {
+            bleu.tokenizer = try (config.tokenize ?? TokenizerChoice(language: language)).load()
+        }
+        bleu.lowercase = config.lowercase
+        chrF.lowercase = config.lowercase
+    }
+
+    /// How the test sets of an experiment are scored.
+    ///
+    /// - Throws: `InputError` if BLEU's tokeniser cannot be loaded.
+    public init(of config: ExperimentConfig) throws(InputError) {
+        try self.init(config.evaluation, language: config.corpus.target)
+    }
+
     /// Scores a text against one or more reference translations of it, line by line.
     ///
     /// - Throws: `InputError` of kind `data` if there is nothing to score or the texts differ in length; what reading

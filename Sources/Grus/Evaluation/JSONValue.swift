@@ -3,6 +3,8 @@ import GrusFiles
 /// A JSON value whose members keep their order, so that scores read as sacreBLEU's do.
 enum JSONValue {
     case null
+    /// A number, true, false or null as it is written.
+    case literal(String)
     case number(Double)
     case string(String)
     case array([JSONValue])
@@ -22,6 +24,7 @@ enum JSONValue {
     var line: String {
         switch self {
         case .null: "null"
+        case .literal(let text): text
         case .number(let number): number.isFinite ? "\(number)" : "null"
         case .string(let text): text.jsonQuoted
         case .array(let items): "[\(items.map(\.line).joined(separator: ", "))]"

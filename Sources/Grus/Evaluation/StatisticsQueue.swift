@@ -10,13 +10,23 @@ final class StatisticsQueue: Sendable {
     /// What has been joined.
     private final class Joined: Sendable {
         let counts = Mutex<Counts>([])
+        /// Whether the statistics of single segments are needed, and not only their sums.
+        let keepsSegments: Bool
+
+        init(keepsSegments: Bool) {
+            self.keepsSegments = keepsSegments
+        }
 
         func append(_ block: Counts) {
             counts.withLock { counts in
                 guard !counts.isEmpty else { return counts = block }
                 for metric in block.indices {
                     for (system, statistics) in block[metric].enumerated() {
-                        counts[metric][system].append(contentsOf: statistics)
+                        if keepsSegments {
+                            counts[metric][system].append(contentsOf: statistics)
+                        } else {
+                            counts[metric][system].condense(with: statistics)
+                        }
                     }
                 }
             }
@@ -24,7 +34,6 @@ final class StatisticsQueue: Sendable {
     }
 
     private let metrics: [any Metric]
-    private let keepsSegments: Bool
     private let joined: Joined
     private let work: OrderedWork<Counts>
 
@@ -33,8 +42,7 @@ final class StatisticsQueue: Sendable {
     ///   - pool: the threads that count; nil counts on the thread that adds.
     init(metrics: [any Metric], keepsSegments: Bool, on pool: ThreadPool?) {
         self.metrics = metrics
-        self.keepsSegments = keepsSegments
-        let joined = Joined()
+        let joined = Joined(keepsSegments: keepsSegments)
         self.joined = joined
         work = OrderedWork(on: pool, limit: 64) { joined.append($0) }
     }
@@ -43,7 +51,7 @@ final class StatisticsQueue: Sendable {
     func add(systems: [[String]], references: [[String]]) {
         work.add { [self] in
             metrics.map { metric in
-                systems.map { count(metric, $0, references) }
+                systems.map { metric.blockStatistics(hypotheses: $0, references: references) }
             }
         }
     }
@@ -52,10 +60,5 @@ final class StatisticsQueue: Sendable {
     func finish() -> Counts {
         work.wait()
         return joined.counts.withLock { $0 }
-    }
-
-    private func count(_ metric: some Metric, _ system: [String], _ references: [[String]]) -> SegmentStatistics {
-        let statistics = metric.blockStatistics(hypotheses: system, references: references)
-        return keepsSegments ? statistics : statistics.condensed()
     }
 }

@@ -58,7 +58,7 @@ public struct SystemTable: CustomStringConvertible {
         let scores = results.first?.scores ?? []
         let width = scores.map(\.name.count).max() ?? 0
         let lines = scores.map { score in
-            "\(score.name.paddedRight(to: width))  \(shortSignature ? score.signature.short : "\(score.signature)")"
+            "\(score.name.paddedRight(to: width))  \(score.signature.text(short: shortSignature))"
         }
         return lines.joined(separator: "\n")
     }
@@ -74,7 +74,7 @@ public struct SystemTable: CustomStringConvertible {
 }
 
 extension String {
-    func paddedLeft(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+    fileprivate func paddedLeft(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 
     fileprivate func paddedRight(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - count))

@@ -1,11 +1,17 @@
+import Foundation
 import GrusCorpus
+import GrusDecoding
 import GrusFiles
 import GrusMetrics
 
 /// What became of a test set: its translations and their scores.
 public struct TestSetResult: Sendable {
-    /// The name of the test set in the config.
+    /// The name of the test set.
     public let name: String
+    /// The path of its files, as a config names it.
+    public let path: String
+    /// How translations were searched for.
+    public let search: DecodingConfig
     /// One line for each line of the source side.
     public let translations: [String]
     /// The scores, in the order of the evaluation.
@@ -13,69 +19,68 @@ public struct TestSetResult: Sendable {
 }
 
 extension Evaluation {
-    /// How the test sets of an experiment are scored. Chinese is cut with sacreBLEU's `zh`, as sacreBLEU itself does
-    /// it.
-    public init(of config: ExperimentConfig) {
-        self.init()
-        metrics = config.evaluation.metrics
-        let language = config.corpus.target.split { $0 == "-" || $0 == "_" }.first
-        if language == "zh" { bleu.tokenizer = .chinese }
-    }
-
     /// Translates a test set and scores the translations.
     ///
-    /// - Parameter translate: Gives a line for every line, in order.
+    /// - Parameters:
+    ///   - config: names the languages and the search.
+    ///   - translate: gives a line for every line, in order.
     /// - Throws: `InputError` when the test set cannot be read, and what `translate` throws.
     public func run(
-        _ testSet: CorpusConfig.TestSet, of corpus: CorpusConfig, translate: ([String]) throws -> [String]
+        _ testSet: CorpusConfig.TestSet, of config: ExperimentConfig, translate: ([String]) throws -> [String]
     ) throws -> TestSetResult {
-        let reader = try ParallelCorpus.heldOut(testSet.path, corpus).pairs()
-        var (sources, references): ([String], [String]) = ([], [])
-        while let pair = try reader.next() {
-            sources.append(pair.source)
-            references.append(pair.target)
-        }
-        let translations = try translate(sources)
-        precondition(
-            translations.count == sources.count, "\(translations.count) translations of \(sources.count) lines")
+        let pairs = try ParallelCorpus.heldOut(testSet.path, config.corpus).allPairs()
+        let translations = try translate(pairs.map(\.source))
+        precondition(translations.count == pairs.count, "\(translations.count) translations of \(pairs.count) lines")
         let scores = try score(
             TextReader(name: "the translations", lines: translations),
-            against: [TextReader(name: testSet.path, lines: references)])
-        return TestSetResult(name: testSet.name, translations: translations, scores: scores)
+            against: [TextReader(name: testSet.path, lines: pairs.map(\.target))])
+        return TestSetResult(
+            name: testSet.name, path: testSet.path, search: config.decoding, translations: translations, scores: scores)
     }
-}
 
-extension Evaluation {
-    /// Translates and scores all test sets of a model's config, in their order.
+    /// Translates and scores all test sets of a config, in their order.
     ///
-    /// - Parameter report: Is called with every result as soon as it is there.
+    /// - Parameter report: is called with every result as soon as it is there.
     /// - Throws: `InputError` of kind `config` if there is no test set; what ``run(_:of:translate:)`` throws.
-    public func runAll(_ translator: Translator, report: (TestSetResult) -> Void = { _ in }) throws -> [TestSetResult] {
-        let corpus = translator.model.config.corpus
-        guard !corpus.test.isEmpty else {
-            throw InputError(.config, "the model's config names no test set: set corpus.test")
+    public func runAll(
+        _ config: ExperimentConfig, by translator: Translator, report: (TestSetResult) -> Void = { _ in }
+    ) throws -> [TestSetResult] {
+        guard !config.corpus.test.isEmpty else {
+            throw InputError(.config, "the model's config names no test set: name one with --test NAME=PATH")
         }
-        return try corpus.test.map { testSet in
-            let result = try run(testSet, of: corpus) { translator.translate($0) }
-            report(result)
-            return result
+        return try config.corpus.test.map { testSet in
+            do {
+                let result = try run(testSet, of: config) { translator.translate($0) }
+                report(result)
+                return result
+            } catch var error as InputError where error.kind == .missing {
+                error.message += "; name the test set's place with --test \(testSet.name)=PATH"
+                throw error
+            }
         }
     }
 }
 
-extension TestSetResult {
-    /// All scores of several test sets as JSON: a list with an object for each.
-    public static func json(_ results: [TestSetResult]) -> String {
-        let records = results.map { result in
-            let scores = result.scores.map { $0.json(decimals: nil) }
-            return JSONValue.object([("test", .string(result.name)), ("scores", .array(scores))])
+extension ExperimentConfig {
+    /// Puts other test sets in the place of those of the config.
+    ///
+    /// - Parameter settings: `NAME=PATH` for each; a path is written as in a config, and starts from the working
+    ///   directory.
+    /// - Throws: `InputError` of kind `usage`.
+    public mutating func replaceTestSets(_ settings: [String]) throws(InputError) {
+        corpus.test = try settings.map { setting throws(InputError) in
+            let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, Form.isName(parts[0]) else {
+                throw InputError(.usage, "--test \(setting): expected NAME=PATH, such as test2016=data/test2016")
+            }
+            return CorpusConfig.TestSet(name: parts[0], path: absolute(parts[1], in: physicalFolder(of: "config.yaml")))
         }
-        return JSONValue.array(records).text()
     }
 }
 
 extension RunDirectory {
-    /// Keeps the translations of test sets in `translations/NAME.LANGUAGE`, and all scores in `scores.json`.
+    /// Keeps the translations of test sets in `translations/NAME.LANGUAGE`, and all scores in `scores.json`, beside those
+    /// that the model has there from other searches and options.
     ///
     /// - Throws: `InputError` of kind `cannotCreate` or `io`.
     public func save(_ results: [TestSetResult], language: String) throws(InputError) {
@@ -84,6 +89,20 @@ extension RunDirectory {
             let text = result.translations.map { "\($0)\n" }.joined()
             try AtomicFile.write(text, to: "\(translations)/\(result.name).\(language)")
         }
-        try AtomicFile.write(TestSetResult.json(results) + "\n", to: scores)
+        var records = ScoreRecords(json: scoresOfThisModel)
+        for result in results { records.add(result) }
+        try AtomicFile.write(records.json + "\n", to: scores)
+    }
+
+    /// What `scores.json` holds; nil if the model has been trained since.
+    private var scoresOfThisModel: String? {
+        guard let model = try? Self.model(at: path), let scored = modificationTime(of: scores),
+            let trained = modificationTime(of: model), trained <= scored
+        else { return nil }
+        return (try? InputFile.bytes(of: scores, limit: 1 << 24)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func modificationTime(of file: String) -> Date? {
+        try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
     }
 }

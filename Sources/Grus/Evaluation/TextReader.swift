@@ -9,6 +9,8 @@ public final class TextReader {
     /// How many texts stand side by side.
     public let columns: Int
     private let nextLine: () throws(InputError) -> String?
+    /// Whether white space at the ends of columns does not count, and not only that at the ends of lines.
+    private let trimsColumns: Bool
     /// A line that was read before its turn.
     private var pending: String?
     /// The number of lines read so far.
@@ -22,6 +24,7 @@ public final class TextReader {
         let reader = try LineReader(stream: file)
         name = reader.name
         self.columns = columns
+        trimsColumns = false
         nextLine = { () throws(InputError) in try reader.next() }
     }
 
@@ -29,18 +32,23 @@ public final class TextReader {
     public init(name: String, lines: [String]) {
         self.name = name
         columns = 1
+        trimsColumns = false
         var rest = lines[...]
         nextLine = { () throws(InputError) in rest.popFirst() }
     }
 
     /// Reads standard input, whose first line tells the number of columns.
     ///
+    /// As in sacreBLEU's command, a carriage return ends a line too, and columns are trimmed in all lines but the first.
+    ///
     /// - Throws: `InputError` of kind `io`; of kind `data` with the line for invalid UTF-8.
     public init(standardInput: ()) throws(InputError) {
         let reader = LineReader(.standardInput)
         name = reader.name
-        nextLine = { () throws(InputError) in try reader.next() }
-        pending = try reader.next()
+        trimsColumns = true
+        let lines = ReturnedLines(reader)
+        nextLine = { () throws(InputError) in try lines.next() }
+        pending = try lines.next()
         columns = (pending?.strippedRight.utf8.count { $0 == UInt8(ascii: "\t") } ?? 0) + 1
     }
 
@@ -81,7 +89,27 @@ public final class TextReader {
                 .data, file: name, at: .line(lineCount),
                 "expected \(columns) columns with tabs between them, found \(fields.count)")
         }
-        return fields.map { String($0).trimmedRight }
+        let trims = trimsColumns && lineCount > 1
+        return fields.map { trims ? String($0).trimmedRight : String($0) }
+    }
+}
+
+/// Lines that end at line feeds, carriage returns, or one of each.
+private final class ReturnedLines {
+    private let reader: LineReader
+    private var pieces: ArraySlice<Substring> = []
+
+    init(_ reader: LineReader) {
+        self.reader = reader
+    }
+
+    func next() throws(InputError) -> String? {
+        if pieces.isEmpty, let line = try reader.next() {
+            let parts = line.unicodeScalars.split(separator: "\r", omittingEmptySubsequences: false)
+            pieces = parts.map(Substring.init)[...]
+            if !reader.isTerminated, pieces.count > 1, pieces.last == "" { pieces.removeLast() }
+        }
+        return pieces.popFirst().map(String.init)
     }
 }
 

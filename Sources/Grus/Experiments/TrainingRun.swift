@@ -50,13 +50,14 @@ public struct TrainingRun {
         let resumed = options.resume ? try RunDirectory.resume(at: path, config: config) : nil
         if resumed == nil { try RunDirectory.refuseForeignFiles(at: path) }
         let start = ContinuousClock.now
+        let bleu = try validationBLEU()
         try LoadedCorpus.check(config.corpus)
         let checkpoint = try resumed.flatMap { run throws(InputError) in try lastCheckpoint(of: run) }
         let pipeline = try checkpoint?.pipeline ?? LoadedCorpus.makePipeline(config)
         let pool = try WorkerPool(count: options.threads ?? ThreadPool.standardCount)
         let corpus = try LoadedCorpus(config, pipeline, on: pool.threads)
         let model = try TranslationModel(config, pipeline: pipeline)
-        let trainer = Trainer(model.network, setup(model, corpus, pool), pool: pool)
+        let trainer = Trainer(model.network, setup(model, corpus, pool, bleu), pool: pool)
         if let resumed, checkpoint != nil { try trainer.resume(from: resumed.last) }
         let directory = try resumed ?? RunDirectory.create(at: path, config: config)
         try directory.keep(config)
@@ -78,7 +79,17 @@ public struct TrainingRun {
         return try TranslationModel(path: run.last)
     }
 
-    private func setup(_ model: TranslationModel, _ corpus: LoadedCorpus, _ pool: WorkerPool) -> Trainer.Setup {
+    /// The BLEU of validations, by which test sets are scored too; nil if there is none.
+    private func validationBLEU() throws(InputError) -> BLEU? {
+        guard config.corpus.dev != nil, config.training.validate.metrics.contains(.bleu) else { return nil }
+        var evaluation = config.evaluation
+        evaluation.metrics = [.bleu]
+        return try Evaluation(evaluation, language: config.corpus.target).bleu
+    }
+
+    private func setup(
+        _ model: TranslationModel, _ corpus: LoadedCorpus, _ pool: WorkerPool, _ bleu: BLEU?
+    ) -> Trainer.Setup {
         var greedy = config.decoding
         greedy.beam = 1
         let isInterrupted = { @Sendable [options] in options.isInterruptible && Interruption.signal != nil }
@@ -86,13 +97,16 @@ public struct TrainingRun {
         return Trainer.Setup(
             config: config.training, window: config.corpus.window, seed: UInt64(config.seed), corpus: corpus.train,
             dev: corpus.dev,
-            bleu: { [greedy] _ in
-                let metric = BLEU()
-                let translator = Translator(model, decoding: greedy, pool: pool)
-                guard let hypotheses = translator.translate(sources, while: { !isInterrupted() }) else { return nil }
-                let statistics = try metric.statistics(
-                    hypotheses: hypotheses, references: [references], on: pool.threads)
-                return metric.score(of: statistics).score
+            bleu: bleu.map { metric in
+                { [greedy] _ in
+                    let translator = Translator(model, decoding: greedy, pool: pool)
+                    guard let hypotheses = translator.translate(sources, while: { !isInterrupted() }) else {
+                        return nil
+                    }
+                    let statistics = try metric.statistics(
+                        hypotheses: hypotheses, references: [references], on: pool.threads)
+                    return metric.score(of: statistics).score
+                }
             }, isInterrupted: isInterrupted)
     }
 }

@@ -122,7 +122,7 @@ public struct RunDirectory: Sendable {
     /// The settings that a run can be resumed with whatever they were before.
     private static let changeable = [
         "training.stop.patience:", "training.stop.epochs:", "training.stop.updates:", "training.checkpoint.",
-        "decoding.", "evaluation.", "corpus.test:",
+        "decoding.", "evaluation.metrics:", "corpus.test:",
     ]
 
     /// Reads the resolved config.

@@ -7,10 +7,17 @@ struct BLEUOptions: ParsableArguments {
         name: [.long, .customLong("tok", withSingleDash: true)],
         help: ArgumentHelp(
             """
-            The tokeniser: \(Evaluation.tokenizerNames.joined(separator: ", ")), where MODEL is a SentencePiece model \
-            file. (default: 13a; with --model, zh for Chinese)
+            The tokeniser: \(TokenizerChoice.names.joined(separator: ", ")), where MODEL is a SentencePiece model \
+            file, and pip fills FOLDER with --target. (default: that of the target language if it is known, else 13a)
             """, valueName: "name"))
     var tokenize: String?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The languages, such as en-zh; the target has its tokeniser: zh, ja-mecab, ko-mecab, or else 13a.",
+            valueName: "pair"))
+    var languagePair: String?
 
     @Option(
         name: [.long, .short],
@@ -38,14 +45,23 @@ struct BLEUOptions: ParsableArguments {
     }
 
     func apply(to evaluation: inout Evaluation) throws(InputError) {
-        if let tokenize { try evaluation.chooseTokenizer(tokenize) }
         try chooseSmoothing(&evaluation)
         guard (1...100).contains(maxNgramOrder) else {
             throw InputError(.usage, "--max-ngram-order \(maxNgramOrder): expected 1 to 100")
         }
         evaluation.bleu.maximumOrder = maxNgramOrder
         evaluation.bleu.effectiveOrder = effectiveOrder
-        evaluation.bleu.lowercase = lowercase
+        if lowercase { evaluation.bleu.lowercase = true }
+    }
+
+    /// The second of the language pair; empty if there is none.
+    func targetLanguage() throws(InputError) -> String {
+        guard let languagePair else { return "" }
+        let languages = languagePair.split(separator: "-", omittingEmptySubsequences: false)
+        guard languages.count >= 2, !languages.contains("") else {
+            throw InputError(.usage, "--language-pair \(languagePair): expected SOURCE-TARGET, such as en-zh")
+        }
+        return String(languages[1])
     }
 
     private func chooseSmoothing(_ evaluation: inout Evaluation) throws(InputError) {

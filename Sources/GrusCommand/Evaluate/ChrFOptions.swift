@@ -39,7 +39,7 @@ struct ChrFOptions: ParsableArguments {
         evaluation.chrF.wordOrder = chrfWordOrder
         evaluation.chrF.beta = chrfBeta
         evaluation.chrF.whitespace = chrfWhitespace
-        evaluation.chrF.lowercase = chrfLowercase
+        if chrfLowercase { evaluation.chrF.lowercase = true }
         evaluation.chrF.epsilonSmoothing = chrfEpsSmoothing
     }
 }

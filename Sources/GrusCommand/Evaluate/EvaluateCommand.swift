@@ -6,12 +6,13 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Scores translations against references, with sacreBLEU's numbers.",
         discussion: """
-            With --model, translates and scores the test sets of the model's config; a run directory keeps the
-            translations and scores.json. Else scores hypotheses from --input or standard input, one line per line of
+            With --model, translates and scores the test sets of the model's config, or those of --test; a run directory
+            keeps the translations and scores.json. Else scores hypotheses from --input or standard input, one line per line of
             the references. Files are plain text or zstd-compressed (.zst). Options have sacreBLEU's names.
 
             Example:
               grus evaluate --model runs/multi30k-en-de
+              grus evaluate --model runs/multi30k-en-de --test test2017=data/multi30k/test2017 --beam 1
               grus evaluate test2016.de.zst < translations.de
               grus evaluate first.de second.de --input system.de --format json
               grus evaluate reference.de --input baseline.de system.de --paired-bs
@@ -53,27 +54,42 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         try report.check()
-        var evaluation = Evaluation()
-        try apply(to: &evaluation)
         if let path = model.model {
             try evaluateModel(path)
         } else {
-            try evaluateFiles(by: evaluation)
+            try evaluateFiles()
         }
     }
 
-    private func apply(to evaluation: inout Evaluation) throws(InputError) {
-        if !metrics.isEmpty { evaluation.metrics = metrics.distinct }
+    /// What a config asks for, but for what the command line says.
+    private func chosen(_ config: EvaluationConfig) throws(InputError) -> EvaluationConfig {
+        var config = config
+        if !metrics.isEmpty { config.metrics = metrics.distinct }
+        if let tokenize = bleu.tokenize { config.tokenize = try TokenizerChoice(tokenize) }
+        let respectsCase = config.metrics.contains { metric in
+            switch metric {
+            case .bleu: !bleu.lowercase
+            case .chrf: !chrF.chrfLowercase
+            case .ter: false
+            }
+        }
+        config.lowercase = config.lowercase || !respectsCase
+        return config
+    }
+
+    private func evaluation(_ config: EvaluationConfig, language: String) throws(InputError) -> Evaluation {
+        var evaluation = try Evaluation(config, language: language)
         try bleu.apply(to: &evaluation)
         try chrF.apply(to: &evaluation)
         ter.apply(to: &evaluation)
         try significance.apply(to: &evaluation)
+        return evaluation
     }
 
-    private func evaluateFiles(by evaluation: Evaluation) throws {
+    private func evaluateFiles() throws {
+        var evaluation = try evaluation(chosen(EvaluationConfig()), language: bleu.targetLanguage())
         let texts = try EvaluatedTexts(references: references, input: input, numRefs: numRefs, significance)
         try model.checkUnused()
-        var evaluation = evaluation
         evaluation.pool = try ThreadPool(count: parallelism.threads ?? ThreadPool.standardCount)
         if sentenceLevel {
             try scoreSentences(texts, by: evaluation)
@@ -114,14 +130,19 @@ struct EvaluateCommand: ParsableCommand {
                 "--model scores the test sets of its config: leave out reference files, --input, --num-refs, "
                     + "--sentence-level and paired tests")
         }
-        let loaded = try model.load(path)
-        var evaluation = Evaluation(of: loaded.config)
-        try apply(to: &evaluation)
-        let translator = try model.translator(loaded, threads: parallelism.threads)
+        guard bleu.languagePair == nil else {
+            throw InputError(.usage, "--language-pair is for reference files: a model's config has its languages")
+        }
+        let loaded = try TranslationModel(path: path)
+        var config = try model.config(of: loaded)
+        config.evaluation = try chosen(config.evaluation)
+        config.warn()
+        var evaluation = try evaluation(config.evaluation, language: config.corpus.target)
+        let translator = try Translator(loaded, decoding: config.decoding, threads: parallelism.threads)
         evaluation.pool = translator.threads
-        let results = try evaluation.runAll(translator) { report.write($0) }
+        let results = try evaluation.runAll(config, by: translator) { report.write($0) }
         report.finish(results)
-        if let run = RunDirectory(holding: path) { try run.save(results, language: loaded.config.corpus.target) }
+        if let run = RunDirectory(holding: path) { try run.save(results, language: config.corpus.target) }
     }
 }
 

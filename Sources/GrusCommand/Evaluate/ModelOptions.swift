@@ -6,24 +6,27 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "A run directory or a model file, whose test sets are translated.", completion: .file())
     var model: String?
 
-    @Option(help: "Hypotheses per sentence. (default: as in the model's config)")
-    var beam: Int?
+    @Option(
+        help: ArgumentHelp(
+            "A test set instead of the config's, which may be given several times; its files are named as in a config.",
+            valueName: "name=path"))
+    var test: [String] = []
+
+    @OptionGroup var search: SearchOptions
+    @OptionGroup var settings: Settings
 
     /// Without a model the others mean nothing.
     func checkUnused() throws(InputError) {
-        guard beam == nil else {
-            throw InputError(.usage, "--beam is for --model")
+        guard test.isEmpty, !search.isUsed, settings.set.isEmpty else {
+            throw InputError(.usage, "--test, --set, --beam and --length-penalty are for --model")
         }
     }
 
-    func load(_ path: String) throws(InputError) -> TranslationModel {
-        if let beam, !(1...1000).contains(beam) { throw InputError(.usage, "--beam \(beam): expected 1 to 1000") }
-        return try TranslationModel(path: path)
-    }
-
-    func translator(_ loaded: TranslationModel, threads: Int?) throws(InputError) -> Translator {
-        var decoding = loaded.config.decoding
-        decoding.beam = beam ?? decoding.beam
-        return try Translator(loaded, decoding: decoding, threads: threads)
+    /// The model's config, but for what the command line says of searching and scoring.
+    func config(of loaded: TranslationModel) throws(InputError) -> ExperimentConfig {
+        var config = try loaded.config.setting(settings.set)
+        if !test.isEmpty { try config.replaceTestSets(test) }
+        search.apply(to: &config)
+        return config
     }
 }

@@ -46,14 +46,20 @@ struct SignificanceOptions: ParsableArguments {
     var isUsed: Bool { confidence || test != nil }
 
     func apply(to evaluation: inout Evaluation) throws(InputError) {
-        guard confidenceN >= 2 else { throw InputError(.usage, "--confidence-n \(confidenceN): expected 2 or more") }
-        guard pairedBsN >= 1 else { throw InputError(.usage, "--paired-bs-n \(pairedBsN): expected 1 or more") }
-        guard pairedArN >= 1 else { throw InputError(.usage, "--paired-ar-n \(pairedArN): expected 1 or more") }
+        try check(confidenceN, of: "--confidence-n", from: 2)
+        try check(pairedBsN, of: "--paired-bs-n", from: 1)
+        try check(pairedArN, of: "--paired-ar-n", from: 1)
         guard !(pairedBs && pairedAr) else {
             throw InputError(.usage, "--paired-bs and --paired-ar exclude each other")
         }
         if confidence { evaluation.resamples = confidenceN }
         if isUsed { evaluation.seed = try chosenSeed() }
+    }
+
+    private func check(_ count: Int, of name: String, from least: Int) throws(InputError) {
+        guard (least...1_000_000).contains(count) else {
+            throw InputError(.usage, "\(name) \(count): expected \(least) to 1000000")
+        }
     }
 
     private func chosenSeed() throws(InputError) -> RandomSeed {

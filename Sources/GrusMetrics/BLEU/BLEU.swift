@@ -56,8 +56,8 @@ public struct BLEU: Metric {
     }
 
     /// The score of statistics that were summed in single precision.
-    public func resampledScore(ofSums sums: [Float]) -> Double {
-        precisions(ofSums: sums).score
+    public func resampledScore(ofSums sums: [Float]) -> ResampledScore {
+        .double(precisions(ofSums: sums).score)
     }
 
     private struct Parts<Value: BinaryFloatingPoint> {

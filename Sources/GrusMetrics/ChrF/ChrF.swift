@@ -59,8 +59,10 @@ public struct ChrF: Metric {
     }
 
     /// The score of statistics that were summed in single precision.
-    public func resampledScore(ofSums sums: [Float]) -> Float {
-        fScore(sums[...])
+    public func resampledScore(ofSums sums: [Float]) -> ResampledScore {
+        guard sums.contains(where: { $0 > 0 }) else { return .double(fScore(sums.map(Double.init)[...])) }
+        let score = fScore(sums[...])
+        return score == 0 && !epsilonSmoothing ? .double(0) : .single(score)
     }
 
     /// The F-score in percent, in the precision of the statistics.

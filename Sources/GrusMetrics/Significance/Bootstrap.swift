@@ -16,13 +16,13 @@ extension Metric {
     ) -> ConfidenceInterval {
         var stream = RandomStream(seed)
         let scores = resampledScores(of: [statistics], resamples: resamples, stream: &stream, on: pool)[0]
-        return ConfidenceInterval(of: scores, mean: scores.roundedMean)
+        return ConfidenceInterval(of: scores, mean: scores.exactMean)
     }
 
-    /// The scores of resampled corpora, for every system with the same segments: [system][resample].
+    /// The scores of resampled corpora, for every system with the same segments.
     func resampledScores(
         of systems: [SegmentStatistics], resamples: Int, stream: inout RandomStream, on pool: ThreadPool?
-    ) -> [[ResampledScore]] {
+    ) -> [ScoreArray] {
         let segments = systems[0].count
         precondition(segments > 0 && resamples > 0, "\(resamples) resamples of \(segments) segments cannot be drawn")
         let rows = systems.map(FloatRows.init)
@@ -47,7 +47,7 @@ extension Metric {
             }
         }
         work.wait()
-        return scores.withLock { $0 }
+        return scores.withLock { $0.map(ScoreArray.init) }
     }
 }
 

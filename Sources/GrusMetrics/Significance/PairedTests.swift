@@ -27,13 +27,12 @@ extension Metric {
         let baselineScore = score(of: baseline).score
         return all.indices.map { system in
             let score = score(of: all[system])
-            let differences = zip(scores[system], scores[0]).map { abs($0 - $1) }
-            let mean = differences.pairwiseMean
-            let pValue = significance(
-                of: ResampledScore(abs(baselineScore - score.score)), among: differences.map { $0 - mean })
+            let differences = scores[system].distances(to: scores[0]).centred
+            let difference = differences.rounded(abs(baselineScore - score.score))
+            let pValue = significance(of: difference, among: differences.values)
             return SystemComparison(
                 score: score, pValue: system == 0 ? nil : pValue,
-                interval: ConfidenceInterval(of: scores[system], mean: scores[system].sorted().pairwiseMean))
+                interval: ConfidenceInterval(of: scores[system], mean: scores[system].sorted.pairwiseMean))
         }
     }
 
@@ -65,7 +64,7 @@ extension Metric {
                 + (systems.isEmpty
                     ? []
                     : resampledScores(of: systems, resamples: intervalResamples, stream: &stream, on: pool))
-            intervals = scores.map { ConfidenceInterval(of: $0, mean: $0.sorted().pairwiseMean) }
+            intervals = scores.map { ConfidenceInterval(of: $0, mean: $0.sorted.pairwiseMean) }
         }
         return ([baseline] + systems).enumerated().map { index, statistics in
             SystemComparison(
@@ -109,39 +108,41 @@ extension Metric {
 }
 
 /// The share of random differences above the real one, the real one counted among them.
-private func significance<Value: BinaryFloatingPoint>(of difference: Value, among random: [Value]) -> Double {
+private func significance(of difference: Double, among random: [Double]) -> Double {
     Double(random.count { $0 > difference } + 1) / Double(random.count + 1)
 }
 
 /// Two systems whose segments are swapped at random.
 private struct Swap {
     private let width: Int
-    /// Baseline minus system: [segment, width].
-    private let differences: [Double]
-    private let systemSums: [Double]
-    private let baselineSums: [Double]
+    /// A segment of the baseline, then the same of the system: [segment, 2 * width].
+    private let rows: [Double]
 
     init(_ baseline: SegmentStatistics, _ system: SegmentStatistics) {
         width = baseline.width
-        differences = zip(baseline.values, system.values).map { $0 - $1 }
-        systemSums = system.sums
-        baselineSums = baseline.sums
+        rows = (0..<baseline.count).flatMap { baseline[$0] + system[$0] }
     }
 
     /// The sums of the corpus that takes the baseline's segment where the bit is 1, and of the one that takes the others.
+    ///
+    /// Each system's segments are summed by themselves, in their order, and the two sums then added, as sacreBLEU does.
     func sums(_ bits: BitRows, _ trial: Int) -> (left: [Double], right: [Double]) {
-        var (left, right) = (systemSums, baselineSums)
-        var moved = [Double](repeating: 0, count: width)
-        var sums = moved.mutableSpan
-        let rows = differences.span
-        for segment in 0..<rows.count / width where bits[trial, segment] {
-            let start = segment * width
-            for column in 0..<width { sums[column] += rows[start + column] }
+        // What the bits choose of both systems, then what they leave.
+        var sums = [Double](repeating: 0, count: 4 * width)
+        add(bits, trial, to: &sums)
+        return (
+            (0..<width).map { sums[$0] + sums[3 * width + $0] },
+            (0..<width).map { sums[2 * width + $0] + sums[width + $0] }
+        )
+    }
+
+    private func add(_ bits: BitRows, _ trial: Int, to sums: inout [Double]) {
+        var sums = sums.mutableSpan
+        let rows = rows.span
+        let count = 2 * width
+        for segment in 0..<rows.count / count {
+            let offset = bits[trial, segment] ? 0 : count
+            for column in 0..<count { sums[offset &+ column] += rows[segment &* count &+ column] }
         }
-        for column in 0..<width {
-            left[column] += moved[column]
-            right[column] -= moved[column]
-        }
-        return (left, right)
     }
 }

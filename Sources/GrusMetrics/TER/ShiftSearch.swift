@@ -58,7 +58,7 @@ struct ShiftSearch {
         best = nil
         distances.align(words, into: &alignment)
         for start in words.indices where words[start] >= 0 {
-            let near = max(0, start - Self.maximumDistance)..<min(reference.count, start + Self.maximumDistance + 1)
+            let near = start - Self.maximumDistance..<start + Self.maximumDistance + 1
             for source in near.clamped(to: reference.indices) {
                 var length = 0
                 while length < Self.maximumLength, start + length < words.count, source + length < reference.count,

@@ -46,12 +46,12 @@ public struct TER: Metric {
     }
 
     /// The score of statistics that were summed in single precision.
-    public func resampledScore(ofSums sums: [Float]) -> Float {
-        rate(sums[0], sums[1])
+    public func resampledScore(ofSums sums: [Float]) -> ResampledScore {
+        sums[1] > 0 ? .single(100 * (sums[0] / sums[1])) : .double(rate(Double(sums[0]), 0))
     }
 
     /// Edits in percent of words; 100 when there is something to delete but no reference word.
-    private func rate<Value: BinaryFloatingPoint>(_ edits: Value, _ length: Value) -> Value {
+    private func rate(_ edits: Double, _ length: Double) -> Double {
         if length > 0 { return 100 * (edits / length) }
         return edits > 0 ? 100 : 0
     }

@@ -2,7 +2,7 @@
 ///
 /// The names are sacreBLEU's, and stand in the signature.
 public struct Tokenizer: Sendable {
-    /// The name in the signature: `13a`, `intl`, `char`, `zh`, `none`, or that of a custom tokeniser.
+    /// The name in the signature: `13a`, `intl`, `char`, `zh`, `none`, `ja-mecab-…`, or that of a custom tokeniser.
     public let name: String
     private let rules: any TokenizerRules
 
@@ -35,7 +35,7 @@ public struct Tokenizer: Sendable {
         self = tokenizer
     }
 
-    private init(name: String, rules: any TokenizerRules) {
+    init(name: String, rules: any TokenizerRules) {
         self.name = name
         self.rules = rules
     }

@@ -1,0 +1,36 @@
+extension ExperimentConfig {
+    /// Settings that may stand together, but make a score mean little: each with the reason, in one line.
+    public var warnings: [String] {
+        [tokenizerWarning, lowercaseWarning, normalizationWarning].compactMap(\.self)
+    }
+
+    /// Scripts without spaces between words.
+    private var tokenizerWarning: String? {
+        let standard = TokenizerChoice(language: corpus.target)
+        guard scoresBLEU, standard.name != "13a", let chosen = evaluation.tokenize,
+            ["13a", "intl"].contains(chosen.name)
+        else { return nil }
+        return
+            "evaluation.tokenize: \(chosen) finds no words in text like that of \(corpus.target), so that BLEU means little; "
+            + "leave it out for \(standard)"
+    }
+
+    private var lowercaseWarning: String? {
+        guard text.lowercase != nil, !evaluation.lowercase, scoresBLEU || evaluation.metrics.contains(.chrf) else {
+            return nil
+        }
+        return "text.lowercase: translations are lower-cased and references are not, so that BLEU and chrF count every "
+            + "capital as an error; set evaluation.lowercase: true"
+    }
+
+    private var normalizationWarning: String? {
+        guard text.normalization == .nfkc else { return nil }
+        return
+            "text.normalization: nfkc changes translations, but not references, so that characters such as ，, ﬁ or ½ "
+            + "in these count as errors; set nfc, or normalise the references"
+    }
+
+    private var scoresBLEU: Bool {
+        evaluation.metrics.contains(.bleu) || corpus.dev != nil && training.validate.metrics.contains(.bleu)
+    }
+}
