@@ -43,7 +43,8 @@ struct TranslateCommand: ParsableCommand {
         decoding.lengthPenalty = lengthPenalty ?? decoding.lengthPenalty
         let translator = try Translator(loaded, decoding: decoding, threads: parallelism.threads)
         for file in files.isEmpty ? ["-"] : files {
-            let queue = LineQueue(file: file, limit: translator.blockSize)
+            let queue = LineQueue(
+                file: file, limit: translator.blockSize, lineLimit: loaded.config.corpus.lineLimit)
             while let lines = try queue.next() {
                 for line in translator.translate(lines) { print(line) }
                 guard fflush(nil) == 0 else { throw InputError(.io, file: "standard output", "cannot write") }

@@ -53,6 +53,15 @@ struct ConfigNode: Sendable {
         return plainText == "" ? [] : nil
     }
 
+    /// The entry of a key of a mapping.
+    subscript(key: String) -> Entry? { entries?.first { $0.key == key } }
+
+    /// Takes a key out of a mapping.
+    mutating func remove(_ key: String) {
+        guard let entries, self[key] != nil else { return }
+        content = .mapping(entries.filter { $0.key != key })
+    }
+
     /// The path of a key in this mapping.
     func path(of key: String) -> String {
         path.isEmpty ? key : "\(path).\(key)"
@@ -93,7 +102,7 @@ struct ConfigNode: Sendable {
         var node = self
         var origin = origin
         for key in path.split(separator: ".") {
-            guard let entry = node.entries?.first(where: { $0.key == key }) else { return origin }
+            guard let entry = node[String(key)] else { return origin }
             (node, origin) = (entry.value, entry.origin)
         }
         return origin

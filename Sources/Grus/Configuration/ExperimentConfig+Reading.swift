@@ -30,6 +30,7 @@ extension ExperimentConfig {
         for override in overrides {
             try root.apply(override, folder: workingDirectory, environment: environment)
         }
+        root.expandShortForms()
         self.init()
         try read(root)
         if let fault { throw root.origin(of: fault.path).error(fault.message) }

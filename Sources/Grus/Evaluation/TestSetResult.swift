@@ -29,7 +29,7 @@ extension Evaluation {
     public func run(
         _ testSet: CorpusConfig.TestSet, of corpus: CorpusConfig, translate: ([String]) throws -> [String]
     ) throws -> TestSetResult {
-        let reader = try ParallelCorpus.heldOut(testSet.path, corpus).pairs()
+        let reader = try ParallelCorpus.heldOut(testSet.files, corpus).pairs()
         var (sources, references): ([String], [String]) = ([], [])
         while let pair = try reader.next() {
             sources.append(pair.source)
@@ -40,7 +40,7 @@ extension Evaluation {
             translations.count == sources.count, "\(translations.count) translations of \(sources.count) lines")
         let scores = try score(
             TextReader(name: "the translations", lines: translations),
-            against: [TextReader(name: testSet.path, lines: references)])
+            against: [TextReader(name: testSet.name, lines: references)])
         return TestSetResult(name: testSet.name, translations: translations, scores: scores)
     }
 }
