@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Grus
 
 struct TranslateCommand: ParsableCommand {
@@ -47,7 +46,7 @@ struct TranslateCommand: ParsableCommand {
                 file: file, limit: translator.blockSize, lineLimit: loaded.config.corpus.lineLimit)
             while let lines = try queue.next() {
                 for line in translator.translate(lines) { print(line) }
-                guard fflush(nil) == 0 else { throw InputError(.io, file: "standard output", "cannot write") }
+                try StandardOutput.flush()
             }
         }
     }

@@ -23,6 +23,9 @@ public struct TextConfig: Sendable, Equatable {
         case none, nfc, nfkc
     }
 
+    /// The fewest entries of a vocabulary that has more than its special ones.
+    public static let smallestVocabulary = 5
+
     /// How the text of one side becomes tokens.
     public struct Side: Sendable, Equatable {
         /// The unit that a token is.

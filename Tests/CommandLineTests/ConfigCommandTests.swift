@@ -53,13 +53,16 @@ import Testing
 
     /// What `grus train` refuses is refused here too.
     @Test func filesAndLanguagesAreChecked() throws {
-        let setting = ["corpus.dev=\(scratch["nowhere"])", "corpus.train=/dev", "text.source_model=\(scratch["tiny.yaml"])"]
+        let setting = [
+            "corpus.dev=\(scratch["nowhere"])", "corpus.train=/dev", "text.source_model=\(scratch["tiny.yaml"])",
+        ]
         let found = [(66, "nowhere.en.zst: cannot read"), (66, "/dev.en.zst"), (65, "not a SentencePiece model")]
         for (setting, (code, message)) in zip(setting, found) {
             expectRefusal(try grus("config", scratch["tiny.yaml"], "--set", setting), Int32(code), message)
         }
         let result = try grus("config", scratch["tiny.yaml"], "--set", "text.lowercase=123")
-        expectRefusal(result, 78, "text.lowercase: expected a language code, such as en or pt-BR, or none, found \"123\"")
+        expectRefusal(
+            result, 78, "text.lowercase: expected a language code, such as en or pt-BR, or none, found \"123\"")
     }
 
     @Test func settingsAloneAreAUsageError() throws {

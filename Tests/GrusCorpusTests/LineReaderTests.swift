@@ -88,6 +88,7 @@ import Testing
     @Test func rejectsWhatIsNoZstd() throws {
         let error = #expect(throws: InputError.self) { try lines(try folder.write("text.zst", "plain text\n")) }
         #expect(error?.place == .byte(0))
+        #expect(error?.message == "this is no zstd data; compress the file with zstd, or name it without .zst")
     }
 
     @Test(arguments: [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xC0, 0x80], [0xF4, 0x90, 0x80, 0x80]] as [[UInt8]])

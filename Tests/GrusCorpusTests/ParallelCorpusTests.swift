@@ -49,7 +49,8 @@ import Testing
         let corpus = try ParallelCorpus(files, source: "en", target: "de")
         #expect(try pairs(corpus).map { "\($0.source)=\($0.target)" } == ["one=eins", "two=zwei", "three=drei"])
         let error = #expect(throws: InputError.self) {
-            try pairs(try ParallelCorpus([.table("\(folder.path)/table", source: 4, target: 1)], source: "", target: ""))
+            try pairs(
+                try ParallelCorpus([.table("\(folder.path)/table", source: 4, target: 1)], source: "", target: ""))
         }
         #expect(error?.place == .line(2))
         #expect(error?.message == "3 fields instead of at least 4 with tabs between them")

@@ -143,7 +143,8 @@ func config(
     /// The short form of the command line wins over the file, also over the resolved config, which knows sides alone.
     @Test func aSettingOfBothSidesWinsOverTheFile() throws {
         let resolved = try config(minimalYAML + "text: {vocabulary: 500}").yaml
-        let read = try config(resolved, overrides: ["text.vocabulary=70", "text.target.vocabulary=80", "text.joint=false"])
+        let read = try config(
+            resolved, overrides: ["text.vocabulary=70", "text.target.vocabulary=80", "text.joint=false"])
         #expect(read.text.source.vocabulary == 70 && read.text.target.vocabulary == 80)
     }
 

@@ -72,11 +72,11 @@ struct ConfigNode: Sendable {
         let found =
             switch content {
             case .scalar("", isPlain: true): "nothing"
-            case .scalar(let text, _): "\"\(text)\""
+            case .scalar(let text, _): "\"\(abbreviated(text))\""
             case .list: "a list"
             case .mapping: "a mapping"
             }
-        let subject = path.isEmpty ? "" : "\(path): "
+        let subject = path.isEmpty ? "" : "\(abbreviated(path)): "
         return origin.error("\(subject)expected \(expected), found \(found)")
     }
 
@@ -86,6 +86,8 @@ struct ConfigNode: Sendable {
             self = value
             return
         }
+        // What was no mapping becomes one here, and so is to blame on whoever sets the value.
+        if entries == nil { origin = value.origin }
         var entries = entries ?? []
         let index = entries.firstIndex { $0.key == key } ?? entries.endIndex
         if index == entries.endIndex {

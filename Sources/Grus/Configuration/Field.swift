@@ -51,7 +51,7 @@ extension Field where Section: ConfigSection {
                 field.options(path).map { option in
                     ConfigOption(
                         path: option.path, expectation: option.expectation, defaultValue: option.defaultValue,
-                        documentation: stands + option.documentation)
+                        documentation: stands + option.documentation, isShortForm: true)
                 }
             })
     }
@@ -88,7 +88,10 @@ extension ConfigSection {
 
     /// The complete section as YAML.
     var node: Node {
-        .mapping(Node.Mapping(Self.fields.compactMap { field in field.write(self).map { (.text(field.key), $0) } }, .implicit, .block))
+        .mapping(
+            Node.Mapping(
+                Self.fields.compactMap { field in field.write(self).map { (.text(field.key), $0) } }, .implicit, .block)
+        )
     }
 
     static func options(under path: String) -> [ConfigOption] {

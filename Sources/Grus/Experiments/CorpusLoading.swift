@@ -35,8 +35,14 @@ struct LoadedCorpus {
     /// Trains or loads the segmentation of an experiment from its training set.
     static func makePipeline(_ config: ExperimentConfig) throws(InputError) -> TextPipeline {
         let corpus = try ParallelCorpus.train(config.corpus)
-        return try TextPipeline.train(
-            config: config.text, source: corpus.lines(of: .source), target: corpus.lines(of: .target))
+        do throws(InputError) {
+            return try TextPipeline.train(
+                config: config.text, source: corpus.lines(of: .source), target: corpus.lines(of: .target))
+        } catch {
+            // That there is too little text is said of the corpus.
+            guard error.kind == .data, error.file == nil else { throw error }
+            throw InputError(.data, file: corpus.name, error.message)
+        }
     }
 }
 

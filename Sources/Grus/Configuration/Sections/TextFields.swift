@@ -18,7 +18,7 @@ extension TextConfig.Side: ConfigSection {
         .value("segmentation", \.segmentation, .choice, "the unit that a token is"),
         .value("algorithm", \.algorithm, .choice, "how a SentencePiece model is trained"),
         .value(
-            "vocabulary", \.vocabulary, .wholeNumber(5...1_000_000),
+            "vocabulary", \.vocabulary, .wholeNumber(TextConfig.smallestVocabulary...1_000_000),
             "vocabulary entries, special ones included; an upper bound for words and characters"),
         .value(
             "coverage", \.coverage, .number(.atLeast(0.98), .atMost(1)),

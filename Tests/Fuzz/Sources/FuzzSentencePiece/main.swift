@@ -4,7 +4,8 @@ import GrusText
 
 private let texts = [
     "", " ", "A blue crane flies over the lake.", "ﬁne ①２ﾊﾝ Ａ\u{301}\u{AD}\u{200B}", "灰鹤 in 湖上飞", "\0\u{1}\u{10FFFF}",
-    String(repeating: "ÅΩ½", count: 20), String(String.UnicodeScalarView((0x20..<0x600).compactMap(Unicode.Scalar.init))),
+    String(repeating: "ÅΩ½", count: 20),
+    String(String.UnicodeScalarView((0x20..<0x600).compactMap(Unicode.Scalar.init))),
 ]
 
 /// Writes a model of each algorithm into a folder, for the fuzzer to start from.
