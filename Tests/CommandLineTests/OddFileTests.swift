@@ -72,19 +72,10 @@ struct OddFileTests {
         expectRefusal(result, 73, "log.jsonl: cannot write: it is a pipe, not a file")
     }
 
-    @Test(arguments: ["gzip -c", "zstd -qc -D \"$1\""]) func aFileThatZstdCannotReadIsExplained(compressor: String)
-        throws
-    {
+    @Test func whatZstdCannotReadIsExplained() throws {
         let file = toy.scratch["train.en.zst"]
-        #expect(
-            try shell(
-                "zstd -dqc '\(file)' > '\(file).txt'; set -- '\(toy.config)'; "
-                    + "\(compressor) < '\(file).txt' > '\(file)'"
-            ).exitCode == 0)
-        let result = try toy.train()
-        #expect(result.exitCode == 65)
-        #expect(result.error.contains(compressor.hasPrefix("gzip") ? "this is no zstd data" : "needs a dictionary"))
-        #expect(!result.error.contains("copy it again"))
+        #expect(try shell("zstd -dqc '\(file)' | gzip > '\(file).gz'; mv '\(file).gz' '\(file)'").exitCode == 0)
+        expectRefusal(try toy.train(), 65, "train.en.zst: byte 0: this is no zstd data; compress the file with zstd")
     }
 
     @Test func eachSideHasItsOwnSegmentation() throws {
