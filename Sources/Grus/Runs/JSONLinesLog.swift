@@ -20,22 +20,27 @@ public final class JSONLinesLog: Sendable {
     /// first one on whose `update` is a later one, or which tells the end, for it is none any more. At update 0 the
     /// training begins anew, and so does the log.
     ///
+    /// - Returns: the seconds of training that the last record that is kept tells; 0 without one.
     /// - Throws: `InputError` of kind `io`.
-    public func cut(after update: Int) throws(InputError) {
+    @discardableResult public func cut(after update: Int) throws(InputError) -> Double {
         let content = update > 0 ? try file.content() : []
         var kept = 0
+        var seconds = 0.0
         for line in content.split(separator: 10, omittingEmptySubsequences: false) {
             let place = try? JSONDecoder().decode(Place.self, from: Data(line))
             if let place, place.update > update || place.isEnd && place.update == update { break }
             kept += line.count + 1
+            seconds = place?.seconds ?? seconds
         }
         try file.cut(to: min(kept, content.count))
+        return seconds
     }
 
     /// What of a record says when it was made.
     private struct Place: Decodable {
         let event: String?
         let update: Int
+        let seconds: Double?
 
         var isEnd: Bool { event == "end" }
     }
