@@ -6,8 +6,8 @@ struct ConfigCommand: ParsableCommand {
         commandName: "config",
         abstract: "Checks a config and shows it resolved; without one, lists every key.",
         discussion: """
-            The resolved config has every key with its value, as a run keeps it. Nothing is
-            trained.
+            The resolved config has every key with its value, as a run keeps it. The files that it names must be there.
+            Nothing is trained.
 
             Example:
               grus config configs/quickstart.yaml --set training.batch.tokens=4000
@@ -31,6 +31,7 @@ struct ConfigCommand: ParsableCommand {
             return
         }
         let experiment = try ExperimentConfig(file: config, overrides: settings.set)
+        try experiment.checkFiles()
         experiment.warn()
         print(experiment.yaml, terminator: "")
     }

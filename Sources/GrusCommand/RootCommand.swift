@@ -22,12 +22,14 @@ struct RootCommand: ParsableCommand {
     static func main() {
         // A reader that closes the pipe ends the program quietly, also when it was started with the signal ignored.
         signal(SIGPIPE, SIG_DFL)
+        // A file that grows beyond its limit is an error of the call that writes it.
+        signal(SIGXFSZ, SIG_IGN)
         occupyStandardDescriptors()
         let invocation = Invocation(Array(CommandLine.arguments.dropFirst()), of: self)
         do {
             var command = try parseAsRoot(invocation.checkedWords())
             try command.run()
-            guard fflush(nil) == 0 else { throw InputError(.io, file: "standard output", "cannot write") }
+            try StandardOutput.flush()
         } catch {
             guard var fault = inputError(error) else { exit(withError: error) }
             if fault.kind == .usage { fault.message = invocation.explain(fault.message) }

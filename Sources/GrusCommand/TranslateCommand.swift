@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Grus
 
 struct TranslateCommand: ParsableCommand {
@@ -31,10 +30,11 @@ struct TranslateCommand: ParsableCommand {
         search.apply(to: &config)
         let translator = try Translator(loaded, decoding: config.decoding, threads: parallelism.threads)
         for file in files.isEmpty ? ["-"] : files {
-            let queue = LineQueue(file: file, limit: translator.blockSize)
+            let queue = LineQueue(
+                file: file, limit: translator.blockSize, lineLimit: loaded.config.corpus.lineLimit)
             while let lines = try queue.next() {
                 for line in translator.translate(lines) { print(line) }
-                guard fflush(nil) == 0 else { throw InputError(.io, file: "standard output", "cannot write") }
+                try StandardOutput.flush()
             }
         }
     }

@@ -50,8 +50,7 @@ final class ByteReader {
         do throws(ZstdDecoder.Failure) {
             read = try decoder.decompress(input, into: &output)
         } catch {
-            throw InputError(
-                .data, file: name, at: .byte(offset), "damaged zstd data (\(error.reason)); copy it again")
+            throw InputError(.data, file: name, at: .byte(offset), error.description)
         }
         offset += read
         input = input.dropFirst(read)

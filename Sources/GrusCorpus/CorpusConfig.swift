@@ -4,33 +4,50 @@ public struct CorpusConfig: Sendable, Equatable {
     public var source = ""
     /// The code of the target language, which is the file name extension of its side.
     public var target = ""
-    /// The shards of the training set. `dir/train` stands for `dir/train.SOURCE.zst` and `dir/train.TARGET.zst` (or the
-    /// same without `.zst`); a path that ends in `.tsv` or `.tsv.zst` holds both sides in one file.
-    public var train: [String] = []
-    /// The development set, named as the shards of the training set are.
-    public var dev: String?
+    /// The shards of the training set.
+    public var train: [Files] = []
+    /// The development set.
+    public var dev: Files?
     /// The test sets by name, in the order of the config.
     public var test: [TestSet] = []
-    /// The most tokens of a training sentence, end mark included; a longer pair is dropped and counted.
+    /// The most tokens of a sentence, end mark included: a longer pair is left out of training and of the loss of the
+    /// development set, and counted.
     public var maximumLength = 100
+    /// The most bytes of a line, without its end.
+    public var lineLimit = LineReader.standardLimit
     /// How many sentence pairs are read ahead, sorted by length and cut into batches.
     public var window = 6400
+
+    /// Where parallel text is.
+    public enum Files: Sendable, Equatable {
+        /// `dir/train` stands for `dir/train.SOURCE.zst` and `dir/train.TARGET.zst` (each also without `.zst`); a path that
+        /// ends in `.tsv` or `.tsv.zst` holds both sides in one file and nothing else.
+        case named(String)
+        /// A file for each side.
+        case pair(source: String, target: String)
+        /// Columns of a file with tabs between them, counted from 1.
+        case table(String, source: Int, target: Int)
+    }
 
     /// A named test set.
     public struct TestSet: Sendable, Equatable {
         /// What reports call the set.
         public var name: String
-        /// Where it is, in the manner of the shards of the training set.
-        public var path: String
+        /// Where it is.
+        public var files: Files
 
         /// Names a test set.
-        public init(name: String, path: String) {
+        public init(name: String, files: Files) {
             self.name = name
-            self.path = path
+            self.files = files
         }
     }
 
-    /// Starts from the defaults, which name no files.
-    /// A config of defaults.
+    /// A config of defaults, which name no files.
     public init() {}
+
+    /// The lengths of the sentences that are trained on, end mark included: no empty ones and no longer ones.
+    public var trainingLengths: ClosedRange<Int> { 2...maximumLength }
+    /// The lengths of the sentences of the development set that its loss is taken of.
+    public var validationLengths: ClosedRange<Int> { 1...maximumLength }
 }

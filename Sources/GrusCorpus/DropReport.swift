@@ -23,18 +23,18 @@ public struct DropReport: Sendable, Equatable, CustomStringConvertible {
             + (reasons.isEmpty ? "" : "; dropped: \(reasons.joined(separator: ", "))")
     }
 
-    /// Counts a pair, and tells whether it is kept; lengths include the end mark, and without a maximum all are kept.
-    mutating func keeps(sourceLength: Int, targetLength: Int, maximum: Int?) -> Bool {
+    /// Counts a pair, and tells whether it is kept: whether the lengths of both sides, end mark included, are in range.
+    mutating func keeps(sourceLength: Int, targetLength: Int, lengths: ClosedRange<Int>) -> Bool {
         read += 1
-        guard let maximum, let reason = Self.reason(sourceLength, targetLength, maximum) else { return true }
+        guard let reason = Self.reason(sourceLength, targetLength, lengths) else { return true }
         dropped[reason, default: 0] += 1
         return false
     }
 
-    private static func reason(_ sourceLength: Int, _ targetLength: Int, _ maximum: Int) -> Reason? {
-        if sourceLength <= 1 { return .emptySource }
-        if targetLength <= 1 { return .emptyTarget }
-        if sourceLength > maximum { return .longSource }
-        return targetLength > maximum ? .longTarget : nil
+    private static func reason(_ sourceLength: Int, _ targetLength: Int, _ lengths: ClosedRange<Int>) -> Reason? {
+        if sourceLength < lengths.lowerBound { return .emptySource }
+        if targetLength < lengths.lowerBound { return .emptyTarget }
+        if sourceLength > lengths.upperBound { return .longSource }
+        return targetLength > lengths.upperBound ? .longTarget : nil
     }
 }

@@ -19,12 +19,11 @@ public struct EncodedCorpus: Sendable {
     /// Encodes pairs while they are read; the result does not depend on the number of threads.
     ///
     /// - Parameters:
-    ///   - maximumLength: the most tokens of a side, end mark included: longer and empty pairs are left out, as
-    ///     training wants it; nil keeps every pair, as development and test sets want it.
+    ///   - lengths: how many tokens a side may have, end mark included; other pairs are left out and counted.
     ///   - pool: the threads that encode.
     /// - Throws: `InputError` of kind `data` if no pair is kept; what reading throws.
     public init(
-        _ corpus: ParallelCorpus, pipeline: TextPipeline, maximumLength: Int?, on pool: ThreadPool
+        _ corpus: ParallelCorpus, pipeline: TextPipeline, lengths: ClosedRange<Int>, on pool: ThreadPool
     ) throws(InputError) {
         let reader = corpus.pairs()
         while let block = try reader.next(count: 8192) {
@@ -33,20 +32,20 @@ public struct EncodedCorpus: Sendable {
                     (source: pipeline.source.encode($0.source), target: pipeline.target.encode($0.target))
                 }
             }
-            for pair in encoded.joined() { append(pair.source, pair.target, maximumLength: maximumLength) }
+            for pair in encoded.joined() { append(pair.source, pair.target, lengths: lengths) }
         }
         guard count > 0 else {
-            throw InputError(.data, "no training pair is left: \(drops); see corpus.maximum_length")
+            throw InputError(.data, file: corpus.name, "no pair is left: \(drops); see corpus.maximum_length")
         }
     }
 
     /// Holds pairs of ids that come from elsewhere, each closed by `SpecialToken.end`.
     public init(_ pairs: some Sequence<(source: [Int32], target: [Int32])>) {
-        for pair in pairs { append(pair.source, pair.target, maximumLength: nil) }
+        for pair in pairs { append(pair.source, pair.target, lengths: 0...Int.max) }
     }
 
-    private mutating func append(_ source: [Int32], _ target: [Int32], maximumLength: Int?) {
-        let keeps = drops.keeps(sourceLength: source.count, targetLength: target.count, maximum: maximumLength)
+    private mutating func append(_ source: [Int32], _ target: [Int32], lengths: ClosedRange<Int>) {
+        let keeps = drops.keeps(sourceLength: source.count, targetLength: target.count, lengths: lengths)
         guard keeps else { return }
         sources.append(source)
         targets.append(target)

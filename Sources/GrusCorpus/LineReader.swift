@@ -7,7 +7,11 @@ import GrusFiles
 /// the line feed belongs to the line end, as Windows writes it. Everything else stays in the line, spaces at its ends
 /// included. A last line without a line feed counts. From a pipe a line comes as soon as it is complete.
 public final class LineReader {
+    /// The most bytes of a line where nothing else is said.
+    public static let standardLimit = 1_000_000
+
     private let bytes: ByteReader
+    private let limit: Int
     private var buffer: [UInt8] = []
     /// Where the next line starts in `buffer`.
     private var start = 0
@@ -18,34 +22,46 @@ public final class LineReader {
 
     /// Opens a file, as zstd if its name ends in `.zst`.
     ///
+    /// - Parameter limit: the most bytes of a line, without its end.
     /// - Throws: `InputError` of kind `missing`.
-    public convenience init(path: String) throws(InputError) { self.init(try InputFile(path)) }
+    public convenience init(path: String, limit: Int = standardLimit) throws(InputError) {
+        self.init(try InputFile(path), limit: limit)
+    }
 
     /// Opens a text that is read once: a file, or a stream under the name of its descriptor; `-` is standard input.
     ///
     /// - Throws: `InputError` of kind `missing`.
-    public convenience init(stream path: String) throws(InputError) {
-        self.init(path == "-" ? .standardInput : try InputFile(stream: path))
+    public convenience init(stream path: String, limit: Int = standardLimit) throws(InputError) {
+        self.init(path == "-" ? .standardInput : try InputFile(stream: path), limit: limit)
     }
 
     /// Reads a file, as zstd if its name ends in `.zst`.
-    public init(_ file: InputFile) { bytes = ByteReader(file) }
+    public init(_ file: InputFile, limit: Int = standardLimit) {
+        bytes = ByteReader(file)
+        self.limit = limit
+    }
 
     /// What error messages call the text: the path, or the name of the descriptor.
     public var name: String { bytes.name }
 
     /// The next line without its line end; nil at the end.
     ///
-    /// - Throws: `InputError` of kind `data` for invalid UTF-8 (with the line) and for truncated or damaged zstd data
-    ///   (with the byte), of kind `io` when reading fails.
+    /// - Throws: `InputError` of kind `data` for invalid UTF-8 and for a line above the limit (with the line) and for
+    ///   truncated or damaged zstd data (with the byte), of kind `io` when reading fails.
     public func next() throws(InputError) -> String? {
         guard let line = try nextLine() else { return nil }
         lineCount += 1
         isTerminated = buffer[line.upperBound - 1] == UInt8(ascii: "\n")
-        guard let text = String(validatingUTF8: line.lowerBound..<contentEnd(of: line), of: buffer) else {
+        let content = line.lowerBound..<contentEnd(of: line)
+        guard content.count <= limit else { throw tooLong(lineCount) }
+        guard let text = String(validatingUTF8: content, of: buffer) else {
             throw InputError(.data, file: name, at: .line(lineCount), "invalid UTF-8; convert the text to UTF-8")
         }
         return text
+    }
+
+    private func tooLong(_ line: Int) -> InputError {
+        InputError(.data, file: name, at: .line(line), "the line is longer than \(limit) bytes (corpus.line_limit)")
     }
 
     /// Where a line in `buffer` ends without its line feed and a carriage return before that.
@@ -66,6 +82,8 @@ public final class LineReader {
             buffer.removeFirst(start)
             start = 0
             searched = buffer.count
+            // Its end, a carriage return and a line feed, does not count.
+            guard searched - 1 <= limit else { throw tooLong(lineCount + 1) }
             if try !bytes.read(into: &buffer) {
                 start = buffer.count
                 return buffer.isEmpty ? nil : buffer.indices

@@ -4,8 +4,8 @@ import GrusFiles
 public final class PairReader {
     private let reader: ShardedReader<SentencePair>
 
-    init(shards: [ParallelCorpus.Shard]) {
-        reader = ShardedReader(shards) { shard throws(InputError) in try shard.pairs() }
+    init(_ corpus: ParallelCorpus) {
+        reader = ShardedReader(corpus) { shard throws(InputError) in try shard.pairs(lineLimit: corpus.lineLimit) }
     }
 
     /// The next pair; nil at the end.
@@ -19,16 +19,16 @@ public final class PairReader {
 final class ShardedReader<Element> {
     typealias Elements = () throws(InputError) -> Element?
 
-    private let shards: [ParallelCorpus.Shard]
+    private let corpus: ParallelCorpus
     private let open: (ParallelCorpus.Shard) throws(InputError) -> Elements
     private var opened = 0
     private var current: Elements?
     private var isEmpty = true
 
     init(
-        _ shards: [ParallelCorpus.Shard], open: @escaping (ParallelCorpus.Shard) throws(InputError) -> Elements
+        _ corpus: ParallelCorpus, open: @escaping (ParallelCorpus.Shard) throws(InputError) -> Elements
     ) {
-        self.shards = shards
+        self.corpus = corpus
         self.open = open
     }
 
@@ -42,12 +42,12 @@ final class ShardedReader<Element> {
                 return element
             }
             current = nil
-            guard opened < shards.count else { break }
-            current = try open(shards[opened])
+            guard opened < corpus.shards.count else { break }
+            current = try open(corpus.shards[opened])
             opened += 1
         }
         guard !isEmpty else {
-            throw InputError(.data, file: shards.map(\.name).joined(separator: ", "), "the corpus is empty")
+            throw InputError(.data, file: corpus.name, "the corpus is empty")
         }
         return nil
     }

@@ -1,4 +1,3 @@
-import Glibc
 import GrusFiles
 import GrusText
 
@@ -25,48 +24,48 @@ public struct SentencePair: Sendable, Equatable {
 public struct ParallelCorpus: Sendable, Equatable {
     /// The parts, in the order in which they are read.
     public let shards: [Shard]
+    /// The most bytes of a line.
+    let lineLimit: Int
 
     /// Names files that need not be there yet.
-    public init(shards: [Shard]) { self.shards = shards }
+    public init(shards: [Shard], lineLimit: Int = LineReader.standardLimit) {
+        self.shards = shards
+        self.lineLimit = lineLimit
+    }
 
     /// Finds the files of shards.
     ///
     /// - Parameters:
-    ///   - paths: each `dir/name` for `dir/name.SOURCE.zst` and `dir/name.TARGET.zst` (each also without `.zst`), or the
-    ///     whole name of a `.tsv` or `.tsv.zst` file.
     ///   - source: the language code in the name of the source side.
     ///   - target: the language code in the name of the target side.
-    /// - Throws: `InputError` of kind `missing` that names the files looked for.
-    public init(paths: [String], source: String, target: String) throws(InputError) {
-        guard !paths.isEmpty else { throw InputError(.config, "the corpus names no files") }
-        var shards: [Shard] = []
-        for path in paths {
-            if path.hasSuffix(".tsv") || path.hasSuffix(".tsv.zst") {
-                guard isReadable(path) else {
-                    throw InputError(.missing, file: path, "cannot read: \(systemMessage())")
-                }
-                shards.append(.table(path))
-            } else {
-                shards.append(
-                    .files(source: try Self.find(path, language: source), target: try Self.find(path, language: target))
-                )
-            }
-        }
-        self.shards = shards
+    /// - Throws: `InputError` of kind `missing` that names the files looked for, or the one that cannot be read.
+    public init(
+        _ files: [CorpusConfig.Files], source: String, target: String, lineLimit: Int = LineReader.standardLimit
+    ) throws(InputError) {
+        guard !files.isEmpty else { throw InputError(.config, "the corpus names no files") }
+        self.init(
+            shards: try files.map { files throws(InputError) in try Shard(files, source: source, target: target) },
+            lineLimit: lineLimit)
     }
 
     /// The training set of a config.
     public static func train(_ config: CorpusConfig) throws(InputError) -> ParallelCorpus {
-        try ParallelCorpus(paths: config.train, source: config.source, target: config.target)
+        try ParallelCorpus(
+            config.train, source: config.source, target: config.target, lineLimit: config.lineLimit)
     }
 
-    /// The development or a test set of a config, named by its path.
-    public static func heldOut(_ path: String, _ config: CorpusConfig) throws(InputError) -> ParallelCorpus {
-        try ParallelCorpus(paths: [path], source: config.source, target: config.target)
+    /// The development or a test set of a config.
+    public static func heldOut(
+        _ files: CorpusConfig.Files, _ config: CorpusConfig
+    ) throws(InputError) -> ParallelCorpus {
+        try ParallelCorpus([files], source: config.source, target: config.target, lineLimit: config.lineLimit)
     }
+
+    /// What error messages call the files.
+    public var name: String { shards.map(\.name).joined(separator: ", ") }
 
     /// The pairs from the first on.
-    public func pairs() -> PairReader { PairReader(shards: shards) }
+    public func pairs() -> PairReader { PairReader(self) }
 
     /// Reads all pairs once, which is little work beside training a segmenter on them.
     ///
@@ -78,15 +77,7 @@ public struct ParallelCorpus: Sendable, Equatable {
 
     /// The lines of one side, for instance to train a segmenter on.
     public func lines(of side: Side) -> LineSource {
-        let reader = ShardedReader(shards) { shard throws(InputError) in try shard.lines(of: side) }
+        let reader = ShardedReader(self) { shard throws(InputError) in try shard.lines(of: side, limit: lineLimit) }
         return { () throws(InputError) in try reader.next() }
     }
-
-    private static func find(_ path: String, language: String) throws(InputError) -> String {
-        let plain = "\(path).\(language)"
-        for candidate in ["\(plain).zst", plain] where isReadable(candidate) { return candidate }
-        throw InputError(.missing, file: "\(plain).zst", "cannot read this file, nor \(plain) without .zst")
-    }
 }
-
-private func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }

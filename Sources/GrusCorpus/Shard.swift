@@ -6,26 +6,57 @@ extension ParallelCorpus {
     public enum Shard: Sendable, Equatable {
         /// One file per side, line-parallel.
         case files(source: String, target: String)
-        /// One file with source, TAB, target in every line.
-        case table(String)
+        /// One file with tabs between its columns.
+        case table(String, columns: Columns = .onlyTwo)
+    }
+
+    /// Where the sides are in the lines of a table.
+    public enum Columns: Sendable, Equatable {
+        /// Every line is the source, a tab and the target.
+        case onlyTwo
+        /// Two of any number of columns, counted from 1.
+        case chosen(source: Int, target: Int)
     }
 }
 
 extension ParallelCorpus.Shard {
-    /// What error messages call the shard.
-    var name: String {
+    /// Finds files.
+    ///
+    /// - Throws: `InputError` of kind `missing` for a file that cannot be opened.
+    init(_ files: CorpusConfig.Files, source: String, target: String) throws(InputError) {
+        switch files {
+        case .named(let path) where path.hasSuffix(".tsv") || path.hasSuffix(".tsv.zst"): self = .table(path)
+        case .named(let path):
+            self = .files(source: try Self.find(path, language: source), target: try Self.find(path, language: target))
+        case .pair(let source, let target): self = .files(source: source, target: target)
+        case .table(let path, let source, let target):
+            self = .table(path, columns: .chosen(source: source, target: target))
+        }
+        for path in paths { _ = try InputFile(path) }
+    }
+
+    private static func find(_ path: String, language: String) throws(InputError) -> String {
+        let plain = "\(path).\(language)"
+        for candidate in ["\(plain).zst", plain] where fileExists(candidate) { return candidate }
+        throw InputError(.missing, file: "\(plain).zst", "cannot read this file, nor \(plain) without .zst")
+    }
+
+    private var paths: [String] {
         switch self {
-        case .files(let source, let target): "\(source) and \(target)"
-        case .table(let path): path
+        case .files(let source, let target): [source, target]
+        case .table(let path, _): [path]
         }
     }
 
+    /// What error messages call the shard.
+    var name: String { paths.joined(separator: " and ") }
+
     /// Opens the shard for its pairs.
-    func pairs() throws(InputError) -> () throws(InputError) -> SentencePair? {
+    func pairs(lineLimit: Int) throws(InputError) -> () throws(InputError) -> SentencePair? {
         switch self {
         case .files(let source, let target):
-            let sources = try LineReader(path: source)
-            let targets = try LineReader(path: target)
+            let sources = try LineReader(path: source, limit: lineLimit)
+            let targets = try LineReader(path: target, limit: lineLimit)
             return { () throws(InputError) in
                 switch (try sources.next(), try targets.next()) {
                 case (let source?, let target?): return SentencePair(source: source, target: target)
@@ -33,20 +64,20 @@ extension ParallelCorpus.Shard {
                 default: throw try unequalLengths(sources, targets)
                 }
             }
-        case .table(let path):
-            let reader = try LineReader(path: path)
-            return { () throws(InputError) in try reader.nextPair() }
+        case .table(let path, let columns):
+            let reader = try LineReader(path: path, limit: lineLimit)
+            return { () throws(InputError) in try reader.nextPair(columns) }
         }
     }
 
     /// Opens the shard for one side.
-    func lines(of side: Side) throws(InputError) -> LineSource {
+    func lines(of side: Side, limit: Int) throws(InputError) -> LineSource {
         switch self {
         case .files(let source, let target):
-            let reader = try LineReader(path: side == .source ? source : target)
+            let reader = try LineReader(path: side == .source ? source : target, limit: limit)
             return { () throws(InputError) in try reader.next() }
         case .table:
-            let pairs = try pairs()
+            let pairs = try pairs(lineLimit: limit)
             return { () throws(InputError) in try pairs().map { side == .source ? $0.source : $0.target } }
         }
     }
@@ -62,14 +93,24 @@ private func unequalLengths(_ sources: LineReader, _ targets: LineReader) throws
 }
 
 extension LineReader {
-    /// The next line of a table, cut at its one TAB.
-    fileprivate func nextPair() throws(InputError) -> SentencePair? {
+    /// The next line of a table, cut at its tabs.
+    fileprivate func nextPair(_ columns: ParallelCorpus.Columns) throws(InputError) -> SentencePair? {
         guard let line = try next() else { return nil }
         let fields = line.utf8.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
-        guard fields.count == 2 else {
-            throw InputError(
-                .data, file: name, at: .line(lineCount), "\(fields.count) fields instead of source, TAB, target")
+        switch columns {
+        case .onlyTwo:
+            guard fields.count == 2 else { throw mismatch(fields.count, "source, TAB, target") }
+            return SentencePair(source: String(Substring(fields[0])), target: String(Substring(fields[1])))
+        case .chosen(let source, let target):
+            guard fields.count >= max(source, target) else {
+                throw mismatch(fields.count, "at least \(max(source, target)) with tabs between them")
+            }
+            return SentencePair(
+                source: String(Substring(fields[source - 1])), target: String(Substring(fields[target - 1])))
         }
-        return SentencePair(source: String(Substring(fields[0])), target: String(Substring(fields[1])))
+    }
+
+    private func mismatch(_ count: Int, _ expected: String) -> InputError {
+        InputError(.data, file: name, at: .line(lineCount), "\(count) fields instead of \(expected)")
     }
 }

@@ -15,8 +15,24 @@ final class ZstdDecoder {
 
     deinit { ZSTD_freeDStream(stream) }
 
-    /// The library's explanation of what is wrong with the input.
-    struct Failure: Error { let reason: String }
+    /// What is wrong with the input, and what to do about it.
+    struct Failure: Error {
+        let description: String
+
+        fileprivate init(_ result: Int) {
+            description =
+                switch ZSTD_getErrorCode(result) {
+                case ZSTD_error_prefix_unknown:
+                    "this is no zstd data; compress the file with zstd, or name it without .zst"
+                case ZSTD_error_dictionary_wrong, ZSTD_error_dictionary_corrupted:
+                    "the zstd data needs a dictionary; compress the file without one"
+                case ZSTD_error_frameParameter_windowTooLarge:
+                    "the zstd data needs a window of more than 2 GB; compress the file with a smaller one"
+                case ZSTD_error_memory_allocation: "there is not enough memory for the window of the zstd data"
+                default: "damaged zstd data (\(String(cString: ZSTD_getErrorName(result)))); copy it again"
+                }
+        }
+    }
 
     /// Appends to `output` what the next bytes of `input` decompress to.
     ///
@@ -34,7 +50,7 @@ final class ZstdDecoder {
                 count = destination.pos
             }
         }
-        if ZSTD_isError(result) != 0 { throw Failure(reason: String(cString: ZSTD_getErrorName(result))) }
+        if ZSTD_isError(result) != 0 { throw Failure(result) }
         if read > 0 || !piece.isEmpty { isAtFrameEnd = result == 0 }
         output += piece
         return read

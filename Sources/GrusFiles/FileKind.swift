@@ -37,3 +37,6 @@ enum FileKind {
         }
     }
 }
+
+/// Whether anything is at a path.
+public func fileExists(_ path: String) -> Bool { FileKind(at: path) != nil }

@@ -77,3 +77,9 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
 }
+
+/// The beginning of a text that may be of any length, as much of it as a message shows.
+public func abbreviated(_ text: String) -> String {
+    let scalars = text.unicodeScalars.prefix(81)
+    return scalars.count <= 80 ? text : "\(String(String.UnicodeScalarView(scalars.dropLast())))…"
+}

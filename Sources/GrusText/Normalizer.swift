@@ -17,6 +17,9 @@ public struct Normalizer: Sendable {
         }
     }
 
+    /// Whether a text is a language tag (BCP 47), whose rules may lower-case.
+    public static func knows(language: String) -> Bool { Casing(language: language) != nil }
+
     /// The text in the chosen form and case.
     public func normalize(_ text: String) -> String {
         let normalized =

@@ -1,32 +1,38 @@
 import GrusFiles
 
-/// Makes the segmenters that a config describes.
-struct SegmenterFactory {
-    let config: TextConfig
-    let normalizer: Normalizer
-
-    /// Loads the model at a path, or trains on the normalised lines.
-    func make(model path: String?, lines: LineSource) throws(InputError) -> any Segmenter {
-        if let path, config.segmentation == .sentencepiece {
-            return try SentencePieceSegmenter(serialized: SentencePieceModel.read(path), file: path)
+extension TextConfig.Side {
+    /// Loads the model that is named, or trains on normalised lines.
+    func makeSegmenter(_ lines: LineSource) throws(InputError) -> any Segmenter {
+        if let model, segmentation == .sentencepiece {
+            return try SentencePieceSegmenter(serialized: SentencePieceModel.read(model), file: model)
         }
-        let normalized: LineSource = { () throws(InputError) in try lines().map(normalizer.normalize) }
-        switch config.segmentation {
+        switch segmentation {
         case .sentencepiece:
             return try SentencePieceSegmenter(
-                training: config.algorithm, vocabulary: config.vocabulary, coverage: config.coverage, lines: normalized)
-        case .words: return try WordSegmenter(vocabularyLimit: config.vocabulary, lines: normalized)
-        case .characters: return try CharacterSegmenter(vocabularyLimit: config.vocabulary, lines: normalized)
+                training: algorithm, vocabulary: vocabulary, coverage: coverage, lines: lines)
+        case .words: return try WordSegmenter(vocabularyLimit: vocabulary, lines: lines)
+        case .characters: return try CharacterSegmenter(vocabularyLimit: vocabulary, lines: lines)
         }
     }
 
     /// Reads a segmenter from its blob.
-    func load(_ name: String, from blobs: [String: [UInt8]]) throws(InputError) -> any Segmenter {
+    func loadSegmenter(_ name: String, from blobs: [String: [UInt8]]) throws(InputError) -> any Segmenter {
         guard let bytes = blobs[name] else { throw InputError(.data, "the model lacks its \(name)") }
-        switch config.segmentation {
+        switch segmentation {
         case .sentencepiece: return try SentencePieceSegmenter(serialized: bytes, file: name)
         case .words: return try WordSegmenter(serialized: bytes, file: name)
         case .characters: return try CharacterSegmenter(serialized: bytes, file: name)
         }
+    }
+
+    func makeNormalizer() throws(InputError) -> Normalizer {
+        try Normalizer(form: normalization, lowercase: lowercase)
+    }
+}
+
+extension Normalizer {
+    /// Lines in the chosen form and case.
+    func normalize(_ lines: @escaping LineSource) -> LineSource {
+        { () throws(InputError) in try lines().map(normalize) }
     }
 }

@@ -54,7 +54,10 @@ public struct SentencePieceSegmenter: Segmenter {
     private static func trainingError(_ reason: String, vocabulary: Int) -> InputError {
         let start = "text.vocabulary: \(vocabulary) SentencePiece pieces are"
         if let match = reason.firstMatch(of: /too high.*<= (\d+)/) {
-            return InputError(.config, "\(start) more than the training text yields; set at most \(match.1)")
+            guard let most = Int(match.1), most >= TextConfig.smallestVocabulary else {
+                return InputError(.data, "there is too little text to train a SentencePiece model on")
+            }
+            return InputError(.config, "\(start) more than the training text yields; set at most \(most)")
         }
         if let match = reason.firstMatch(of: /smaller than required_chars. \d+ vs (\d+)/) {
             return InputError(

@@ -23,25 +23,43 @@ public struct TextConfig: Sendable, Equatable {
         case none, nfc, nfkc
     }
 
-    /// The unit that a token is.
-    public var segmentation = Segmentation.sentencepiece
-    /// How a SentencePiece model is trained; ignored by the other segmentations.
-    public var algorithm = Algorithm.bpe
-    /// The number of vocabulary entries, special ones included; an upper bound for `words` and `characters`.
-    public var vocabulary = 8000
-    /// Whether both languages share one vocabulary.
+    /// The fewest entries of a vocabulary that has more than its special ones.
+    public static let smallestVocabulary = 5
+
+    /// How the text of one side becomes tokens.
+    public struct Side: Sendable, Equatable {
+        /// The unit that a token is.
+        public var segmentation = Segmentation.sentencepiece
+        /// How a SentencePiece model is trained; ignored by the other segmentations.
+        public var algorithm = Algorithm.bpe
+        /// The number of vocabulary entries, special ones included; an upper bound for `words` and `characters`.
+        public var vocabulary = 8000
+        /// The share of the characters of the training text that a SentencePiece model covers, in [0.98, 1].
+        public var coverage = 1.0
+        /// The Unicode normalisation form.
+        public var normalization = Normalization.none
+        /// The locale whose rules lower-case the text (`en`, `tr`, …); nil keeps the case.
+        public var lowercase: String?
+        /// A given SentencePiece model; nil trains one.
+        public var model: String?
+
+        /// Starts from the defaults.
+        public init() {}
+    }
+
+    /// Whether both languages share one segmentation and its vocabulary; a model that is given is then the source's.
     public var joint = true
-    /// The share of the characters of the training text that a SentencePiece model covers, in [0.98, 1].
-    public var coverage = 1.0
-    /// The Unicode normalisation form of both sides.
-    public var normalization = Normalization.none
-    /// The locale whose rules lower-case both sides (`en`, `tr`, …); nil keeps the case.
-    public var lowercase: String?
-    /// A given SentencePiece model of the source side, or of both when `joint`; nil trains one.
-    public var sourceModel: String?
-    /// A given SentencePiece model of the target side; nil trains one, or takes the source's when `joint`.
-    public var targetModel: String?
+    /// The side that is translated.
+    public var source = Side()
+    /// The side that it is translated to.
+    public var target = Side()
 
     /// Starts from the defaults.
     public init() {}
+
+    /// The units of both sides, as reports name them: `sentencepiece`, or `sentencepiece and characters`.
+    public var segmentations: String {
+        let (source, target) = (source.segmentation.rawValue, target.segmentation.rawValue)
+        return source == target ? source : "\(source) and \(target)"
+    }
 }

@@ -46,47 +46,40 @@ public struct TextPipeline: Sendable {
     /// - Throws: `InputError` for a config that the lines cannot meet, a model that cannot be read, and what the line
     ///   sources throw.
     public static func train(
-        config: TextConfig, source: LineSource, target: LineSource
+        config: TextConfig, source: @escaping LineSource, target: @escaping LineSource
     ) throws(InputError) -> TextPipeline {
-        let normalizer = try Normalizer(form: config.normalization, lowercase: config.lowercase)
-        let factory = SegmenterFactory(config: config, normalizer: normalizer)
+        let normalizers = (source: try config.source.makeNormalizer(), target: try config.target.makeNormalizer())
+        let sourceLines = normalizers.source.normalize(source)
+        let targetLines = normalizers.target.normalize(target)
+        func pipeline(_ source: any Segmenter, _ target: any Segmenter) -> TextPipeline {
+            TextPipeline(
+                source: TextSide(normalizer: normalizers.source, segmenter: source),
+                target: TextSide(normalizer: normalizers.target, segmenter: target))
+        }
         if config.joint {
-            let segmenter = try factory.make(
-                model: config.sourceModel ?? config.targetModel,
-                lines: { () throws(InputError) in
-                    if let line = try source() { return line }
-                    return try target()
-                })
-            return TextPipeline(normalizer: normalizer, source: segmenter, target: segmenter)
+            let segmenter = try config.source.makeSegmenter { () throws(InputError) in
+                if let line = try sourceLines() { return line }
+                return try targetLines()
+            }
+            return pipeline(segmenter, segmenter)
         }
         // A model that is given is read before the other is trained: it may be missing.
-        if config.targetModel != nil {
-            let given = try factory.make(model: config.targetModel, lines: target)
-            return TextPipeline(
-                normalizer: normalizer, source: try factory.make(model: config.sourceModel, lines: source),
-                target: given)
+        if config.target.model != nil {
+            let given = try config.target.makeSegmenter(targetLines)
+            return pipeline(try config.source.makeSegmenter(sourceLines), given)
         }
-        return TextPipeline(
-            normalizer: normalizer,
-            source: try factory.make(model: config.sourceModel, lines: source),
-            target: try factory.make(model: nil, lines: target))
+        return pipeline(try config.source.makeSegmenter(sourceLines), try config.target.makeSegmenter(targetLines))
     }
 
     /// Reads what `serialized(config:)` returned.
     ///
     /// - Throws: `InputError` of kind `data` for a blob that is missing or not of the config's segmentation.
     public init(config: TextConfig, serialized blobs: [String: [UInt8]]) throws(InputError) {
-        let normalizer = try Normalizer(form: config.normalization, lowercase: config.lowercase)
-        let factory = SegmenterFactory(config: config, normalizer: normalizer)
-        let source = try factory.load(Self.sourceBlob, from: blobs)
-        let target = config.joint ? source : try factory.load(Self.targetBlob, from: blobs)
-        self.init(normalizer: normalizer, source: source, target: target)
-    }
-
-    private init(normalizer: Normalizer, source: any Segmenter, target: any Segmenter) {
+        let source = try config.source.loadSegmenter(Self.sourceBlob, from: blobs)
+        let target = config.joint ? source : try config.target.loadSegmenter(Self.targetBlob, from: blobs)
         self.init(
-            source: TextSide(normalizer: normalizer, segmenter: source),
-            target: TextSide(normalizer: normalizer, segmenter: target))
+            source: TextSide(normalizer: try config.source.makeNormalizer(), segmenter: source),
+            target: TextSide(normalizer: try config.target.makeNormalizer(), segmenter: target))
     }
 
     /// The segmenters as named byte blobs that travel inside of a weights file: one if `config` is joint, else two.

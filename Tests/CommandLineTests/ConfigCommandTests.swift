@@ -8,6 +8,7 @@ import Testing
     init() throws {
         scratch = try Scratch()
         try scratch.write(yaml, to: "tiny.yaml")
+        for side in ["en", "de"] { try scratch.write("", to: "train.\(side)") }
     }
 
     @Test func theResolvedConfigIsPrinted() throws {
@@ -48,6 +49,20 @@ import Testing
         #expect(
             result.error == "grus: --set training.shard=3: unknown key training.shard; did you mean training.shards?\n")
         #expect(result.exitCode == 78)
+    }
+
+    /// What `grus train` refuses is refused here too.
+    @Test func filesAndLanguagesAreChecked() throws {
+        let setting = [
+            "corpus.dev=\(scratch["nowhere"])", "corpus.train=/dev", "text.source_model=\(scratch["tiny.yaml"])",
+        ]
+        let found = [(66, "nowhere.en.zst: cannot read"), (66, "/dev.en.zst"), (65, "not a SentencePiece model")]
+        for (setting, (code, message)) in zip(setting, found) {
+            expectRefusal(try grus("config", scratch["tiny.yaml"], "--set", setting), Int32(code), message)
+        }
+        let result = try grus("config", scratch["tiny.yaml"], "--set", "text.lowercase=123")
+        expectRefusal(
+            result, 78, "text.lowercase: expected a language code, such as en or pt-BR, or none, found \"123\"")
     }
 
     @Test func settingsAloneAreAUsageError() throws {

@@ -70,8 +70,10 @@ final class ToyExperiment: Sendable {
     }
 
     /// Trains into the run directory.
-    func train(_ options: String..., output: String? = nil) throws -> CommandResult {
-        try grus("train", config, "--output", output ?? run, arguments: options)
+    func train(
+        _ options: String..., arguments: [String] = [], output: String? = nil
+    ) throws -> CommandResult {
+        try grus("train", config, "--output", output ?? run, arguments: options + arguments)
     }
 
     /// The records of the log.

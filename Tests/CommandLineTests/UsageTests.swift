@@ -33,6 +33,7 @@ import Testing
     @Test func optionsWithManyValuesAndFlagsMayBeRepeated() throws {
         let scratch = try Scratch()
         try scratch.write("name: x\ncorpus: {source: en, target: de, train: x}\n", to: "x.yaml")
+        for side in ["en", "de"] { try scratch.write("", to: "x.\(side)") }
         try grus("config", scratch["x.yaml"], "--set", "seed=1", "--set", "seed=2").expectSuccess()
         try scratch.write("a\n", to: "--model")
         let words = try shell("cd '\(scratch.path)'; '\(executable.path)' evaluate -b -b -- --model <<< a")

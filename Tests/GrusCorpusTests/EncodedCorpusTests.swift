@@ -24,7 +24,7 @@ import Testing
 
     @Test func dropsAndCountsForTraining() throws {
         let corpus = try corpus("ab\tc\n\tx\nx\t\n\t\nabcd\tx\nx\tabcd\nabcd\tabcd\nabc\tabc\n")
-        let encoded = try EncodedCorpus(corpus, pipeline: try pipeline(), maximumLength: 4, on: pool)
+        let encoded = try EncodedCorpus(corpus, pipeline: try pipeline(), lengths: 2...4, on: pool)
         #expect(encoded.count == 2)
         #expect(Array(encoded.sources[0]) == [100, 101, 2])
         #expect(Array(encoded.targets[0]) == [102, 2])
@@ -40,7 +40,7 @@ import Testing
 
     @Test func keepsAllOfAHeldOutSet() throws {
         let encoded = try EncodedCorpus(
-            try corpus("a\tb\n\t\nabcdefgh\tx\n"), pipeline: try pipeline(), maximumLength: nil, on: pool)
+            try corpus("a\tb\n\t\nabcdefgh\tx\n"), pipeline: try pipeline(), lengths: 0...Int.max, on: pool)
         #expect(encoded.count == 3)
         #expect(Array(encoded.sources[1]) == [SpecialToken.end])
         #expect(encoded.drops.dropped.isEmpty)
@@ -48,7 +48,7 @@ import Testing
 
     @Test func saysWhenNothingIsLeft() throws {
         let error = #expect(throws: InputError.self) {
-            try EncodedCorpus(try corpus("abc\tabc\n"), pipeline: try pipeline(), maximumLength: 2, on: pool)
+            try EncodedCorpus(try corpus("abc\tabc\n"), pipeline: try pipeline(), lengths: 2...2, on: pool)
         }
         #expect(error?.message.contains("1 source too long") == true)
     }
@@ -56,7 +56,7 @@ import Testing
     @Test func keepsTheOrderAcrossBlocks() throws {
         let numbers = 0..<20_000
         let text = numbers.map { "\($0)\t\($0 + 1)\n" }.joined()
-        let encoded = try EncodedCorpus(try corpus(text), pipeline: try pipeline(), maximumLength: 100, on: pool)
+        let encoded = try EncodedCorpus(try corpus(text), pipeline: try pipeline(), lengths: 2...100, on: pool)
         let segmenter = LetterSegmenter()
         #expect(numbers.map { segmenter.decode(Array(encoded.sources[$0])) } == numbers.map(String.init))
         #expect(numbers.map { segmenter.decode(Array(encoded.targets[$0])) } == numbers.map { "\($0 + 1)" })
@@ -84,12 +84,12 @@ import Testing
     @Test(.enabled(if: dataFolder != nil, "set GRUS_DATA to the folder of the corpora"))
     func encodesAlikeOnAllCores() throws {
         let corpus = try ParallelCorpus(
-            paths: ["\(try #require(dataFolder))/pydocs_en-zh/dev"], source: "en", target: "zh")
+            [.named("\(try #require(dataFolder))/pydocs_en-zh/dev")], source: "en", target: "zh")
         var config = TextConfig()
-        config.vocabulary = 4000
+        config.source.vocabulary = 4000
         let pipeline = try TextPipeline.train(
             config: config, source: corpus.lines(of: .source), target: corpus.lines(of: .target))
-        let encoded = try EncodedCorpus(corpus, pipeline: pipeline, maximumLength: nil, on: pool)
+        let encoded = try EncodedCorpus(corpus, pipeline: pipeline, lengths: 0...Int.max, on: pool)
         let reader = corpus.pairs()
         for index in 0..<encoded.count {
             let pair = try #require(try reader.next())
@@ -108,12 +108,12 @@ import Testing
             ("tanaka_en-ja/dev", "en", "ja", 500), ("multi30k/dev", "en", "de", 1014),
         ]
         for (path, source, target, count) in sets {
-            let corpus = try ParallelCorpus(paths: ["\(folder)/\(path)"], source: source, target: target)
+            let corpus = try ParallelCorpus([.named("\(folder)/\(path)")], source: source, target: target)
             var config = TextConfig()
-            config.segmentation = .words
+            config.source.segmentation = .words
             let pipeline = try TextPipeline.train(
                 config: config, source: corpus.lines(of: .source), target: corpus.lines(of: .target))
-            let encoded = try EncodedCorpus(corpus, pipeline: pipeline, maximumLength: nil, on: pool)
+            let encoded = try EncodedCorpus(corpus, pipeline: pipeline, lengths: 0...Int.max, on: pool)
             #expect(encoded.count == count, "\(path)")
         }
     }

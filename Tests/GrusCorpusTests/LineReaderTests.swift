@@ -8,8 +8,8 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func lines(_ path: String) throws -> [String] {
-        let reader = try LineReader(path: path)
+    private func lines(_ path: String, limit: Int = LineReader.standardLimit) throws -> [String] {
+        let reader = try LineReader(path: path, limit: limit)
         var lines: [String] = []
         while let line = try reader.next() { lines.append(line) }
         #expect(reader.lineCount == lines.count)
@@ -36,8 +36,24 @@ import Testing
     @Test func readsHugeLines() throws {
         let huge = String(repeating: "0123456789 ü", count: 400_000)
         let text = "first\n\(huge)\nlast"
-        #expect(try lines(try folder.write("huge.zst", zstdFrame(text))) == ["first", huge, "last"])
-        #expect(try lines(try folder.write("huge.txt", text)) == ["first", huge, "last"])
+        let limit = huge.utf8.count
+        #expect(try lines(try folder.write("huge.zst", zstdFrame(text)), limit: limit) == ["first", huge, "last"])
+        #expect(try lines(try folder.write("huge.txt", text), limit: limit) == ["first", huge, "last"])
+    }
+
+    @Test(arguments: ["\n", "\r\n", ""]) func linesHaveALimit(end: String) throws {
+        let path = try folder.write("limit.txt", "four\nfives\(end)")
+        #expect(try lines(path, limit: 5) == ["four", "fives"])
+        let error = #expect(throws: InputError.self) { try lines(path, limit: 4) }
+        #expect(error?.description == "\(path):2: the line is longer than 4 bytes (corpus.line_limit)")
+    }
+
+    /// The bytes of a line that has no end are never all held.
+    @Test func aFileWithoutLinesEndsAtTheLimit() throws {
+        let error = #expect(throws: InputError.self) {
+            try lines(try folder.write("zeros.zst", zstdFrame(String(repeating: "\0", count: 50_000_000))))
+        }
+        #expect(error?.place == .line(1))
     }
 
     @Test func noticesEveryCut() throws {
@@ -72,6 +88,7 @@ import Testing
     @Test func rejectsWhatIsNoZstd() throws {
         let error = #expect(throws: InputError.self) { try lines(try folder.write("text.zst", "plain text\n")) }
         #expect(error?.place == .byte(0))
+        #expect(error?.message == "this is no zstd data; compress the file with zstd, or name it without .zst")
     }
 
     @Test(arguments: [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xC0, 0x80], [0xF4, 0x90, 0x80, 0x80]] as [[UInt8]])

@@ -8,7 +8,7 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private func corpus(_ names: String...) throws -> ParallelCorpus {
-        try ParallelCorpus(paths: names.map { "\(folder.path)/\($0)" }, source: "en", target: "de")
+        try ParallelCorpus(names.map { .named("\(folder.path)/\($0)") }, source: "en", target: "de")
     }
 
     private func pairs(_ corpus: ParallelCorpus) throws -> [SentencePair] {
@@ -38,6 +38,24 @@ import Testing
         }
     }
 
+    @Test func readsFilesOfAnyName() throws {
+        try folder.write("left", "one\n")
+        try folder.write("right.zst", zstdFrame("eins\n"))
+        try folder.write("table", "zwei\tx\ttwo\ty\ndrei\tx\tthree\n")
+        let files: [CorpusConfig.Files] = [
+            .pair(source: "\(folder.path)/left", target: "\(folder.path)/right.zst"),
+            .table("\(folder.path)/table", source: 3, target: 1),
+        ]
+        let corpus = try ParallelCorpus(files, source: "en", target: "de")
+        #expect(try pairs(corpus).map { "\($0.source)=\($0.target)" } == ["one=eins", "two=zwei", "three=drei"])
+        let error = #expect(throws: InputError.self) {
+            try pairs(
+                try ParallelCorpus([.table("\(folder.path)/table", source: 4, target: 1)], source: "", target: ""))
+        }
+        #expect(error?.place == .line(2))
+        #expect(error?.message == "3 fields instead of at least 4 with tabs between them")
+    }
+
     @Test func tellsBothLengths() throws {
         try folder.write("a.en.zst", zstdFrame("1\n2\n3\n"))
         try folder.write("a.de.zst", zstdFrame("1\n"))
@@ -57,7 +75,7 @@ import Testing
         #expect(error?.description.contains("the corpus is empty") == true)
         let lines = try corpus("a").lines(of: .source)
         #expect(throws: InputError.self) { try lines() }
-        #expect(throws: InputError.self) { try ParallelCorpus(paths: [], source: "en", target: "de") }
+        #expect(throws: InputError.self) { try ParallelCorpus([], source: "en", target: "de") }
     }
 
     @Test func namesTheMissingSide() throws {

@@ -113,6 +113,37 @@ struct AtomicFileTests {
         }
     }
 
+    @Test func aSymbolicLinkStays() throws {
+        try withPath { path in
+            let target = folder.appendingPathComponent("target").path
+            try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "target")
+            for text in ["first", "second"] {
+                try AtomicFile.write(text, to: path)
+                #expect(content(target) == text)
+            }
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path) == "target")
+            #expect(try Self.names(folder) == ["file", "target"])
+        }
+    }
+
+    @Test func whatIsNoFileStays() throws {
+        try withPath { path in
+            #expect(mkfifo(path, 0o600) == 0)
+            let circle = folder.appendingPathComponent("circle").path
+            try FileManager.default.createSymbolicLink(atPath: circle, withDestinationPath: "circle")
+            let faults = [
+                (path, "cannot write: it is a pipe, not a file"),
+                ("/dev/null", "cannot write: it is a device, not a file"),
+                (circle, "cannot write: Too many levels of symbolic links"),
+            ]
+            for (path, message) in faults {
+                let error = #expect(throws: InputError.self) { try AtomicFile.write("text", to: path) }
+                #expect(error == InputError(.cannotCreate, file: path, message))
+            }
+            #expect(try Self.names(folder) == ["circle", "file"])
+        }
+    }
+
     /// A limit on the size of files stands in for a full disk. It is the process's, so a child process tries it.
     @Test func aFullDiskKeepsTheOldFileAndLeavesNothing() async {
         await #expect(processExitsWith: .success) {

@@ -19,7 +19,7 @@ import Testing
         ),
         (
             "text: {<<: 1}",
-            "tiny.yaml:7: unknown key text.<<: expected segmentation, algorithm, vocabulary, joint, coverage, normalization, lowercase, source_model or target_model"
+            "tiny.yaml:7: unknown key text.<<: expected joint, segmentation, algorithm, vocabulary, coverage, normalization, lowercase, source_model, target_model, source or target"
         ),
         (
             "wholly: other",
@@ -149,11 +149,34 @@ import Testing
         ),
         (
             "text: {segmentation: words, source_model: m.spm}",
-            "tiny.yaml:7: text.source_model is for text.segmentation: sentencepiece, not words"
+            "tiny.yaml:7: text.source.model is for segmentation: sentencepiece, not words"
         ),
         (
             "text: {target_model: m.spm}",
-            "tiny.yaml:7: text.target_model without text.source_model: one joint model stands in text.source_model"
+            "tiny.yaml:7: text.source.model and text.target.model differ: set text.joint: false"
+        ),
+        (
+            "text:\n  target: {segmentation: characters}",
+            "tiny.yaml:8: text.source.segmentation and text.target.segmentation differ: set text.joint: false"
+        ),
+        (
+            "text: {joint: false, target: {lowercase: \"123\"}}",
+            "tiny.yaml:7: text.target.lowercase: expected a language code, such as en or pt-BR, or none, found \"123\""
+        ),
+        (
+            "text: {vocabulary: 3}",
+            "tiny.yaml:7: text.vocabulary: expected a whole number from 5 to 1000000, found \"3\""
+        ),
+        ("  test: {a: {source: x}}", "tiny.yaml:7: corpus.test.a.target is missing"),
+        ("  test: {a: {table: x, target: 1}}", "tiny.yaml:7: corpus.test.a: both sides are column 1"),
+        ("  line_limit: 0", "tiny.yaml:7: corpus.line_limit: expected a whole number of at least 1, found \"0\""),
+        (
+            "seed: " + String(repeating: "[", count: 3000) + String(repeating: "]", count: 3000),
+            "tiny.yaml:7: lists and mappings are nested too deeply"
+        ),
+        (
+            "seed: \(String(repeating: "x", count: 100_000))",
+            "tiny.yaml:7: seed: expected a whole number of at least 0, found \"\(String(repeating: "x", count: 80))…\""
         ),
         (
             "training: {batch: {sentences: 2}, shards: 3}",
@@ -178,6 +201,10 @@ import Testing
         ("training.optimiser.kind=sgd", "unknown key training.optimiser; did you mean training.optimizer?"),
         ("training.shards=two", "training.shards: expected a whole number from 1 to 1024, found \"two\""),
         ("seed.x=1", "seed: expected a whole number of at least 0, found a mapping"),
+        (
+            "training.validate.metrics.x=1",
+            "training.validate.metrics: expected a list, each loss or bleu, found a mapping"
+        ),
         ("decoding.=3", "unknown key decoding.: expected beam, length_penalty or batch"),
         ("seed", "expected KEY=VALUE, such as training.optimizer.learning_rate=0.0005"),
         ("seed=[1", "not valid YAML: while parsing a flow sequence in line 1, did not find expected ',' or ']'"),
@@ -196,8 +223,16 @@ import Testing
         let levels = (1...9).map { level in
             "a\(level): &a\(level) [\((0..<10).map { _ in "*a\(level - 1)" }.joined(separator: ", "))]\n"
         }
-        expect("tiny.yaml:1: more than 100000 values: aliases multiply them") {
+        expect("tiny.yaml:1: more than 100000 values, with those that aliases stand for") {
             try config("a0: &a0 [x]\n" + levels.joined())
+        }
+    }
+
+    @Test func aPathOfAnyDepthIsRefused() {
+        let path = Array(repeating: "a", count: 20_000).joined(separator: ".")
+        let start = String(path.prefix(80))
+        expect("--set \(start)…: unknown key \(start)…") {
+            try config(minimalYAML, overrides: ["\(path)=1"])
         }
     }
 

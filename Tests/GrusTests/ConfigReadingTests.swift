@@ -27,8 +27,8 @@ func config(
         expected.name = "tiny"
         expected.corpus.source = "en"
         expected.corpus.target = "de"
-        expected.corpus.train = ["/experiments/configs/data/train"]
-        expected.corpus.dev = "/experiments/configs/data/dev"
+        expected.corpus.train = [.named("/experiments/configs/data/train")]
+        expected.corpus.dev = .named("/experiments/configs/data/dev")
         #expect(try config(minimalYAML) == expected)
     }
 
@@ -68,12 +68,15 @@ func config(
             evaluation: {metrics: [chrf]}
             """)
         #expect(read.seed == 7)
-        #expect(read.corpus.train == ["/experiments/data/a", "/data/b.tsv.zst"])
-        #expect(read.corpus.dev == "/dev")
+        #expect(read.corpus.train == [.named("/experiments/data/a"), .named("/data/b.tsv.zst")])
+        #expect(read.corpus.dev == .named("/dev"))
         #expect(read.corpus.test.map(\.name) == ["test2017", "test2016"])
-        #expect(read.corpus.test.map(\.path) == ["/experiments/t17", "/experiments/t16"])
-        #expect(read.text.segmentation == .words && read.text.normalization == .nfkc && !read.text.joint)
-        #expect(read.text.lowercase == "de")
+        #expect(read.corpus.test.map(\.files) == [.named("/experiments/t17"), .named("/experiments/t16")])
+        for side in [read.text.source, read.text.target] {
+            #expect(side.segmentation == .words && side.vocabulary == 4000)
+            #expect(side.normalization == .nfkc && side.lowercase == "de")
+        }
+        #expect(!read.text.joint)
         #expect(read.model.cell.reset == .before && read.model.cell.update == .write)
         #expect(!read.model.encoder.bidirectional && read.model.encoder.layers == 2)
         #expect(read.model.decoder.attentionHidden == 32 && read.model.tie.isEmpty)
@@ -88,11 +91,11 @@ func config(
 
     @Test func aTestSetWithoutANameIsCalledTest() throws {
         let read = try config(minimalYAML + "  test: held-out")
-        #expect(read.corpus.test == [.init(name: "test", path: "/experiments/configs/held-out")])
+        #expect(read.corpus.test == [.init(name: "test", files: .named("/experiments/configs/held-out"))])
     }
 
     @Test(arguments: ["false", "none"]) func wordsForKeepingTheCase(word: String) throws {
-        #expect(try config(minimalYAML + "text: {lowercase: \(word)}").text.lowercase == nil)
+        #expect(try config(minimalYAML + "text: {lowercase: \(word)}").text.source.lowercase == nil)
     }
 
     /// YAML 1.1 takes `no` for false; here a language is expected, and `no` is Norwegian.
@@ -103,7 +106,7 @@ func config(
     @Test(arguments: ["none", "null", "~"]) func nothingMayBeWrittenAsYAMLDoes(word: String) throws {
         let settings = ["text.lowercase", "corpus.dev", "training.clip"].map { "\($0)=\(word)" }
         let read = try config(minimalYAML, overrides: settings)
-        #expect(read.text.lowercase == nil && read.corpus.dev == nil && read.training.clip == nil)
+        #expect(read.text.target.lowercase == nil && read.corpus.dev == nil && read.training.clip == nil)
     }
 
     @Test func aSectionMayBeEmpty() throws {
@@ -113,8 +116,8 @@ func config(
     @Test func variablesAreReplaced() throws {
         let yaml = minimalYAML + "  test: ${DATA}/test-$${X}\ntext: {vocabulary: \"${SIZE}\"}"
         let read = try config(yaml, variables: ["DATA": "/data", "SIZE": "100"])
-        #expect(read.corpus.test.first?.path == "/data/test-${X}")
-        #expect(read.text.vocabulary == 100)
+        #expect(read.corpus.test.first?.files == .named("/data/test-${X}"))
+        #expect(read.text.source.vocabulary == 100)
     }
 
     @Test func settingsWinOverTheFile() throws {
@@ -125,7 +128,46 @@ func config(
         let read = try config(minimalYAML + "training: {batch: {sentences: 8}, clip: 5}", overrides: overrides)
         #expect(read.training.optimizer.learningRate == 5e-4)
         #expect(read.training.batch == .tokens(900) && read.training.clip == 5)
-        #expect(read.corpus.train == ["/a", "/b"])
-        #expect(read.seed == 4 && read.text.lowercase == "tr" && read.model.decoder.attention == .none)
+        #expect(read.corpus.train == [.named("/a"), .named("/b")])
+        #expect(read.seed == 4 && read.text.source.lowercase == "tr" && read.model.decoder.attention == .none)
+    }
+
+    @Test func aSideHasTextOptionsOfItsOwn() throws {
+        let yaml = "text: {joint: false, vocabulary: 500, target: {segmentation: characters, vocabulary: 90}}"
+        let text = try config(minimalYAML + yaml, overrides: ["text.source.lowercase=en"]).text
+        #expect(text.source.segmentation == .sentencepiece && text.source.vocabulary == 500)
+        #expect(text.source.lowercase == "en" && text.target.lowercase == nil)
+        #expect(text.target.segmentation == .characters && text.target.vocabulary == 90)
+    }
+
+    /// The short form of the command line wins over the file, also over the resolved config, which knows sides alone.
+    @Test func aSettingOfBothSidesWinsOverTheFile() throws {
+        let resolved = try config(minimalYAML + "text: {vocabulary: 500}").yaml
+        let read = try config(
+            resolved, overrides: ["text.vocabulary=70", "text.target.vocabulary=80", "text.joint=false"])
+        #expect(read.text.source.vocabulary == 70 && read.text.target.vocabulary == 80)
+    }
+
+    @Test func modelsHaveAShortForm() throws {
+        let yaml = "text: {joint: false, source_model: a.model, target: {model: /b.model}}"
+        let text = try config(minimalYAML + yaml).text
+        #expect(text.source.model == "/experiments/configs/a.model" && text.target.model == "/b.model")
+    }
+
+    @Test func pairsOfFilesNeedNoCommonName() throws {
+        let corpus = """
+              test: {a: {source: x, target: /y}, b: {table: t.tsv.zst, source: 3, target: 1}, c: {table: t}}
+            """
+        let read = try config(
+            minimalYAML + corpus,
+            overrides: ["corpus.train=[/p, {source: /s, target: /t}]", "corpus.dev={table: /d, target: 4}"])
+        #expect(read.corpus.train == [.named("/p"), .pair(source: "/s", target: "/t")])
+        #expect(read.corpus.dev == .table("/d", source: 1, target: 4))
+        #expect(
+            read.corpus.test.map(\.files) == [
+                .pair(source: "/experiments/configs/x", target: "/y"),
+                .table("/experiments/configs/t.tsv.zst", source: 3, target: 1),
+                .table("/experiments/configs/t", source: 1, target: 2),
+            ])
     }
 }

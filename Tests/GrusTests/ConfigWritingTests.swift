@@ -8,10 +8,19 @@ import Testing
         var original = try config(minimalYAML)
         original.name = "a: b # ${c} Ω"
         original.corpus.target = "no"
-        original.corpus.train = ["/x/1", "/x/true", "/x/$${"]
-        original.corpus.test = [.init(name: "2016", path: "/z"), .init(name: "none", path: "/a: b")]
-        original.text.lowercase = "tr"
-        original.model.tie = [.source, .target, .output]
+        original.corpus.train = [
+            .named("/x/1"), .named("/x/true"), .named("/x/$${"), .pair(source: "/a: b", target: "/{c}, d"),
+            .table("/t: #", source: 3, target: 1),
+        ]
+        original.corpus.test = [
+            .init(name: "2016", files: .named("/z")),
+            .init(name: "none", files: .pair(source: "/a: b", target: "/none")),
+        ]
+        original.text.source.lowercase = "tr"
+        original.text.target.segmentation = .characters
+        original.text.target.vocabulary = 3000
+        original.text.joint = false
+        original.model.tie = [.target, .output]
         original.model.decoder.attentionHidden = 3
         original.training.batch = .tokens(100)
         original.training.optimizer.epsilon = 1e-8
@@ -28,7 +37,7 @@ import Testing
 
     @Test func theResolvedConfigIsComplete() throws {
         let yaml = try config(minimalYAML).yaml
-        for option in ExperimentConfig.options {
+        for option in ExperimentConfig.options where !option.isShortForm {
             let key = option.path.split(separator: ".").last ?? ""
             #expect(yaml.contains("\(key):"), "\(option.path)")
         }
@@ -46,9 +55,9 @@ import Testing
         try minimalYAML.replacing("data/train", with: "../train").write(
             toFile: file, atomically: false, encoding: .utf8)
         let read = try ExperimentConfig(file: file, overrides: ["corpus.dev=here/dev"])
-        #expect(read.corpus.train == ["\(folder.path)/real/train"])
+        #expect(read.corpus.train == [.named("\(folder.path)/real/train")])
         let workingDirectory = URL(fileURLWithPath: FileManager.default.currentDirectoryPath).resolvingSymlinksInPath()
-        #expect(read.corpus.dev == "\(workingDirectory.path)/here/dev")
+        #expect(read.corpus.dev == .named("\(workingDirectory.path)/here/dev"))
     }
 
     @Test func aByteOrderMarkIsNoKey() throws {

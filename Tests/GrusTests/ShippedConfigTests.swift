@@ -76,7 +76,7 @@ import Testing
             evaluation: {metrics: [bleu, chrf]}
             """)
         #expect(read.name == "multi30k-en-de")
-        #expect(read.corpus.train == ["/experiments/data/multi30k/train"])
+        #expect(read.corpus.train == [.named("/experiments/data/multi30k/train")])
         #expect(read.training.schedule.kind == .plateau && read.training.stop.metric == .bleu)
         #expect(read.training.labelSmoothing == 0.1 && read.model.dropout.readout == 0.3)
     }

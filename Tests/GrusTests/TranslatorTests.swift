@@ -9,7 +9,8 @@ import Testing
     private func model() throws -> TranslationModel {
         var config = ExperimentConfig()
         config.name = "nonsense"
-        config.text.segmentation = .characters
+        config.text.source.segmentation = .characters
+        config.text.target.segmentation = .characters
         config.model.embedding = 8
         config.model.encoder.hidden = 8
         config.model.decoder.hidden = 8

@@ -39,4 +39,16 @@ import Testing
         let error = #expect(throws: InputError.self) { try Normalizer(lowercase: tag) }
         #expect(error?.kind == .config)
     }
+
+    /// Marks in a row take ICU a time that grows with the square of their number.
+    @Test func takesMarksInARowInParts() throws {
+        let normalizer = try Normalizer(form: .nfc)
+        let start = ContinuousClock.now
+        let marks = String(repeating: "\u{301}\u{316}", count: 250_000)
+        #expect(normalizer.normalize(marks).unicodeScalars.count == 500_000)
+        #expect(ContinuousClock.now - start < .seconds(5))
+        // Parts that end between two syllables are the whole.
+        let text = String(repeating: "e\u{316}\u{301}각🙂 ", count: 3000)
+        #expect(normalizer.normalize(text) == String(repeating: "é\u{316}각🙂 ", count: 3000))
+    }
 }

@@ -74,6 +74,58 @@ import Testing
         }
     }
 
+    /// A byte is changed or the end cut off; what is not refused segments, and neither crashes nor throws.
+    @Test(arguments: [TextConfig.Algorithm.bpe, .unigram])
+    func survivesDamage(algorithm: TextConfig.Algorithm) throws {
+        let lines = try fixture("phrases.txt")
+        let whole = try SentencePieceSegmenter(training: algorithm, vocabulary: 120, lines: source(lines)).serialized()
+        var random = SystemRandomNumberGenerator()
+        for round in 0..<120 {
+            var bytes = whole
+            // The pieces are at the beginning, the rules of the normaliser at the end.
+            let place = Int.random(in: 0..<(round % 2 == 0 ? 3000 : bytes.count), using: &random)
+            if round % 10 == 0 {
+                bytes.removeLast(place)
+            } else {
+                bytes[place] = UInt8.random(in: 0...255, using: &random)
+            }
+            guard let segmenter = try? SentencePieceSegmenter(serialized: bytes) else { continue }
+            for line in ["A blue crane", "ﬁ ①ｶﾞ e\u{301}貓"] { _ = segmenter.decode(segmenter.encode(line)) }
+        }
+    }
+
+    /// A trie that leads out of its array, and texts without an end: the library would read whatever lies there.
+    @Test func namesADamagedNormalizer() throws {
+        let whole = try SentencePieceSegmenter(
+            training: .bpe, vocabulary: 120, lines: source(try fixture("phrases.txt"))
+        ).serialized()
+        let name = try #require(whole.firstRange(of: Array("nmt_nfkc".utf8)))
+        // Behind the name come the tag and the size of the rules, then the size of the trie.
+        let trie = name.upperBound + 1 + 3 + 4
+        for (place, byte) in [(trie + 3, 0x7F), (name.upperBound + 1 + 3 + 2, 0xFF)] {
+            var bytes = whole
+            bytes[place] = UInt8(byte)
+            let error = #expect(throws: InputError.self) {
+                try SentencePieceSegmenter(serialized: bytes, file: "a.model")
+            }
+            #expect(error?.description == "a.model: a damaged SentencePiece model: the rules of its normaliser")
+        }
+    }
+
+    /// Unknown characters in a row take the library a time that grows with the square of their number.
+    @Test(arguments: [TextConfig.Algorithm.bpe, .unigram])
+    func takesLongStretchesInParts(algorithm: TextConfig.Algorithm) throws {
+        let lines = try fixture("phrases.txt")
+        let segmenter = try SentencePieceSegmenter(training: algorithm, vocabulary: 120, lines: source(lines))
+        let start = ContinuousClock.now
+        let unknown = segmenter.encode(String(repeating: "貓", count: 333_000))
+        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(unknown.count { $0 != SpecialToken.unknown } == 1)
+        let known = String(repeating: "crane", count: 5000)
+        #expect(segmenter.decode(segmenter.encode(known)) == known)
+        #expect(segmenter.decode(segmenter.encode("the \(known) sings")) == "the \(known) sings")
+    }
+
     @Test(arguments: [TextConfig.Algorithm.bpe, .unigram])
     func trainsOnOddLines(algorithm: TextConfig.Algorithm) throws {
         let odd = [

@@ -5,8 +5,9 @@ import Testing
 @Suite struct TextPipelineTests {
     private func config(_ segmentation: TextConfig.Segmentation, joint: Bool) -> TextConfig {
         var config = TextConfig()
-        config.segmentation = segmentation
-        config.vocabulary = 150
+        config.source.segmentation = segmentation
+        config.source.vocabulary = 150
+        config.target = config.source
         config.joint = joint
         return config
     }
@@ -33,16 +34,38 @@ import Testing
 
     @Test func normalizesBeforeItCounts() throws {
         var config = config(.words, joint: true)
-        config.lowercase = "en"
-        config.normalization = .nfkc
+        config.source.lowercase = "en"
+        config.source.normalization = .nfkc
+        config.target = config.source
         let pipeline = try TextPipeline.train(config: config, source: source(["ﬁne Dog"]), target: source(["DOG"]))
         #expect(pipeline.source.vocabularySize == 5)
         #expect(pipeline.source.decode(pipeline.source.encode("FINE dog")) == "fine dog")
     }
 
+    @Test func sidesMayDiffer() throws {
+        var config = config(.words, joint: false)
+        config.target.segmentation = .characters
+        config.target.lowercase = "tr"
+        let pipeline = try TextPipeline.train(
+            config: config, source: source(["Fine Dog"]), target: source(["IĞDIR"]))
+        #expect(pipeline.source.encode("Fine Dog").count == 3)
+        #expect(pipeline.target.decode(pipeline.target.encode("IĞDIR")) == "ığdır")
+        let loaded = try TextPipeline(config: config, serialized: pipeline.serialized(config: config))
+        #expect(loaded.target.encode("IĞDIR").count == 6)
+        #expect(loaded.source.encode("Fine Dog") == pipeline.source.encode("Fine Dog"))
+    }
+
+    @Test func aJointVocabularyMayHaveOneSideInLowerCase() throws {
+        var config = config(.words, joint: true)
+        config.source.lowercase = "en"
+        let pipeline = try TextPipeline.train(config: config, source: source(["Dog"]), target: source(["Dog"]))
+        #expect(pipeline.source.encode("DOG") == pipeline.target.encode("dog"))
+        #expect(pipeline.source.vocabularySize == 5)
+    }
+
     @Test func namesAMissingModel() throws {
         var config = config(.sentencepiece, joint: true)
-        config.sourceModel = "/nonexistent/spm.model"
+        config.source.model = "/nonexistent/spm.model"
         let error = #expect(throws: InputError.self) {
             try TextPipeline.train(config: config, source: source([]), target: source([]))
         }

@@ -83,18 +83,18 @@ public struct Benchmark {
         case .corpus:
             let pipeline = try LoadedCorpus.makePipeline(config)
             let corpus = try EncodedCorpus(
-                ParallelCorpus.train(config.corpus), pipeline: pipeline, maximumLength: config.corpus.maximumLength,
+                ParallelCorpus.train(config.corpus), pipeline: pipeline, lengths: config.corpus.trainingLengths,
                 on: pool.threads)
             return Data(
                 corpus: corpus, sourceVocabulary: pipeline.source.vocabularySize,
                 targetVocabulary: pipeline.target.vocabularySize,
                 description: "\(corpus.count) pairs of the config's corpus")
         case .synthetic(let sourceLength):
-            let vocabulary = config.text.vocabulary
-            let synthetic = SyntheticCorpus(sourceLength: sourceLength, vocabulary: vocabulary)
+            let (source, target) = (config.text.source.vocabulary, config.text.target.vocabulary)
+            let synthetic = SyntheticCorpus(sourceLength: sourceLength, vocabulary: min(source, target))
             return Data(
                 corpus: synthetic.pairs(min(config.corpus.window, Self.syntheticPairs), seed: UInt64(config.seed)),
-                sourceVocabulary: vocabulary, targetVocabulary: vocabulary, description: "synthetic")
+                sourceVocabulary: source, targetVocabulary: target, description: "synthetic")
         }
     }
 

@@ -31,7 +31,7 @@ extension ConfigNode {
         guard room >= 0 else {
             var start = origin
             if start.line != nil { start.line = 1 }
-            throw start.error("more than \(Self.mostNodes) values: aliases multiply them")
+            throw start.error("more than \(Self.mostNodes) values, with those that aliases stand for")
         }
         var origin = origin
         if origin.line != nil, let mark = node.mark { origin.line = mark.line }
@@ -74,6 +74,9 @@ extension ConfigNode {
         switch error as? YamlError {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
+            if problem.contains("nesting level") {
+                return fault("lists and mappings are nested too deeply", line: mark.line)
+            }
             let beginning = context.map { "\($0.text) in line \($0.mark.line), " } ?? ""
             return fault("not valid YAML: \(beginning)\(problem)", line: mark.line)
         case .reader(let problem, let offset, _, let yaml):

@@ -53,6 +53,15 @@ struct ConfigNode: Sendable {
         return plainText == "" ? [] : nil
     }
 
+    /// The entry of a key of a mapping.
+    subscript(key: String) -> Entry? { entries?.first { $0.key == key } }
+
+    /// Takes a key out of a mapping.
+    mutating func remove(_ key: String) {
+        guard let entries, self[key] != nil else { return }
+        content = .mapping(entries.filter { $0.key != key })
+    }
+
     /// The path of a key in this mapping.
     func path(of key: String) -> String {
         path.isEmpty ? key : "\(path).\(key)"
@@ -63,11 +72,11 @@ struct ConfigNode: Sendable {
         let found =
             switch content {
             case .scalar("", isPlain: true): "nothing"
-            case .scalar(let text, _): "\"\(text)\""
+            case .scalar(let text, _): "\"\(abbreviated(text))\""
             case .list: "a list"
             case .mapping: "a mapping"
             }
-        let subject = path.isEmpty ? "" : "\(path): "
+        let subject = path.isEmpty ? "" : "\(abbreviated(path)): "
         return origin.error("\(subject)expected \(expected), found \(found)")
     }
 
@@ -77,6 +86,8 @@ struct ConfigNode: Sendable {
             self = value
             return
         }
+        // What was no mapping becomes one here, and so is to blame on whoever sets the value.
+        if entries == nil { origin = value.origin }
         var entries = entries ?? []
         let index = entries.firstIndex { $0.key == key } ?? entries.endIndex
         if index == entries.endIndex {
@@ -93,7 +104,7 @@ struct ConfigNode: Sendable {
         var node = self
         var origin = origin
         for key in path.split(separator: ".") {
-            guard let entry = node.entries?.first(where: { $0.key == key }) else { return origin }
+            guard let entry = node[String(key)] else { return origin }
             (node, origin) = (entry.value, entry.origin)
         }
         return origin

@@ -8,6 +8,8 @@ public struct ConfigOption: Sendable, Equatable {
     public let defaultValue: String?
     /// What it is, in one line.
     public let documentation: String
+    /// Whether it is short for keys of the sections below, which the resolved config has in its place.
+    public var isShortForm = false
 }
 
 extension ExperimentConfig {

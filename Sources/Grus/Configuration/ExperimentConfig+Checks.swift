@@ -35,23 +35,28 @@ extension ExperimentConfig {
     }
 
     private var textFault: ConfigFault? {
-        let given = [("source_model", text.sourceModel), ("target_model", text.targetModel)].first { $0.1 != nil }
-        if let key = given?.0, text.segmentation != .sentencepiece {
+        for (name, side) in [("source", text.source), ("target", text.target)]
+        where side.model != nil && side.segmentation != .sentencepiece {
             return ConfigFault(
-                path: "text.\(key)",
-                message: "text.\(key) is for text.segmentation: sentencepiece, not \(text.segmentation.rawValue)")
+                path: "text.\(name).model",
+                message: "text.\(name).model is for segmentation: sentencepiece, not \(side.segmentation.rawValue)")
         }
-        if text.joint, text.targetModel != nil, text.sourceModel == nil {
-            return ConfigFault(
-                path: "text.target_model",
-                message: "text.target_model without text.source_model: one joint model stands in text.source_model")
+        return text.joint ? jointFault : nil
+    }
+
+    private var jointFault: ConfigFault? {
+        let (source, target) = (text.source, text.target)
+        let differences = [
+            ("segmentation", source.segmentation != target.segmentation),
+            ("algorithm", source.algorithm != target.algorithm), ("vocabulary", source.vocabulary != target.vocabulary),
+            ("coverage", source.coverage != target.coverage),
+            ("model", target.model != nil && target.model != source.model),
+        ]
+        return differences.first(where: \.1).map { key, _ in
+            ConfigFault(
+                path: "text.target.\(key)",
+                message: "text.source.\(key) and text.target.\(key) differ: set text.joint: false")
         }
-        if text.joint, let target = text.targetModel, target != text.sourceModel {
-            return ConfigFault(
-                path: "text.target_model",
-                message: "text.target_model differs from text.source_model: set text.joint: false")
-        }
-        return nil
     }
 
     private var modelFault: ConfigFault? {

@@ -30,6 +30,7 @@ extension ExperimentConfig {
         for override in overrides {
             try root.apply(override, folder: workingDirectory, environment: environment)
         }
+        root.expandShortForms()
         self.init()
         try read(root)
         if let fault { throw root.origin(of: fault.path).error(fault.message) }
@@ -60,15 +61,20 @@ extension ConfigNode {
     fileprivate mutating func apply(
         _ setting: String, folder: String, environment: (String) -> String?
     ) throws(InputError) {
-        let origin = ConfigOrigin(file: "--set \(setting)", line: nil, folder: folder, isOverride: true)
+        let origin = ConfigOrigin(file: "--set \(abbreviated(setting))", line: nil, folder: folder, isOverride: true)
         guard let sign = setting.firstIndex(of: "=") else {
             throw origin.error("expected KEY=VALUE, such as training.optimizer.learning_rate=0.0005")
         }
         let path = String(setting[..<sign])
+        let keys = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard keys.count <= Self.mostKeys else { throw origin.error(unknownKeyMessage(path)) }
         let value = String(setting[setting.index(after: sign)...])
         let node = try ConfigNode(yaml: value, path: path, origin: origin, environment: environment)
-        set(path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)[...], to: node)
+        set(keys[...], to: node)
     }
+
+    /// More than lead to any value.
+    private static let mostKeys = 8
 }
 
 /// The value of a variable of the process's environment.

@@ -16,7 +16,7 @@ extension ExperimentConfig {
     }
 
     private var lowercaseWarning: String? {
-        guard text.lowercase != nil, !evaluation.lowercase, scoresBLEU || evaluation.metrics.contains(.chrf) else {
+        guard text.target.lowercase != nil, !evaluation.lowercase, scoresBLEU || evaluation.metrics.contains(.chrf) else {
             return nil
         }
         return "text.lowercase: translations are lower-cased and references are not, so that BLEU and chrF count every "
@@ -24,7 +24,7 @@ extension ExperimentConfig {
     }
 
     private var normalizationWarning: String? {
-        guard text.normalization == .nfkc else { return nil }
+        guard text.target.normalization == .nfkc else { return nil }
         return
             "text.normalization: nfkc changes translations, but not references, so that characters such as ，, ﬁ or ½ "
             + "in these count as errors; set nfc, or normalise the references"

@@ -13,7 +13,8 @@ struct Field<Section>: Sendable {
     let key: String
     let isRequired: Bool
     let read: @Sendable (ConfigNode, inout Section) throws(InputError) -> Void
-    let write: @Sendable (Section) -> Node
+    /// The value as YAML; nil for a short form, which the resolved config writes out.
+    let write: @Sendable (Section) -> Node?
     /// What the reference says about the key at the path given, and about the keys below it.
     let options: @Sendable (_ path: String) -> [ConfigOption]
 }
@@ -34,6 +35,24 @@ extension Field where Section: ConfigSection {
                     ConfigOption(
                         path: path, expectation: form.expectation, defaultValue: standard, documentation: documentation)
                 ]
+            })
+    }
+
+    /// A short form of a field of the sections below: nothing but a line of the reference, for it is written out before
+    /// anything is read.
+    ///
+    /// - Parameter stands: What stands before the documentation of the field.
+    static func short<Inner>(_ field: Field<Inner>, key: String? = nil, _ stands: String) -> Field {
+        Field(
+            key: key ?? field.key, isRequired: false,
+            read: { node, _ in preconditionFailure("the short form \(node.path) was not written out") },
+            write: { _ in nil },
+            options: { path in
+                field.options(path).map { option in
+                    ConfigOption(
+                        path: option.path, expectation: option.expectation, defaultValue: option.defaultValue,
+                        documentation: stands + option.documentation, isShortForm: true)
+                }
             })
     }
 
@@ -69,7 +88,10 @@ extension ConfigSection {
 
     /// The complete section as YAML.
     var node: Node {
-        .mapping(Node.Mapping(Self.fields.map { (.text($0.key), $0.write(self)) }, .implicit, .block))
+        .mapping(
+            Node.Mapping(
+                Self.fields.compactMap { field in field.write(self).map { (.text(field.key), $0) } }, .implicit, .block)
+        )
     }
 
     static func options(under path: String) -> [ConfigOption] {

@@ -30,15 +30,19 @@ struct Form<Value>: Sendable {
             }, write: write)
     }
 
-    /// This form of a scalar, or the word `none` or a null of YAML for nil; `words` are further words for nil.
+    /// This form, or the word `none` or a null of YAML for nil; `words` are further words for nil.
     func orNone(_ words: String...) -> Form<Value?> {
         let expectation = "\(expectation), or none"
         return Form<Value?>(
             expectation,
             read: { node throws(InputError) in
                 if let word = node.plainText, (["none", "null", "~"] + words).contains(word) { return nil }
-                guard let value = try? read(node) else { throw node.mismatch(expected: expectation) }
-                return value
+                do throws(InputError) {
+                    return try read(node)
+                } catch {
+                    // What is wrong inside of a list or a mapping is told from there.
+                    throw node.plainText == nil && node.text == nil ? error : node.mismatch(expected: expectation)
+                }
             },
             write: { value in value.map(write) ?? .plain("none") })
     }

@@ -1,15 +1,24 @@
+import GrusFiles
+
 /// Says that the key at `path` is unknown, and what was probably meant: the nearest known key, or one of its section.
 func unknownKeyMessage(_ path: String) -> String {
     let known = ExperimentConfig.knownPaths.map(KeyPathParts.init)
     let meant = KeyPathParts(path)
-    let near = known.filter { editDistance(meant.key, $0.key) <= max(2, meant.key.count / 3) && !meant.key.isEmpty }
-    let message = "unknown key \(path)"
+    let near = known.filter { known in
+        (1...longestMisspelling).contains(meant.key.utf8.count)
+            && editDistance(meant.key, known.key) <= max(2, meant.key.count / 3)
+    }
+    let message = "unknown key \(abbreviated(path))"
     if let nearest = near.min(by: { meant.distance(to: $0) < meant.distance(to: $1) }) {
         return "\(message); did you mean \(nearest.path)?"
     }
     let siblings = known.filter { $0.section == meant.section }.map { String($0.key) }
+    guard !siblings.isEmpty else { return message }
     return "\(message): expected \(alternatives(siblings))"
 }
+
+/// No longer key is taken for a known one.
+private let longestMisspelling = 40
 
 /// A path, cut before its last key.
 private struct KeyPathParts {

@@ -16,12 +16,12 @@ func expandVariables(
             continue
         }
         guard let end = rest.firstIndex(of: "}") else {
-            throw origin.error("\"\(text)\" opens ${ without closing it; write $${ for a literal ${")
+            throw origin.error("\"\(abbreviated(text))\" opens ${ without closing it; write $${ for a literal ${")
         }
         let name = String(rest[..<end])
         guard !name.isEmpty else { throw origin.error("\"${}\" names no environment variable") }
         guard let value = environment(name) else {
-            throw origin.error("the environment variable \(name) is not defined")
+            throw origin.error("the environment variable \(abbreviated(name)) is not defined")
         }
         result += before + value
         rest = rest[rest.index(after: end)...]

@@ -46,7 +46,7 @@ extension TestSetResult {
         // How many sentences are translated together changes nothing.
         let options = search.node.mapping?.filter { $0.key.string != "batch" } ?? []
         let search = options.map { (key: $0.key.string ?? "", value: JSONValue($0.value)) }
-        return [("test", .string(name)), ("path", .string(path)), ("search", .object(search))]
+        return [("test", .string(name)), ("files", .string(files)), ("search", .object(search))]
     }
 }
 

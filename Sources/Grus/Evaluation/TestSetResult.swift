@@ -8,8 +8,8 @@ import GrusMetrics
 public struct TestSetResult: Sendable {
     /// The name of the test set.
     public let name: String
-    /// The path of its files, as a config names it.
-    public let path: String
+    /// Its files, as a config names them.
+    public let files: String
     /// How translations were searched for.
     public let search: DecodingConfig
     /// One line for each line of the source side.
@@ -28,14 +28,15 @@ extension Evaluation {
     public func run(
         _ testSet: CorpusConfig.TestSet, of config: ExperimentConfig, translate: ([String]) throws -> [String]
     ) throws -> TestSetResult {
-        let pairs = try ParallelCorpus.heldOut(testSet.path, config.corpus).allPairs()
+        let pairs = try ParallelCorpus.heldOut(testSet.files, config.corpus).allPairs()
         let translations = try translate(pairs.map(\.source))
         precondition(translations.count == pairs.count, "\(translations.count) translations of \(pairs.count) lines")
         let scores = try score(
             TextReader(name: "the translations", lines: translations),
-            against: [TextReader(name: testSet.path, lines: pairs.map(\.target))])
+            against: [TextReader(name: testSet.name, lines: pairs.map(\.target))])
         return TestSetResult(
-            name: testSet.name, path: testSet.path, search: config.decoding, translations: translations, scores: scores)
+            name: testSet.name, files: Form.files.write(testSet.files).inline, search: config.decoding,
+            translations: translations, scores: scores)
     }
 
     /// Translates and scores all test sets of a config, in their order.
@@ -64,16 +65,19 @@ extension Evaluation {
 extension ExperimentConfig {
     /// Puts other test sets in the place of those of the config.
     ///
-    /// - Parameter settings: `NAME=PATH` for each; a path is written as in a config, and starts from the working
-    ///   directory.
-    /// - Throws: `InputError` of kind `usage`.
+    /// - Parameter settings: `NAME=PATH` for each; what stands for the path is written as in a config, and starts from the
+    ///   working directory.
+    /// - Throws: `InputError` of kind `usage` or `config`.
     public mutating func replaceTestSets(_ settings: [String]) throws(InputError) {
         corpus.test = try settings.map { setting throws(InputError) in
             let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, Form.isName(parts[0]) else {
                 throw InputError(.usage, "--test \(setting): expected NAME=PATH, such as test2016=data/test2016")
             }
-            return CorpusConfig.TestSet(name: parts[0], path: absolute(parts[1], in: physicalFolder(of: "config.yaml")))
+            let origin = ConfigOrigin(
+                file: "--test \(setting)", line: nil, folder: physicalFolder(of: "config.yaml"), isOverride: true)
+            let files = try ConfigNode(yaml: parts[1], path: parts[0], origin: origin, environment: environmentVariable)
+            return CorpusConfig.TestSet(name: parts[0], files: try Form.files.read(files))
         }
     }
 }

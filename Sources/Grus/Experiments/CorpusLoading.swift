@@ -13,15 +13,14 @@ struct LoadedCorpus {
     /// Reads training and development set, and encodes them on the threads of a pool.
     init(_ config: ExperimentConfig, _ pipeline: TextPipeline, on pool: ThreadPool) throws(InputError) {
         train = try EncodedCorpus(
-            ParallelCorpus.train(config.corpus), pipeline: pipeline, maximumLength: config.corpus.maximumLength,
-            on: pool)
-        guard let path = config.corpus.dev else {
+            ParallelCorpus.train(config.corpus), pipeline: pipeline, lengths: config.corpus.trainingLengths, on: pool)
+        guard let files = config.corpus.dev else {
             dev = nil
             devText = []
             return
         }
-        let corpus = try ParallelCorpus.heldOut(path, config.corpus)
-        dev = try EncodedCorpus(corpus, pipeline: pipeline, maximumLength: nil, on: pool)
+        let corpus = try ParallelCorpus.heldOut(files, config.corpus)
+        dev = try EncodedCorpus(corpus, pipeline: pipeline, lengths: config.corpus.validationLengths, on: pool)
         devText = try corpus.allPairs()
     }
 
@@ -29,19 +28,46 @@ struct LoadedCorpus {
     ///
     /// - Throws: `InputError` for a file that is missing, damaged or empty, and for sides of unequal lengths.
     static func check(_ config: CorpusConfig) throws(InputError) {
-        var corpora = [try ParallelCorpus.train(config)]
-        for path in [config.dev].compactMap({ $0 }) + config.test.map(\.path) {
-            corpora.append(try ParallelCorpus.heldOut(path, config))
-        }
         // The small ones first.
-        for corpus in corpora.reversed() { try corpus.check() }
+        for corpus in try config.corpora().reversed() { try corpus.check() }
     }
 
     /// Trains or loads the segmentation of an experiment from its training set.
     static func makePipeline(_ config: ExperimentConfig) throws(InputError) -> TextPipeline {
         let corpus = try ParallelCorpus.train(config.corpus)
-        return try TextPipeline.train(
-            config: config.text, source: corpus.lines(of: .source), target: corpus.lines(of: .target))
+        do throws(InputError) {
+            return try TextPipeline.train(
+                config: config.text, source: corpus.lines(of: .source), target: corpus.lines(of: .target))
+        } catch {
+            // That there is too little text is said of the corpus.
+            guard error.kind == .data, error.file == nil else { throw error }
+            throw InputError(.data, file: corpus.name, error.message)
+        }
+    }
+}
+
+extension CorpusConfig {
+    /// All data sets that the config names.
+    ///
+    /// - Throws: `InputError` for a file that cannot be opened.
+    fileprivate func corpora() throws(InputError) -> [ParallelCorpus] {
+        var corpora = [try ParallelCorpus.train(self)]
+        for files in [dev].compactMap({ $0 }) + test.map(\.files) {
+            corpora.append(try ParallelCorpus.heldOut(files, self))
+        }
+        return corpora
+    }
+}
+
+extension ExperimentConfig {
+    /// Checks that all files that the config names are there: data sets and SentencePiece models.
+    ///
+    /// - Throws: `InputError` for a file that cannot be opened, or is no SentencePiece model.
+    public func checkFiles() throws(InputError) {
+        _ = try corpus.corpora()
+        for model in [text.source.model, text.target.model].compactMap({ $0 }) {
+            _ = try SentencePieceTokenizer(file: model)
+        }
     }
 }
 

@@ -41,8 +41,8 @@ final class TrainingReport {
         let vocabulary = (model.network.sourceVocabulary, model.network.targetVocabulary)
         bar.note(
             """
-            corpus      \(corpus.train.drops)\(corpus.dev.map { ", \($0.count) dev pairs" } ?? "")
-            text        \(config.text.segmentation.rawValue), \(vocabulary.0) source and \(vocabulary.1) target tokens
+            corpus      \(corpus.train.drops)\(corpus.dev.map(description(of:)) ?? "")
+            text        \(config.text.segmentations), \(vocabulary.0) source and \(vocabulary.1) target tokens
             model       \(model.network.parameters.parameterCount) parameters
             training    \(threads) threads, \(config.training.shards) shards per batch, \(config.training.precision.rawValue)\
             \(state.update > 0 ? ", resumed after update \(state.update)" : "")
@@ -58,6 +58,11 @@ final class TrainingReport {
                 targetVocabulary: vocabulary.1, threads: threads, preparationSeconds: preparation / .seconds(1)))
         start = clock.now
         newest = elapsed
+    }
+
+    private func description(of dev: EncodedCorpus) -> String {
+        let (kept, read) = (dev.drops.kept, dev.drops.read)
+        return ", \(read) dev pairs" + (kept < read ? ", \(read - kept) of them too long for the loss" : "")
     }
 
     /// Takes in an event.

@@ -50,6 +50,7 @@ public struct TrainingRun {
         let resumed = options.resume ? try RunDirectory.resume(at: path, config: config) : nil
         if resumed == nil { try RunDirectory.refuseForeignFiles(at: path) }
         let start = ContinuousClock.now
+        try config.checkFiles()
         let bleu = try validationBLEU()
         try LoadedCorpus.check(config.corpus)
         let checkpoint = try resumed.flatMap { run throws(InputError) in try lastCheckpoint(of: run) }

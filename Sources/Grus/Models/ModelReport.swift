@@ -33,7 +33,7 @@ public struct ModelReport {
         let (source, target) = (model.pipeline.source.vocabularySize, model.pipeline.target.vocabularySize)
         var lines = [
             ("file", file.path), ("experiment", "\(model.config.name), \(languages)"),
-            ("text", "\(model.config.text.segmentation.rawValue), \(source) source and \(target) target tokens"),
+            ("text", "\(model.config.text.segmentations), \(source) source and \(target) target tokens"),
             ("model", "\(parameters) parameters"),
         ]
         lines += metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

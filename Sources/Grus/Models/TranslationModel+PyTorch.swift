@@ -10,9 +10,9 @@ extension TranslationModel {
     ///   - pyTorchWeights: the path of a safetensors file, see ``PyTorchImport``.
     /// - Throws: `InputError` if a file is missing or damaged, or does not fit the config.
     public init(_ config: ExperimentConfig, pyTorchWeights path: String) throws(InputError) {
-        guard config.text.sourceModel != nil else {
+        guard config.text.source.model != nil else {
             throw InputError(
-                .config, "text.source_model is missing: weights need the segmentation they were trained with")
+                .config, "text.source.model is missing: weights need the segmentation they were trained with")
         }
         let none: LineSource = { () throws(InputError) -> String? in nil }
         let pipeline = try TextPipeline.train(config: config.text, source: none, target: none)

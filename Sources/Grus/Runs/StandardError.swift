@@ -1,4 +1,5 @@
 import Glibc
+import GrusFiles
 
 /// Standard error, where everything goes that is for people; standard output is for data.
 public enum StandardError {
@@ -10,6 +11,18 @@ public enum StandardError {
             if written < 0, errno == EINTR { continue }
             guard written > 0 else { return }
             rest = rest.dropFirst(written)
+        }
+    }
+}
+
+/// Standard output, where data goes.
+public enum StandardOutput {
+    /// Writes what has been printed.
+    ///
+    /// - Throws: `InputError` of kind `io` with the reason, for instance when the disk is full.
+    public static func flush() throws(InputError) {
+        guard fflush(nil) == 0 else {
+            throw InputError(.io, file: "standard output", "cannot write: \(systemMessage())")
         }
     }
 }

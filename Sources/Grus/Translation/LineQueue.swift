@@ -13,13 +13,14 @@ public final class LineQueue: @unchecked Sendable {
     /// Starts to read.
     ///
     /// - Parameters:
-    ///   - file: a plain or zstd-compressed file; `-` is standard input.
+    ///   - file: a plain or zstd-compressed file, or a stream under the name of its descriptor; `-` is standard input.
     ///   - limit: the most lines that are held.
-    public init(file: String, limit: Int) {
+    ///   - lineLimit: the most bytes of a line.
+    public init(file: String, limit: Int, lineLimit: Int = CorpusConfig().lineLimit) {
         self.limit = limit
         Thread.detachNewThread { [self] in
             let result = Result { () throws(InputError) in
-                let reader = try LineReader(stream: file)
+                let reader = try LineReader(stream: file, limit: lineLimit)
                 while let line = try reader.next() { put(line) }
             }
             condition.withLock {

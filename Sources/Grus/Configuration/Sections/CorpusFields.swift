@@ -7,42 +7,99 @@ extension CorpusConfig: ConfigSection {
         .value("source", \.source, .language, isRequired: true, "the source language: the extension of its files"),
         .value("target", \.target, .language, isRequired: true, "the target language: the extension of its files"),
         .value(
-            "train", \.train, Form.path.oneOrMore(), isRequired: true,
+            "train", \.train, Form.files.oneOrMore(), isRequired: true,
             "the training set: PATH stands for PATH.SOURCE.zst and PATH.TARGET.zst, or one .tsv or .tsv.zst file"),
-        .value("dev", \.dev, Form.path.orNone(), "the development set, named like the training set"),
-        .value("test", \.test, .testSets, "the test sets: one path, or a mapping of names to paths"),
+        .value("dev", \.dev, Form.files.orNone(), "the development set, named as the training set is"),
+        .value("test", \.test, .testSets, "the test sets, each named as the training set is"),
         .value(
             "maximum_length", \.maximumLength, .wholeNumber(atLeast: 2),
-            "the most tokens of a training sentence, end mark included; longer pairs are dropped and counted"),
+            "the most tokens of a sentence, end mark included; longer pairs are left out of training and of the loss of dev, "
+                + "and counted"),
+        .value(
+            "line_limit", \.lineLimit, .wholeNumber(atLeast: 1),
+            "the most bytes of a line of text; a longer one is an error"),
         .value(
             "window", \.window, .wholeNumber(atLeast: 1),
             "how many sentence pairs are read ahead, sorted by length and cut into batches"),
     ]
 }
 
+/// `{source: PATH, target: PATH}`
+private struct FilePair: ConfigSection {
+    var source = "", target = ""
+
+    static let fields: [Field<Self>] = [
+        .value("source", \.source, .path, isRequired: true, "the file of the source side"),
+        .value("target", \.target, .path, isRequired: true, "the file of the target side"),
+    ]
+}
+
+/// `{table: PATH, source: COLUMN, target: COLUMN}`
+private struct FileTable: ConfigSection {
+    var table = "", source = 1, target = 2
+
+    static let fields: [Field<Self>] = [
+        .value("table", \.table, .path, isRequired: true, "a file with tabs between its columns"),
+        .value("source", \.source, .wholeNumber(atLeast: 1), "the column of the source side"),
+        .value("target", \.target, .wholeNumber(atLeast: 1), "the column of the target side"),
+    ]
+}
+
+extension Form where Value == CorpusConfig.Files {
+    static var files: Form {
+        let expectation = "a path, {source: PATH, target: PATH} or {table: PATH, source: COLUMN, target: COLUMN}"
+        return Form(
+            expectation,
+            read: { node throws(InputError) in
+                if node.text != nil, node.plainText != "" { return .named(try Form<String>.path.read(node)) }
+                guard let entries = node.entries, !entries.isEmpty else { throw node.mismatch(expected: expectation) }
+                if entries.contains(where: { $0.key == "table" }) {
+                    var table = FileTable()
+                    try table.read(node)
+                    guard table.source != table.target else {
+                        throw node.origin.error("\(node.path): both sides are column \(table.source)")
+                    }
+                    return .table(table.table, source: table.source, target: table.target)
+                }
+                var pair = FilePair()
+                try pair.read(node)
+                return .pair(source: pair.source, target: pair.target)
+            },
+            write: { files in
+                switch files {
+                case .named(let path): .text(path)
+                case .pair(let source, let target): .flow(["source": .text(source), "target": .text(target)])
+                case .table(let path, let source, let target):
+                    .flow(["table": .text(path), "source": .plain("\(source)"), "target": .plain("\(target)")])
+                }
+            })
+    }
+}
+
 extension Form where Value == [CorpusConfig.TestSet] {
-    /// One path, which is the test set `test`, or a mapping of names to paths.
+    /// One path, which is the test set `test`, or a mapping of names to files.
     fileprivate static var testSets: Form {
-        Form(
-            "a path, or a mapping of names to paths",
+        let expectation = "a path, or a mapping of names to what train is"
+        return Form(
+            expectation,
             read: { node throws(InputError) in
                 if node.text != nil, node.plainText != "" {
-                    return [CorpusConfig.TestSet(name: "test", path: try Form<String>.path.read(node))]
+                    return [CorpusConfig.TestSet(name: "test", files: try Form<CorpusConfig.Files>.files.read(node))]
                 }
-                guard let entries = node.entries else {
-                    throw node.mismatch(expected: "a path, or a mapping of names to paths")
-                }
+                guard let entries = node.entries else { throw node.mismatch(expected: expectation) }
                 var sets: [CorpusConfig.TestSet] = []
                 for entry in entries {
                     let key = ConfigNode(
                         path: node.path, origin: entry.origin, content: .scalar(entry.key, isPlain: false))
                     let name = try Form<String>.name.read(key)
-                    sets.append(CorpusConfig.TestSet(name: name, path: try Form<String>.path.read(entry.value)))
+                    let files = try Form<CorpusConfig.Files>.files.read(entry.value)
+                    sets.append(CorpusConfig.TestSet(name: name, files: files))
                 }
                 return sets
             },
             write: { sets in
-                .mapping(Node.Mapping(sets.map { (.text($0.name), .text($0.path)) }, .implicit, .block))
+                let write = Form<CorpusConfig.Files>.files.write
+                return .mapping(Node.Mapping(sets.map { (.text($0.name), write($0.files)) }, .implicit, .block))
             })
     }
 }
