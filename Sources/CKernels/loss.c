@@ -24,7 +24,6 @@ KERNEL grus_loss grus_cross_entropy(size_t rows, size_t classes, const int32_t *
         double log_sum = (double)largest + log((double)sum);
         loss.plain += log_sum - (double)chosen;
         loss.smoothed += log_sum - (1.0 - (double)smoothing) * (double)chosen - (double)spread * (double)total;
-        loss.correct += chosen >= largest;
         if (!differentiate) continue;
         scale_and_shift(classes, scale / sum, scale * spread, x);
         x[label] -= scale * (1.0f - smoothing);

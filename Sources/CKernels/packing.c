@@ -58,7 +58,7 @@ INLINE uint32_t bits_of(float x) {
 }
 
 /// The nearest bfloat16 number, in the upper half of the result. Half of the last place that stays is added, and one less
-/// where that place is even. Numbers that are none stay so.
+/// where that place is even. NaN stays NaN.
 INLINE uint32_t nearest(float x) {
     uint32_t bits = bits_of(x);
     bool is_nan = (bits & 0x7FFFFFFFu) > 0x7F800000u;

@@ -1,13 +1,19 @@
 import GrusNumerics
 import GrusRuntime
 
-/// A step of a computation that can be undone: what `backward` needs, as a plain value that the tape keeps in its arena.
-package protocol DifferentiableOperation: BitwiseCopyable {
+/// A step of the backward pass: what it needs, as a plain value that the tape keeps in its arena.
+package protocol BackwardStep: BitwiseCopyable {
     /// Adds the gradients of the inputs, given those of the outputs.
     func backward(on tape: Tape)
 }
 
-extension DifferentiableOperation {
+/// A computation that can be undone.
+package protocol DifferentiableOperation: BackwardStep {
+    /// Computes the outputs.
+    func forward(on tape: Tape)
+}
+
+extension BackwardStep {
     static func runBackward(_ payload: UnsafeRawPointer, on tape: Tape) {
         payload.load(as: Self.self).backward(on: tape)
     }
@@ -17,9 +23,9 @@ extension DifferentiableOperation {
 ///
 /// The operations are extensions of this class, each in a file of its own with its backward pass beside it.
 public final class Tape {
-    /// An operation on the tape, with the one before it.
+    /// A step on the tape, with the one before it.
     private struct Record {
-        let operation: any DifferentiableOperation.Type
+        let step: any BackwardStep.Type
         let payload: UnsafeRawPointer
         let previous: UnsafePointer<Record>?
     }
@@ -30,7 +36,7 @@ public final class Tape {
     let weights: ProductWeights?
     private var dropoutKey: RandomKey?
     private var dropoutCount = 0
-    /// The last operation, and the number of all.
+    /// The last record, and the number of all.
     private var last: UnsafePointer<Record>?
     private var recordCount = 0
     /// The first record of the part that is being differentiated.
@@ -192,19 +198,29 @@ public final class Tape {
 
     // MARK: Recording
 
-    /// Keeps an operation for the backward pass.
-    func record<Operation: DifferentiableOperation>(_ operation: Operation) {
+    /// Computes an operation, and keeps it for the backward pass.
+    func run(_ operation: some DifferentiableOperation) {
+        operation.forward(on: self)
+        record(operation)
+    }
+
+    /// Keeps a step for the backward pass.
+    func record<Step: BackwardStep>(_ step: Step) {
         guard isRecording else { return }
-        let payload = arena.allocate(bytes: MemoryLayout<Operation>.size)
-        payload.initializeMemory(as: Operation.self, to: operation)
+        let payload = arena.allocate(bytes: MemoryLayout<Step>.size)
+        payload.initializeMemory(as: Step.self, to: step)
         let record = arena.allocate(bytes: MemoryLayout<Record>.size).bindMemory(to: Record.self, capacity: 1)
-        record.initialize(
-            to: Record(operation: Operation.self, payload: UnsafeRawPointer(payload), previous: last))
+        record.initialize(to: Record(step: Step.self, payload: UnsafeRawPointer(payload), previous: last))
         last = UnsafePointer(record)
         recordCount += 1
     }
 
-    /// Runs the recorded operations backwards, from the gradients that are there already.
+    /// The kinds of all steps that are kept, the last one first.
+    package var recordedSteps: [any BackwardStep.Type] {
+        sequence(first: last, next: { $0?.pointee.previous }).prefix(recordCount).compactMap { $0?.pointee.step }
+    }
+
+    /// Runs the recorded steps backwards, from the gradients that are there already.
     public func backward() {
         precondition(isRecording, "a backward pass on a tape that does not record")
         backward(toRecord: 0)
@@ -215,7 +231,7 @@ public final class Tape {
         firstRecord = first
         defer { firstRecord = 0 }
         while recordCount > first, let record = last?.pointee {
-            record.operation.runBackward(record.payload, on: self)
+            record.step.runBackward(record.payload, on: self)
             last = record.previous
             recordCount -= 1
         }

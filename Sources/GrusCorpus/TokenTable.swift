@@ -10,9 +10,6 @@ public struct TokenTable: Sendable {
     /// The number of sequences.
     public var count: Int { offsets.count - 1 }
 
-    /// The number of tokens of all sequences.
-    public var tokenCount: Int { tokens.count }
-
     /// The ids of a sequence.
     public subscript(index: Int) -> ArraySlice<Int32> { tokens[offsets[index]..<offsets[index + 1]] }
 

@@ -29,8 +29,8 @@ public struct UpdateReport: Sendable {
     public let gradientNorm: Double
     /// Target tokens of the batch, end marks included.
     public let tokens: Int
-    /// Seconds of the update, and of those the seconds that reduction and optimiser took.
-    public let seconds, updateSeconds: Double
+    /// Seconds of the update.
+    public let seconds: Double
 }
 
 /// One validation.
@@ -136,7 +136,7 @@ public final class Trainer {
     ///     for one, and when training is interrupted; its argument tells whether the model is the best so far.
     ///   - report: is called with every event.
     /// - Returns: why training ended.
-    /// - Throws: what `save`, `report` and validation throw; `InputError` if the loss is no number any more.
+    /// - Throws: what `save`, `report` and validation throw; `InputError` if the gradient is not finite any more.
     public func run(
         save: (_ isBest: Bool) throws -> Void, report: (TrainingEvent) throws -> Void
     ) throws -> StopReason {
@@ -226,8 +226,7 @@ public final class Trainer {
                 UpdateReport(
                     update: state.update, epoch: state.epoch, batch: state.batch, batches: plan.count,
                     loss: result.loss.smoothed / Double(result.loss.tokens), learningRate: rate,
-                    gradientNorm: result.gradientNorm, tokens: batch.targetTokens, seconds: seconds,
-                    updateSeconds: result.phases.reduce + result.phases.update)))
+                    gradientNorm: result.gradientNorm, tokens: batch.targetTokens, seconds: seconds)))
     }
 
     private func validate(save: (Bool) throws -> Void, report: (TrainingEvent) throws -> Void) throws {

@@ -1,3 +1,4 @@
+import Foundation
 import GrusAutodiff
 import GrusNetworks
 import GrusNumerics
@@ -19,6 +20,34 @@ struct ModelGradientTests {
     @Test(arguments: Kind.all)
     func gradientsAgreeWithFiniteDifferences(kind: Kind) {
         check(kind.model(dropout: 0.25), dropout: RandomKey(seed: 8))
+    }
+
+    /// An operation that no model of these tests runs would have no finite-difference test of its gradient.
+    @Test func theModelsRunEveryOperation() throws {
+        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let folder = package.appending(path: "Sources/GrusAutodiff/Operations")
+        var written: Set<String> = []
+        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            for match in text.matches(of: /struct (\w+)\b[^{]*\b(DifferentiableOperation|BackwardStep)\b/) {
+                written.insert(String(match.1))
+            }
+        }
+        #expect(Self.operations(of: Kind.all.map { $0.model(dropout: 0.25) }) == written)
+    }
+
+    /// The names of the steps that the backward passes of models run.
+    private static func operations(of models: [Seq2Seq]) -> Set<String> {
+        var names: Set<String> = []
+        for model in models {
+            let tape = Tape(
+                worker: Worker(), parameters: model.parameters, gradients: Gradients(model.parameters.layout),
+                dropout: RandomKey(seed: 8))
+            _ = model.loss(sources: TinyBatch.sources, targets: TinyBatch.targets, on: tape)
+            names.formUnion(tape.recordedSteps.map { "\($0)" })
+        }
+        return names
     }
 
     @Test func gradientsAgreeWithoutDropout() {

@@ -118,7 +118,7 @@ struct ProductsTests {
         #expect(first.values == second.values)
     }
 
-    /// A rounding of infinity, or of what is no number, must not become a number.
+    /// A rounding of infinity or NaN must not become a number.
     @Test(arguments: FactorForm.allCases) func whatIsNoNumberStaysNone(form: FactorForm) {
         let left = samples.filled(2, 3, with: [1, .infinity, 1, Float(bitPattern: 0x7FFF_FFFF), 1, 1])
         let right = samples.filled(3, 2, with: [1, 1, 1, 2, 1, Float(bitPattern: 0xFFFF_FFFF)])

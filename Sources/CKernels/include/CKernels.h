@@ -130,8 +130,6 @@ void grus_attention_backward(size_t rows, size_t units, size_t width, size_t lon
 typedef struct {
     /// With label smoothing, and without.
     double smoothed, plain;
-    /// Rows whose largest logit is the label's.
-    int64_t correct;
 } grus_loss;
 
 /// Softmax cross-entropy of logits [rows, classes] against labels [rows]. With `differentiate`, the logits are

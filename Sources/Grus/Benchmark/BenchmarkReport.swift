@@ -39,7 +39,7 @@ public struct BenchmarkReport: Sendable, Encodable {
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         guard let data = try? encoder.encode(self) else {
-            preconditionFailure("a figure that is no number: \(self)")
+            preconditionFailure("a figure that is not finite: \(self)")
         }
         return String(decoding: data, as: UTF8.self)
     }

@@ -172,7 +172,6 @@ extension StopReason {
 
 /// Means over some updates.
 private struct Meter {
-    var updates = 0
     var tokens = 0
     private var lossSum = 0.0
     private var seconds = 0.0
@@ -181,7 +180,6 @@ private struct Meter {
     var tokensPerSecond: Double { seconds > 0 ? Double(tokens) / seconds : 0 }
 
     mutating func add(_ update: UpdateReport) {
-        updates += 1
         tokens += update.tokens
         lossSum += update.loss * Double(update.tokens)
         seconds += update.seconds

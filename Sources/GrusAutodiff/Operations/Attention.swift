@@ -28,7 +28,7 @@ public struct UnrolledAttention: BitwiseCopyable {
     public let contexts: Tensor
 
     /// The part of the backward pass that waits for all steps.
-    struct Closing: DifferentiableOperation {
+    struct Closing: BackwardStep {
         let attention: UnrolledAttention
         /// For every row of all steps, the row of the memory.
         let memoryRows: List<Int32>
@@ -144,8 +144,7 @@ extension Tape {
         let step = UnrolledAttention.Step(
             query: query, energy: attention.energy, memory: attention.memory, weights: attention.weights[rows],
             context: attention.contexts[rows], spans: attention.memory.spans.part(0..<rows.count))
-        step.forward(on: self)
-        record(step)
+        run(step)
         return (step.context, constant(step.weights))
     }
 }

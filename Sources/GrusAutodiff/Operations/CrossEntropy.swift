@@ -1,13 +1,11 @@
 import GrusNumerics
 
 /// Sums over the tokens of one or several shards.
-public struct LossSums: Sendable, Equatable {
+public struct LossSums: Sendable, Equatable, BitwiseCopyable {
     /// Cross-entropy with label smoothing, in nats.
     public var smoothed = 0.0
     /// Cross-entropy without label smoothing, in nats.
     public var plain = 0.0
-    /// Tokens to which the model gives the largest probability.
-    public var correct = 0
     /// Tokens.
     public var tokens = 0
 
@@ -18,7 +16,6 @@ public struct LossSums: Sendable, Equatable {
     public static func += (sums: inout LossSums, other: LossSums) {
         sums.smoothed += other.smoothed
         sums.plain += other.plain
-        sums.correct += other.correct
         sums.tokens += other.tokens
     }
 }
@@ -32,10 +29,45 @@ struct CrossEntropy: DifferentiableOperation {
     static let blockSize = 4 << 20
 
     let readout: Tensor
-    let gradient: Matrix
+    let table: Parameter
+    let bias: Parameter
+    let labels: List<Int32>
+    let smoothing: Float
+    let scale: Float
+    /// Where the gradient of the readout goes; nil when none is wanted.
+    let gradient: Matrix?
+    /// Where the one value of the sums goes.
+    let sums: List<LossSums>
+
+    func forward(on tape: Tape) {
+        let blockRows = min(Tape.logitRows(classes: table.shape.rows), max(1, readout.rows))
+        let logits = tape.arena.matrix(rows: blockRows, columns: table.shape.rows)
+        sums[0] = LossSums()
+        for start in stride(from: 0, to: readout.rows, by: blockRows) {
+            let rows = start..<min(start + blockRows, readout.rows)
+            let block = logits[0..<rows.count]
+            tape.logits(readout.value[rows], table, bias: bias, into: block)
+            let loss = Kernels.crossEntropy(
+                logits: block, labels: labels.part(rows), smoothing: smoothing,
+                gradientScale: gradient == nil ? nil : scale)
+            sums[0].smoothed += loss.smoothed
+            sums[0].plain += loss.plain
+            sums[0].tokens += rows.count
+            if let gradient { differentiate(block, readout.value[rows], into: gradient[rows], on: tape) }
+        }
+    }
+
+    /// Takes the gradient of logits through the output layer.
+    private func differentiate(_ logitGradient: Matrix, _ readout: Matrix, into gradient: Matrix, on tape: Tape) {
+        guard let gradients = tape.gradients else { return }
+        tape.multiply(logitGradient, table.all, into: gradient)
+        let (target, accumulating) = gradients.toAccumulate(table.all)
+        tape.multiply(transposed: logitGradient, readout, into: target, accumulating: accumulating)
+        Kernels.addRows(of: logitGradient, to: gradients.toAdd(bias))
+    }
 
     func backward(on tape: Tape) {
-        guard let (target, accumulating) = tape.gradientToAccumulate(of: readout) else { return }
+        guard let gradient, let (target, accumulating) = tape.gradientToAccumulate(of: readout) else { return }
         if accumulating { Kernels.add(gradient, to: target) } else { target.copy(from: gradient) }
     }
 }
@@ -56,28 +88,12 @@ extension Tape {
     ) -> LossSums {
         precondition(labels.count == readout.rows, "\(labels.count) labels for a readout \(readout.shape)")
         let operation = CrossEntropy(
-            readout: readout,
-            gradient: isRecording ? arena.matrix(rows: readout.rows, columns: readout.columns) : readout.value)
-        let blockRows = min(Self.logitRows(classes: table.shape.rows), max(1, readout.rows))
-        let logits = arena.matrix(rows: blockRows, columns: table.shape.rows)
-        var sums = LossSums()
-        for start in stride(from: 0, to: readout.rows, by: blockRows) {
-            let rows = start..<min(start + blockRows, readout.rows)
-            let block = logits[0..<rows.count]
-            self.logits(readout.value[rows], table, bias: bias, into: block)
-            let loss = Kernels.crossEntropy(
-                logits: block, labels: labels.part(rows), smoothing: Float(smoothing),
-                gradientScale: isRecording ? Float(scale) : nil)
-            sums.smoothed += loss.smoothed
-            sums.plain += loss.plain
-            sums.correct += Int(loss.correct)
-            sums.tokens += rows.count
-            if isRecording {
-                differentiate(block, readout.value[rows], table, bias: bias, into: operation.gradient[rows])
-            }
-        }
-        record(operation)
-        return sums
+            readout: readout, table: table, bias: bias, labels: labels, smoothing: Float(smoothing),
+            scale: Float(scale),
+            gradient: isRecording ? arena.matrix(rows: readout.rows, columns: readout.columns) : nil,
+            sums: arena.list(count: 1))
+        run(operation)
+        return operation.sums[0]
     }
 
     /// The most rows whose logits are held at a time.
@@ -86,15 +102,5 @@ extension Tape {
     /// `readout · tableᵀ + bias`, `[rows, classes]`, without a gradient.
     package func logits(_ readout: Matrix, _ table: Parameter, bias: Parameter, into logits: Matrix) {
         multiply(readout, table.all, transposed: true, bias: bias, into: logits)
-    }
-
-    private func differentiate(
-        _ logitGradient: Matrix, _ readout: Matrix, _ table: Parameter, bias: Parameter, into gradient: Matrix
-    ) {
-        guard let gradients else { return }
-        multiply(logitGradient, table.all, into: gradient)
-        let (target, accumulating) = gradients.toAccumulate(table.all)
-        multiply(transposed: logitGradient, readout, into: target, accumulating: accumulating)
-        Kernels.addRows(of: logitGradient, to: gradients.toAdd(bias))
     }
 }

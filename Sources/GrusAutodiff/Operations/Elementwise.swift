@@ -6,7 +6,7 @@ struct Tanh: DifferentiableOperation {
     let input: Tensor
     let output: Tensor
 
-    func forward() {
+    func forward(on tape: Tape) {
         Kernels.tanh(input.value, into: output.value)
     }
 
@@ -23,7 +23,7 @@ struct Dropout: DifferentiableOperation {
     let key: RandomKey
     let output: Tensor
 
-    func forward() {
+    func forward(on tape: Tape) {
         Kernels.dropout(input.value, probability: probability, key: key, into: output.value)
     }
 
@@ -37,8 +37,7 @@ extension Tape {
     /// The hyperbolic tangent of every element.
     public func tanh(_ input: Tensor) -> Tensor {
         let operation = Tanh(input: input, output: tensor(rows: input.rows, columns: input.columns))
-        operation.forward()
-        record(operation)
+        run(operation)
         return operation.output
     }
 
@@ -48,8 +47,7 @@ extension Tape {
         let operation = Dropout(
             input: input, probability: Float(probability), key: key,
             output: tensor(rows: input.rows, columns: input.columns))
-        operation.forward()
-        record(operation)
+        run(operation)
         return operation.output
     }
 }

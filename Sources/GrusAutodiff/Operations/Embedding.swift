@@ -30,8 +30,7 @@ extension Tape {
         let operation = Embedding(
             ids: ids, table: table,
             output: tensor(rows: ids.count, columns: table.shape.columns))
-        operation.forward(on: self)
-        record(operation)
+        run(operation)
         return operation.output
     }
 }

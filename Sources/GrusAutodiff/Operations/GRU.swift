@@ -100,12 +100,11 @@ extension Tape {
         _ update: UpdateGate, projected: Tensor, recurrent: Tensor, bias: Parameter, previous: Tensor,
         into state: Tensor
     ) {
-        let step = GRUAfter(
-            update: update, projected: projected, recurrent: recurrent, bias: bias, previous: previous,
-            gates: projected.isRecycling
-                ? projected.value : arena.matrix(rows: state.rows, columns: 3 * state.columns), state: state)
-        step.forward(on: self)
-        record(step)
+        run(
+            GRUAfter(
+                update: update, projected: projected, recurrent: recurrent, bias: bias, previous: previous,
+                gates: projected.isRecycling
+                    ? projected.value : arena.matrix(rows: state.rows, columns: 3 * state.columns), state: state))
     }
 
     /// One step of a unit with `reset: before`: `n = tanh(W_n x + U_n (r ⊙ h) + b_n)`.
@@ -124,12 +123,10 @@ extension Tape {
         let first = GRUBeforeGates(
             projected: projected, recurrent: recurrent, previous: previous, gates: gates,
             reset: tensor(rows: state.rows, columns: state.columns))
-        first.forward(on: self)
-        record(first)
-        let second = GRUBeforeState(
-            update: update, projected: projected, recurrent: recurrent, candidate: candidate(first.reset),
-            previous: previous, gates: gates, state: state)
-        second.forward(on: self)
-        record(second)
+        run(first)
+        run(
+            GRUBeforeState(
+                update: update, projected: projected, recurrent: recurrent, candidate: candidate(first.reset),
+                previous: previous, gates: gates, state: state))
     }
 }

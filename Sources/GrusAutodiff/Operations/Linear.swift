@@ -66,8 +66,4 @@ extension Tape {
         return output
     }
 
-    private func run(_ operation: Linear) {
-        operation.forward(on: self)
-        record(operation)
-    }
 }

@@ -7,7 +7,7 @@ struct GatherRows: DifferentiableOperation {
     let output: Tensor
     let firstColumn: Int
 
-    func forward() {
+    func forward(on tape: Tape) {
         let width = input.columns
         for (row, source) in map.enumerated() {
             (output.value.base + row * output.columns + firstColumn)
@@ -31,7 +31,7 @@ struct ExtendRows: DifferentiableOperation {
     let input: Tensor
     let output: Tensor
 
-    func forward() {
+    func forward(on tape: Tape) {
         output.value[0..<input.rows].copy(from: input.value)
         output.value[input.rows..<output.rows].fill(with: 0)
     }
@@ -64,8 +64,7 @@ extension Tape {
     public func repeated(_ row: Parameter, rows: Int, recycling: Bool = false) -> Tensor {
         let operation = RepeatRow(
             row: row, output: tensor(rows: rows, columns: row.shape.columns, recycling: recycling))
-        operation.forward(on: self)
-        record(operation)
+        run(operation)
         return operation.output
     }
 
@@ -75,9 +74,7 @@ extension Tape {
         var column = 0
         for part in parts {
             precondition(map.allSatisfy { $0 >= 0 && Int($0) < part.rows }, "rows outside of \(part.shape)")
-            let operation = GatherRows(input: part, map: map, output: output, firstColumn: column)
-            operation.forward()
-            record(operation)
+            run(GatherRows(input: part, map: map, output: output, firstColumn: column))
             column += part.columns
         }
         return output
@@ -88,8 +85,7 @@ extension Tape {
         guard rows != input.rows else { return input }
         precondition(rows > input.rows, "\(input.shape) extended to \(rows) rows")
         let operation = ExtendRows(input: input, output: tensor(rows: rows, columns: input.columns))
-        operation.forward()
-        record(operation)
+        run(operation)
         return operation.output
     }
 }

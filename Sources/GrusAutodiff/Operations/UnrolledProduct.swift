@@ -14,7 +14,7 @@ public struct UnrolledProduct: BitwiseCopyable {
     let accumulating: Bool
 
     /// The part of the backward pass that waits for all steps.
-    struct Closing: DifferentiableOperation {
+    struct Closing: BackwardStep {
         let product: UnrolledProduct
         let inputs: Matrix
         /// A bias that something else adds to the outputs, from a column on.
@@ -81,8 +81,7 @@ extension Tape {
         product.inputs?[rows].copy(from: input.value)
         let step = UnrolledProduct.Step(
             input: input, weight: product.weight, output: output, accumulating: product.accumulating)
-        step.forward(on: self)
-        record(step)
+        run(step)
         return output
     }
 }
