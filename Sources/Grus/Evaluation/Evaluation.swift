@@ -2,15 +2,6 @@ import GrusFiles
 import GrusMetrics
 import GrusRuntime
 
-/// What a user hands in wrongly; every part of Grus throws this one type for it.
-public typealias InputError = GrusFiles.InputError
-/// Whether the process was asked to end.
-public typealias Interruption = GrusRuntime.Interruption
-/// The threads that share the work.
-public typealias ThreadPool = GrusRuntime.ThreadPool
-/// Where the random stream of resampling begins.
-public typealias RandomSeed = GrusMetrics.RandomSeed
-
 /// Scores translations against references, with sacreBLEU's numbers.
 ///
 /// Texts are read in blocks and counted side by side, so they may be larger than memory. The results do not depend on
