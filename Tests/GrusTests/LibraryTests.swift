@@ -10,7 +10,8 @@ import Testing
             InputError.self, ThreadPool.self, ExperimentConfig.self, CorpusConfig.self, CorpusConfig.TestSet.self,
             TextConfig.self, ModelConfig.self, CellConfig.self, EncoderConfig.self, DecoderConfig.self,
             DropoutConfig.self, TiedMatrix.self, TrainingConfig.self, BatchSize.self, Precision.self,
-            OptimizerConfig.self, ScheduleConfig.self, ValidationConfig.self, ValidationMetric.self, StopConfig.self,
+            OptimizerConfig.self, ScheduleConfig.self, ValidationConfig.self, ValidationMetric.self,
+            CheckpointConfig.self, StopConfig.self,
             DecodingConfig.self, TextPipeline.self, TextSide.self, BLEU.self, ChrF.self,
             TER.self, Tokenizer.self, Smoothing.self, Signature.self, ConfidenceInterval.self, RandomSeed.self,
         ]
