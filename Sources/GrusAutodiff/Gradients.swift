@@ -4,7 +4,7 @@ import GrusNumerics
 ///
 /// The first contribution to a parameter overwrites what is there, so that nothing has to be zeroed before. Of tables that
 /// only rows of are used, such as embeddings, only those rows are ever written, zeroed and summed.
-public final class Gradients: @unchecked Sendable {
+package final class Gradients: @unchecked Sendable {
     /// What the gradient of a parameter holds.
     private final class Content {
         /// Whether anything has contributed since `begin`.
@@ -44,7 +44,7 @@ public final class Gradients: @unchecked Sendable {
     private let contents: [Content]
 
     /// Zeroed gradients.
-    public init(_ layout: ParameterLayout) {
+    package init(_ layout: ParameterLayout) {
         self.layout = layout
         buffer = Buffer(count: layout.count)
         contents = layout.entries.map { _ in Content() }
@@ -76,7 +76,7 @@ public final class Gradients: @unchecked Sendable {
     package subscript(parameter: Parameter) -> Matrix { buffer.matrix(at: parameter.offset, parameter.shape) }
 
     /// The gradient of a parameter in row-major order.
-    public func values(of parameter: Parameter) -> [Float] { self[parameter].values }
+    package func values(of parameter: Parameter) -> [Float] { self[parameter].values }
 
     // MARK: Contributions
 

@@ -3,38 +3,38 @@ import GrusNumerics
 /// A trainable matrix: where it lies in a `ParameterStore`, not its numbers.
 ///
 /// Two modules share a matrix by holding the same parameter.
-public struct Parameter: BitwiseCopyable, Sendable, Hashable {
+package struct Parameter: BitwiseCopyable, Sendable, Hashable {
     package let index: Int
     package let offset: Int
     /// The size of the whole matrix.
-    public let shape: Shape
+    package let shape: Shape
 
     /// All rows.
-    public var all: ParameterRows { self[0..<shape.rows] }
+    package var all: ParameterRows { self[0..<shape.rows] }
 
     /// Consecutive rows, which a product may use as a matrix of its own: `[a; b] · W = a · W[..<n] + b · W[n...]`.
-    public subscript(rows: Range<Int>) -> ParameterRows {
+    package subscript(rows: Range<Int>) -> ParameterRows {
         precondition(rows.lowerBound >= 0 && rows.upperBound <= shape.rows, "rows \(rows) of a parameter of \(shape)")
         return ParameterRows(parameter: self, first: rows.lowerBound, count: rows.count)
     }
 }
 
 /// Consecutive rows of a parameter.
-public struct ParameterRows: BitwiseCopyable, Sendable, Hashable {
+package struct ParameterRows: BitwiseCopyable, Sendable, Hashable {
     /// The parameter that the rows are part of.
-    public let parameter: Parameter
+    package let parameter: Parameter
     let first: Int
     let count: Int
 
     /// The rows.
-    public var range: Range<Int> { first..<first + count }
+    package var range: Range<Int> { first..<first + count }
 
     /// The size of the rows as a matrix.
-    public var shape: Shape { Shape(rows: count, columns: parameter.shape.columns) }
+    package var shape: Shape { Shape(rows: count, columns: parameter.shape.columns) }
 }
 
 /// What a parameter holds before training.
-public enum Initializer: Sendable, Equatable {
+package enum Initializer: Sendable, Equatable {
     case zero
     /// Uniform in ±1/√`fan`.
     case uniform(fan: Int)
@@ -43,29 +43,29 @@ public enum Initializer: Sendable, Equatable {
 }
 
 /// The list of a model's parameters, in the order in which its modules name them.
-public struct ParameterLayout: Sendable {
+package struct ParameterLayout: Sendable {
     /// One entry of the list.
-    public struct Entry: Sendable {
+    package struct Entry: Sendable {
         /// The name under which the parameter is stored in a weight file.
-        public let name: String
+        package let name: String
         /// The place and size of the parameter.
-        public let parameter: Parameter
+        package let parameter: Parameter
         /// What it holds before training.
-        public let initializer: Initializer
+        package let initializer: Initializer
     }
 
     /// The parameters in order.
-    public private(set) var entries: [Entry] = []
+    package private(set) var entries: [Entry] = []
     private var end = 0
 
     /// An empty list.
-    public init() {}
+    package init() {}
 
     /// Elements that a store of these parameters holds, padding included.
     package var count: Int { end }
 
     /// Lists a parameter.
-    public mutating func add(
+    package mutating func add(
         _ name: String, rows: Int = 1, columns: Int, _ initializer: Initializer = .zero
     ) -> Parameter {
         precondition(rows > 0 && columns > 0, "\(name) of \(rows)×\(columns)")

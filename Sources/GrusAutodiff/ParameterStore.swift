@@ -4,19 +4,19 @@ import GrusRuntime
 /// The numbers of a model's parameters, in one block.
 ///
 /// Workers read it while they compute, and write it only between updates.
-public final class ParameterStore: Sendable {
+package final class ParameterStore: Sendable {
     /// The list of parameters.
-    public let layout: ParameterLayout
+    package let layout: ParameterLayout
     package let buffer: Buffer
 
     /// Zeroed parameters.
-    public init(_ layout: ParameterLayout) {
+    package init(_ layout: ParameterLayout) {
         self.layout = layout
         buffer = Buffer(count: layout.count)
     }
 
     /// Parameters as they are before training: each is drawn from a stream of its own.
-    public convenience init(_ layout: ParameterLayout, key: RandomKey) {
+    package convenience init(_ layout: ParameterLayout, key: RandomKey) {
         self.init(layout)
         for entry in layout.entries {
             fill(self[entry.parameter], entry.initializer, key.child(entry.parameter.index))
@@ -24,17 +24,17 @@ public final class ParameterStore: Sendable {
     }
 
     /// The number of trainable numbers.
-    public var parameterCount: Int { layout.entries.reduce(0) { $0 + $1.parameter.shape.count } }
+    package var parameterCount: Int { layout.entries.reduce(0) { $0 + $1.parameter.shape.count } }
 
     package subscript(parameter: Parameter) -> Matrix { buffer.matrix(at: parameter.offset, parameter.shape) }
 
     package subscript(rows: ParameterRows) -> Matrix { self[rows.parameter][rows.range] }
 
     /// The numbers of a parameter in row-major order.
-    public func values(of parameter: Parameter) -> [Float] { self[parameter].values }
+    package func values(of parameter: Parameter) -> [Float] { self[parameter].values }
 
     /// Overwrites a parameter with numbers in row-major order.
-    public func set(_ parameter: Parameter, to values: [Float]) {
+    package func set(_ parameter: Parameter, to values: [Float]) {
         precondition(values.count == parameter.shape.count, "\(values.count) numbers for \(parameter.shape)")
         _ = self[parameter].elements.update(from: values)
     }

@@ -22,7 +22,7 @@ extension BackwardStep {
 /// Computes tensors with one worker and, when it records, their gradients.
 ///
 /// The operations are extensions of this class, each in a file of its own with its backward pass beside it.
-public final class Tape {
+package final class Tape {
     /// A step on the tape, with the one before it.
     private struct Record {
         let step: any BackwardStep.Type
@@ -71,7 +71,7 @@ public final class Tape {
     }
 
     /// Whether gradients are wanted.
-    public var isRecording: Bool { gradients != nil }
+    package var isRecording: Bool { gradients != nil }
 
     /// Where everything lies that is computed; it is gone when the tape starts anew.
     package var arena: Arena { worker.arena }
@@ -100,7 +100,7 @@ public final class Tape {
     }
 
     /// A tensor of zeros that takes no gradient.
-    public func zeros(rows: Int, columns: Int) -> Tensor {
+    package func zeros(rows: Int, columns: Int) -> Tensor {
         let matrix = arena.matrix(rows: rows, columns: columns)
         matrix.fill(with: 0)
         return constant(matrix)
@@ -221,7 +221,7 @@ public final class Tape {
     }
 
     /// Runs the recorded steps backwards, from the gradients that are there already.
-    public func backward() {
+    package func backward() {
         precondition(isRecording, "a backward pass on a tape that does not record")
         backward(toRecord: 0)
         gradients?.finish()

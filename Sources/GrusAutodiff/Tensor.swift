@@ -4,7 +4,7 @@ import GrusNumerics
 ///
 /// It is a view into the arena of the tape's worker, and valid until the tape starts anew. Sequences are packed: the
 /// rows of step 0 come first, then those of step 1, and so on (see `PackedSequence`).
-public struct Tensor: BitwiseCopyable {
+package struct Tensor: BitwiseCopyable {
     package let value: Matrix
     /// Shared by all slices of one tensor; nil when no gradient is wanted.
     let slot: UnsafeMutablePointer<GradientSlot>?
@@ -12,13 +12,13 @@ public struct Tensor: BitwiseCopyable {
     let firstRow: Int
 
     /// The number of rows.
-    public var rows: Int { value.rows }
+    package var rows: Int { value.rows }
     /// The number of columns.
-    public var columns: Int { value.columns }
+    package var columns: Int { value.columns }
     /// The size.
-    public var shape: Shape { value.shape }
+    package var shape: Shape { value.shape }
     /// The numbers in row-major order.
-    public var values: [Float] { value.values }
+    package var values: [Float] { value.values }
 
     /// Whether the values give way to the gradient.
     var isRecycling: Bool { slot?.pointee.isRecycling ?? false }
@@ -27,7 +27,7 @@ public struct Tensor: BitwiseCopyable {
     var rowsOfWhole: Range<Int> { firstRow..<firstRow + rows }
 
     /// Consecutive rows; their gradient is a part of this tensor's.
-    public subscript(range: Range<Int>) -> Tensor {
+    package subscript(range: Range<Int>) -> Tensor {
         Tensor(value: value[range], slot: slot, firstRow: firstRow + range.lowerBound)
     }
 }

@@ -1,6 +1,6 @@
 /// What the pairs of a batch may cost together, where the cost of a pair is linear in its lengths, that of the target
 /// perhaps only up to some length.
-public struct BatchLimit: Sendable, Equatable {
+package struct BatchLimit: Sendable, Equatable {
     private let perPair, perSourceToken, perTargetToken: Double
     private let longestTarget: Int
     private let limit: Double
@@ -8,7 +8,7 @@ public struct BatchLimit: Sendable, Equatable {
     /// A limit in any unit of cost.
     ///
     /// - Parameter longestTarget: the number of tokens beyond which a longer target costs no more.
-    public init(
+    package init(
         perPair: Double = 0, perSourceToken: Double = 0, perTargetToken: Double = 0, longestTarget: Int = .max,
         limit: Double
     ) {
@@ -20,10 +20,10 @@ public struct BatchLimit: Sendable, Equatable {
     }
 
     /// A number of pairs.
-    public static func sentences(_ count: Int) -> BatchLimit { BatchLimit(perPair: 1, limit: Double(count)) }
+    package static func sentences(_ count: Int) -> BatchLimit { BatchLimit(perPair: 1, limit: Double(count)) }
 
     /// A number of target tokens, end marks included; there is no padding to count.
-    public static func tokens(_ count: Int) -> BatchLimit { BatchLimit(perTargetToken: 1, limit: Double(count)) }
+    package static func tokens(_ count: Int) -> BatchLimit { BatchLimit(perTargetToken: 1, limit: Double(count)) }
 
     func cost(sourceLength: Int, targetLength: Int) -> Double {
         perPair + perSourceToken * Double(sourceLength) + perTargetToken * Double(min(targetLength, longestTarget))

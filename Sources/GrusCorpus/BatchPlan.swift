@@ -4,7 +4,7 @@ import GrusRuntime
 ///
 /// A plan follows from the lengths of the pairs and a few numbers alone, so a run that stopped finds any batch again
 /// by epoch and index.
-public struct BatchPlan: Sendable, Equatable {
+package struct BatchPlan: Sendable, Equatable {
     /// The places of the pairs in the corpus, batch after batch.
     private let pairs: [Int]
     private let batches: [Range<Int>]
@@ -13,7 +13,7 @@ public struct BatchPlan: Sendable, Equatable {
     ///
     /// All pairs are shuffled and cut into windows of `window` pairs. Each window is sorted by target length, then
     /// source length, so that its batches hold pairs of like lengths; then the batches of all windows are shuffled.
-    public static func shuffled(
+    package static func shuffled(
         _ corpus: EncodedCorpus, limit: BatchLimit, window: Int, seed: UInt64, epoch: Int
     ) -> BatchPlan {
         precondition(window > 0, "a window of \(window) pairs")
@@ -31,13 +31,13 @@ public struct BatchPlan: Sendable, Equatable {
     }
 
     /// The plan of a pass without chance, as validation wants it: all pairs sorted by length.
-    public static func sorted(_ corpus: EncodedCorpus, limit: BatchLimit) -> BatchPlan {
+    package static func sorted(_ corpus: EncodedCorpus, limit: BatchLimit) -> BatchPlan {
         let pairs = (0..<corpus.count).sorted { corpus.isShorter($0, than: $1) }
         return BatchPlan(pairs: pairs, batches: corpus.cut(pairs, pairs.indices, limit))
     }
 
     /// The batch with the most tokens of both sides; nil if there is none.
-    public func largest(of corpus: EncodedCorpus) -> Int? {
+    package func largest(of corpus: EncodedCorpus) -> Int? {
         let tokens = { (batch: Int) in
             self[batch].reduce(0) { $0 + corpus.sources.length(of: $1) + corpus.targets.length(of: $1) }
         }
@@ -45,10 +45,10 @@ public struct BatchPlan: Sendable, Equatable {
     }
 
     /// The number of batches.
-    public var count: Int { batches.count }
+    package var count: Int { batches.count }
 
     /// The places in the corpus of the pairs of a batch.
-    public subscript(batch: Int) -> ArraySlice<Int> { pairs[batches[batch]] }
+    package subscript(batch: Int) -> ArraySlice<Int> { pairs[batches[batch]] }
 }
 
 extension EncodedCorpus {

@@ -1,9 +1,9 @@
 /// What tells the training set of a run from another one: the number of its pairs, and a hash of their ids.
-public struct CorpusFingerprint: Sendable, Hashable, Codable {
+package struct CorpusFingerprint: Sendable, Hashable, Codable {
     /// The number of pairs.
-    public private(set) var pairs = 0
+    package private(set) var pairs = 0
     /// The hash of Fowler, Noll and Vo (FNV-1a, 64 bits), taken over ids instead of bytes.
-    public private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    package private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
 
     /// That of a corpus without pairs.
     init() {}

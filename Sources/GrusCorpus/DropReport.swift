@@ -1,7 +1,7 @@
 /// How many sentence pairs were read, and how many of them were left out of training, by reason.
-public struct DropReport: Sendable, Equatable, CustomStringConvertible {
+package struct DropReport: Sendable, Equatable, CustomStringConvertible {
     /// Why a pair is left out; of several reasons the first counts.
-    public enum Reason: String, Sendable, CaseIterable {
+    package enum Reason: String, Sendable, CaseIterable {
         case emptySource = "empty source"
         case emptyTarget = "empty target"
         case longSource = "source too long"
@@ -9,15 +9,15 @@ public struct DropReport: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The number of pairs read.
-    public internal(set) var read = 0
+    package internal(set) var read = 0
     /// The number of pairs left out by reason; a reason that did not occur is absent.
-    public internal(set) var dropped: [Reason: Int] = [:]
+    package internal(set) var dropped: [Reason: Int] = [:]
 
     /// The number of pairs kept.
-    public var kept: Int { read - dropped.values.reduce(0, +) }
+    package var kept: Int { read - dropped.values.reduce(0, +) }
 
     /// `29000 pairs read, 28990 kept; dropped: 4 empty source, 6 target too long`.
-    public var description: String {
+    package var description: String {
         let reasons = Reason.allCases.compactMap { reason in dropped[reason].map { "\($0) \(reason.rawValue)" } }
         return "\(read) pairs read, \(kept) kept"
             + (reasons.isEmpty ? "" : "; dropped: \(reasons.joined(separator: ", "))")

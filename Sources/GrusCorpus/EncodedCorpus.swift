@@ -3,18 +3,18 @@ import GrusRuntime
 import GrusText
 
 /// The token ids of a whole data set; its text is never held.
-public struct EncodedCorpus: Sendable {
+package struct EncodedCorpus: Sendable {
     /// The source sides, each closed by `SpecialToken.end`.
-    public private(set) var sources = TokenTable()
+    package private(set) var sources = TokenTable()
     /// The target sides, each closed by `SpecialToken.end`.
-    public private(set) var targets = TokenTable()
+    package private(set) var targets = TokenTable()
     /// What was left out.
-    public private(set) var drops = DropReport()
+    package private(set) var drops = DropReport()
     /// What tells the corpus from another one.
-    public private(set) var fingerprint = CorpusFingerprint()
+    package private(set) var fingerprint = CorpusFingerprint()
 
     /// The number of pairs.
-    public var count: Int { sources.count }
+    package var count: Int { sources.count }
 
     /// Encodes pairs while they are read; the result does not depend on the number of threads.
     ///
@@ -22,7 +22,7 @@ public struct EncodedCorpus: Sendable {
     ///   - lengths: how many tokens a side may have, end mark included; other pairs are left out and counted.
     ///   - pool: the threads that encode.
     /// - Throws: `InputError` of kind `data` if no pair is kept; what reading throws.
-    public init(
+    package init(
         _ corpus: ParallelCorpus, pipeline: TextPipeline, lengths: ClosedRange<Int>, on pool: ThreadPool
     ) throws(InputError) {
         let reader = corpus.pairs()
@@ -40,7 +40,7 @@ public struct EncodedCorpus: Sendable {
     }
 
     /// Holds pairs of ids that come from elsewhere, each closed by `SpecialToken.end`.
-    public init(_ pairs: some Sequence<(source: [Int32], target: [Int32])>) {
+    package init(_ pairs: some Sequence<(source: [Int32], target: [Int32])>) {
         for pair in pairs { append(pair.source, pair.target, lengths: 0...Int.max) }
     }
 

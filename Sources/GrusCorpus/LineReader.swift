@@ -6,9 +6,9 @@ import GrusFiles
 /// A line ends at a line feed and at nothing else that Unicode counts as a line break; a carriage return right before
 /// the line feed belongs to the line end, as Windows writes it. Everything else stays in the line, spaces at its ends
 /// included. A last line without a line feed counts. From a pipe a line comes as soon as it is complete.
-public final class LineReader {
+package final class LineReader {
     /// The most bytes of a line where nothing else is said.
-    public static let standardLimit = 1_000_000
+    package static let standardLimit = 1_000_000
 
     private let bytes: ByteReader
     private let limit: Int
@@ -16,39 +16,39 @@ public final class LineReader {
     /// Where the next line starts in `buffer`.
     private var start = 0
     /// The number of lines read so far.
-    public private(set) var lineCount = 0
+    package private(set) var lineCount = 0
     /// Whether the last line that was read ended with a line feed, as all but the last of a text do.
-    public private(set) var isTerminated = false
+    package private(set) var isTerminated = false
 
     /// Opens a file, as zstd if its name ends in `.zst`.
     ///
     /// - Parameter limit: the most bytes of a line, without its end.
     /// - Throws: `InputError` of kind `missing`.
-    public convenience init(path: String, limit: Int = standardLimit) throws(InputError) {
+    package convenience init(path: String, limit: Int = standardLimit) throws(InputError) {
         self.init(try InputFile(path), limit: limit)
     }
 
     /// Opens a text that is read once: a file, or a stream under the name of its descriptor; `-` is standard input.
     ///
     /// - Throws: `InputError` of kind `missing`.
-    public convenience init(stream path: String, limit: Int = standardLimit) throws(InputError) {
+    package convenience init(stream path: String, limit: Int = standardLimit) throws(InputError) {
         self.init(path == "-" ? .standardInput : try InputFile(stream: path), limit: limit)
     }
 
     /// Reads a file, as zstd if its name ends in `.zst`.
-    public init(_ file: InputFile, limit: Int = standardLimit) {
+    package init(_ file: InputFile, limit: Int = standardLimit) {
         bytes = ByteReader(file)
         self.limit = limit
     }
 
     /// What error messages call the text: the path, or the name of the descriptor.
-    public var name: String { bytes.name }
+    package var name: String { bytes.name }
 
     /// The next line without its line end; nil at the end.
     ///
     /// - Throws: `InputError` of kind `data` for invalid UTF-8 and for a line above the limit (with the line) and for
     ///   truncated or damaged zstd data (with the byte), of kind `io` when reading fails.
-    public func next() throws(InputError) -> String? {
+    package func next() throws(InputError) -> String? {
         guard let line = try nextLine() else { return nil }
         lineCount += 1
         isTerminated = buffer[line.upperBound - 1] == UInt8(ascii: "\n")

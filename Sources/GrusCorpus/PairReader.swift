@@ -1,7 +1,7 @@
 import GrusFiles
 
 /// Sentence pairs of a parallel corpus, one by one.
-public final class PairReader {
+package final class PairReader {
     private let reader: ShardedReader<SentencePair>
 
     init(_ corpus: ParallelCorpus) {
@@ -12,7 +12,7 @@ public final class PairReader {
     ///
     /// - Throws: `InputError` when a file cannot be read, when the sides of a shard differ in length (with both counts),
     ///   when a line of a table has not two fields, and at the end when there was no pair at all.
-    public func next() throws(InputError) -> SentencePair? { try reader.next() }
+    package func next() throws(InputError) -> SentencePair? { try reader.next() }
 }
 
 /// The elements of shards, one shard after the other; each is opened when the one before it ends.

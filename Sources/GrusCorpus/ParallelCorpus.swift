@@ -2,33 +2,33 @@ import GrusFiles
 import GrusText
 
 /// A side of parallel text.
-public enum Side: Sendable, CaseIterable {
+package enum Side: Sendable, CaseIterable {
     case source, target
 }
 
 /// A sentence and its translation, as raw text.
-public struct SentencePair: Sendable, Equatable {
+package struct SentencePair: Sendable, Equatable {
     /// The sentence.
-    public var source: String
+    package var source: String
     /// Its translation.
-    public var target: String
+    package var target: String
 
     /// Pairs two texts.
-    public init(source: String, target: String) {
+    package init(source: String, target: String) {
         self.source = source
         self.target = target
     }
 }
 
 /// The files of a data set: shards that are read one after the other, never held whole.
-public struct ParallelCorpus: Sendable, Equatable {
+package struct ParallelCorpus: Sendable, Equatable {
     /// The parts, in the order in which they are read.
-    public let shards: [Shard]
+    package let shards: [Shard]
     /// The most bytes of a line.
     let lineLimit: Int
 
     /// Names files that need not be there yet.
-    public init(shards: [Shard], lineLimit: Int = LineReader.standardLimit) {
+    package init(shards: [Shard], lineLimit: Int = LineReader.standardLimit) {
         self.shards = shards
         self.lineLimit = lineLimit
     }
@@ -39,7 +39,7 @@ public struct ParallelCorpus: Sendable, Equatable {
     ///   - source: the language code in the name of the source side.
     ///   - target: the language code in the name of the target side.
     /// - Throws: `InputError` of kind `missing` that names the files looked for, or the one that cannot be read.
-    public init(
+    package init(
         _ files: [CorpusConfig.Files], source: String, target: String, lineLimit: Int = LineReader.standardLimit
     ) throws(InputError) {
         guard !files.isEmpty else { throw InputError(.config, "the corpus names no files") }
@@ -49,34 +49,34 @@ public struct ParallelCorpus: Sendable, Equatable {
     }
 
     /// The training set of a config.
-    public static func train(_ config: CorpusConfig) throws(InputError) -> ParallelCorpus {
+    package static func train(_ config: CorpusConfig) throws(InputError) -> ParallelCorpus {
         try ParallelCorpus(
             config.train, source: config.source, target: config.target, lineLimit: config.lineLimit)
     }
 
     /// The development or a test set of a config.
-    public static func heldOut(
+    package static func heldOut(
         _ files: CorpusConfig.Files, _ config: CorpusConfig
     ) throws(InputError) -> ParallelCorpus {
         try ParallelCorpus([files], source: config.source, target: config.target, lineLimit: config.lineLimit)
     }
 
     /// What error messages call the files.
-    public var name: String { shards.map(\.name).joined(separator: ", ") }
+    package var name: String { shards.map(\.name).joined(separator: ", ") }
 
     /// The pairs from the first on.
-    public func pairs() -> PairReader { PairReader(self) }
+    package func pairs() -> PairReader { PairReader(self) }
 
     /// Reads all pairs once, which is little work beside training a segmenter on them.
     ///
     /// - Throws: `InputError` for whatever is wrong with the files, such as sides of unequal lengths.
-    public func check() throws(InputError) {
+    package func check() throws(InputError) {
         let reader = pairs()
         while try reader.next() != nil {}
     }
 
     /// The lines of one side, for instance to train a segmenter on.
-    public func lines(of side: Side) -> LineSource {
+    package func lines(of side: Side) -> LineSource {
         let reader = ShardedReader(self) { shard throws(InputError) in try shard.lines(of: side, limit: lineLimit) }
         return { () throws(InputError) in try reader.next() }
     }

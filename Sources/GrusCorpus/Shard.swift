@@ -3,7 +3,7 @@ import GrusText
 
 extension ParallelCorpus {
     /// A part of a data set.
-    public enum Shard: Sendable, Equatable {
+    package enum Shard: Sendable, Equatable {
         /// One file per side, line-parallel.
         case files(source: String, target: String)
         /// One file with tabs between its columns.
@@ -11,7 +11,7 @@ extension ParallelCorpus {
     }
 
     /// Where the sides are in the lines of a table.
-    public enum Columns: Sendable, Equatable {
+    package enum Columns: Sendable, Equatable {
         /// Every line is the source, a tab and the target.
         case onlyTwo
         /// Two of any number of columns, counted from 1.

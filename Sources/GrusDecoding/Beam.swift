@@ -3,13 +3,13 @@ import GrusAutodiff
 /// The hypotheses of one sentence during a search: those that can still grow, and the best one that has ended.
 ///
 /// It knows nothing of models: it is handed the candidates of its rows and says which rows live on.
-public struct Beam: Sendable {
+package struct Beam: Sendable {
     /// A hypothesis that has not ended.
-    public struct Partial: Sendable, Equatable {
+    package struct Partial: Sendable, Equatable {
         /// Its tokens so far.
-        public var tokens: [Int32]
+        package var tokens: [Int32]
         /// The natural logarithm of its probability so far.
-        public var logProbability: Float
+        package var logProbability: Float
 
         package init(tokens: [Int32], logProbability: Float) {
             self.tokens = tokens
@@ -18,9 +18,9 @@ public struct Beam: Sendable {
     }
 
     /// The hypotheses that can still grow, best first: one row of the decoder each.
-    public private(set) var live: [Partial]
+    package private(set) var live: [Partial]
     /// The best hypothesis that has ended.
-    public private(set) var best: Hypothesis?
+    package private(set) var best: Hypothesis?
     private let width: Int
     private let limit: Int
     private let penalty: LengthPenalty
@@ -32,7 +32,7 @@ public struct Beam: Sendable {
     ///   - width: the number of hypotheses that are kept, ended ones included.
     ///   - limit: the most steps.
     ///   - end: the id of the end mark.
-    public init(width: Int, limit: Int, penalty: LengthPenalty, end: Int32) {
+    package init(width: Int, limit: Int, penalty: LengthPenalty, end: Int32) {
         precondition(width >= 1 && limit >= 1, "a beam of \(width) for \(limit) steps")
         self.width = width
         self.limit = limit
@@ -50,7 +50,7 @@ public struct Beam: Sendable {
     /// - Parameter candidates: for every live hypothesis its most probable next tokens, best first, as many as the beam
     ///   is wide.
     /// - Returns: for every hypothesis that lives on, which row it came from.
-    public mutating func advance(_ candidates: [[Candidate]]) -> [Int] {
+    package mutating func advance(_ candidates: [[Candidate]]) -> [Int] {
         precondition(candidates.count == live.count, "\(candidates.count) rows for \(live.count) hypotheses")
         var grown: [Partial] = []
         var parents: [Int] = []

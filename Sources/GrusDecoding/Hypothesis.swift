@@ -1,18 +1,18 @@
 import Foundation
 
 /// A translation in ids.
-public struct Hypothesis: Sendable, Equatable {
+package struct Hypothesis: Sendable, Equatable {
     /// The tokens, without begin and end mark.
-    public var tokens: [Int32]
+    package var tokens: [Int32]
     /// The natural logarithm of its probability, the end mark's included when it has one.
-    public var logProbability: Float
+    package var logProbability: Float
     /// What hypotheses of one sentence are compared by.
-    public var score: Float
+    package var score: Float
     /// Whether an end mark closes it; one that was cut at the limit of length has none.
-    public var hasEnd: Bool
+    package var hasEnd: Bool
 
     /// A hypothesis.
-    public init(tokens: [Int32], logProbability: Float, score: Float, hasEnd: Bool = true) {
+    package init(tokens: [Int32], logProbability: Float, score: Float, hasEnd: Bool = true) {
         self.tokens = tokens
         self.logProbability = logProbability
         self.score = score
@@ -20,23 +20,23 @@ public struct Hypothesis: Sendable, Equatable {
     }
 
     /// The number of tokens that were generated: those of the translation, and the end mark when it has one.
-    public var length: Int { tokens.count + (hasEnd ? 1 : 0) }
+    package var length: Int { tokens.count + (hasEnd ? 1 : 0) }
 }
 
 /// Makes hypotheses of different lengths comparable: `log p / lengthᵅ`.
-public struct LengthPenalty: Sendable, Equatable {
+package struct LengthPenalty: Sendable, Equatable {
     /// The exponent α: 0 compares probabilities, 1 the mean of the tokens' log-probabilities.
-    public let exponent: Double
+    package let exponent: Double
 
     /// A penalty with an exponent.
-    public init(_ exponent: Double) {
+    package init(_ exponent: Double) {
         self.exponent = exponent
     }
 
     /// The score of a hypothesis.
     ///
     /// - Parameter length: the number of tokens, end mark included.
-    public func score(_ logProbability: Float, length: Int) -> Float {
+    package func score(_ logProbability: Float, length: Int) -> Float {
         logProbability / Float(pow(Double(max(length, 1)), exponent))
     }
 }

@@ -7,15 +7,15 @@ import GrusNumerics
 ///
 /// Sentences are searched together, and what is found for one does not depend on the others. A sentence that is done
 /// frees its rows.
-public struct Search: Sendable {
+package struct Search: Sendable {
     /// The model.
-    public let model: Seq2Seq
+    package let model: Seq2Seq
     /// The options.
-    public let config: DecodingConfig
+    package let config: DecodingConfig
     private let weights: ProductWeights
 
     /// A search with a model, whose weights do not change while the search is used.
-    public init(_ model: Seq2Seq, _ config: DecodingConfig) {
+    package init(_ model: Seq2Seq, _ config: DecodingConfig) {
         precondition(config.beam >= 1, "a beam of \(config.beam)")
         self.model = model
         self.config = config
@@ -25,7 +25,7 @@ public struct Search: Sendable {
     /// The most tokens of a translation, end mark included.
     ///
     /// - Parameter sourceLength: the number of source tokens, end mark included.
-    public static func limit(sourceLength: Int) -> Int { 2 * sourceLength + 5 }
+    package static func limit(sourceLength: Int) -> Int { 2 * sourceLength + 5 }
 
     /// Translates sentences.
     ///

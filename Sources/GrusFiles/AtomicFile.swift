@@ -3,7 +3,7 @@ import Synchronization
 
 /// A file that appears whole or not at all: it is written aside, synced, and renamed into place. A symbolic link stays, and
 /// what it leads to is replaced.
-public struct AtomicFile: ~Copyable {
+package struct AtomicFile: ~Copyable {
     /// Tells the temporary files of this process apart.
     private static let opened = Atomic(0)
 
@@ -17,7 +17,7 @@ public struct AtomicFile: ~Copyable {
     ///
     /// - Throws: `InputError` of kind `cannotCreate` if the folder is missing or not writable, or if what is there is no
     ///   regular file.
-    public init(_ path: String) throws(InputError) { try self.init(path, replacing: Self.target(of: path)) }
+    package init(_ path: String) throws(InputError) { try self.init(path, replacing: Self.target(of: path)) }
 
     private init(_ path: String, replacing target: String) throws(InputError) {
         self.path = path
@@ -37,18 +37,18 @@ public struct AtomicFile: ~Copyable {
     /// Appends bytes.
     ///
     /// - Throws: `InputError` of kind `io`, for instance when the disk is full; the old file at the path stays.
-    public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(InputError) {
+    package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(InputError) {
         try writeAll(bytes, to: descriptor, of: path)
     }
 
     /// Appends bytes.
-    public mutating func write(_ bytes: [UInt8]) throws(InputError) {
+    package mutating func write(_ bytes: [UInt8]) throws(InputError) {
         let result = bytes.withUnsafeBytes { buffer in Result { () throws(InputError) in try write(buffer) } }
         try result.get()
     }
 
     /// Syncs the file and its folder, and renames it into place.
-    public consuming func commit() throws(InputError) {
+    package consuming func commit() throws(InputError) {
         guard fsync(descriptor) == 0 else { throw InputError(.io, file: path, "cannot sync: \(systemMessage())") }
         guard rename(temporaryPath, target) == 0 else {
             throw InputError(.cannotCreate, file: path, "cannot rename into place: \(systemMessage())")
@@ -64,7 +64,7 @@ public struct AtomicFile: ~Copyable {
     /// Removes what processes left beside `path` that were killed while they wrote it.
     ///
     /// Call it only while nobody else may write the file.
-    public static func removeLeftovers(of path: String) {
+    package static func removeLeftovers(of path: String) {
         let (folder, name) = split(followLinks(path) ?? path)
         guard let stream = opendir(folder) else { return }
         defer { closedir(stream) }
@@ -77,7 +77,7 @@ public struct AtomicFile: ~Copyable {
     }
 
     /// Whether a file is named as the temporary ones of `name` are: `name.PROCESS.NUMBER.tmp`.
-    public static func isLeftover(_ file: String, of name: String) -> Bool {
+    package static func isLeftover(_ file: String, of name: String) -> Bool {
         guard file.hasPrefix("\(name)."), file.hasSuffix(".tmp") else { return false }
         let numbers = file.dropFirst(name.count + 1).dropLast(4).split(separator: ".", omittingEmptySubsequences: false)
         return numbers.count == 2 && numbers.allSatisfy { UInt64($0) != nil }
@@ -114,7 +114,7 @@ public struct AtomicFile: ~Copyable {
     }
 
     /// Writes a whole file at once.
-    public static func write(_ text: String, to path: String) throws(InputError) {
+    package static func write(_ text: String, to path: String) throws(InputError) {
         var file = try AtomicFile(path)
         try file.write(Array(text.utf8))
         try file.commit()
@@ -122,6 +122,6 @@ public struct AtomicFile: ~Copyable {
 }
 
 /// What `errno` means, as `strerror` words it.
-public func systemMessage(_ code: Int32 = errno) -> String {
+package func systemMessage(_ code: Int32 = errno) -> String {
     String(cString: strerror(code))
 }

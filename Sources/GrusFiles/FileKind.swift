@@ -39,4 +39,4 @@ enum FileKind {
 }
 
 /// Whether anything is at a path.
-public func fileExists(_ path: String) -> Bool { FileKind(at: path) != nil }
+package func fileExists(_ path: String) -> Bool { FileKind(at: path) != nil }

@@ -1,14 +1,14 @@
 import Glibc
 
 /// A file that grows at its end, and may be cut back: a log.
-public final class GrowingFile: Sendable {
+package final class GrowingFile: Sendable {
     private let path: String
     private let descriptor: Int32
 
     /// Opens a file, or makes it.
     ///
     /// - Throws: `InputError` of kind `cannotCreate` with the reason, also for what is no regular file.
-    public init(_ path: String) throws(InputError) {
+    package init(_ path: String) throws(InputError) {
         self.path = path
         descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o644)
         guard descriptor >= 0 else { throw InputError(.cannotCreate, file: path, "cannot open: \(systemMessage())") }
@@ -23,7 +23,7 @@ public final class GrowingFile: Sendable {
     /// All that is in the file.
     ///
     /// - Throws: `InputError` of kind `io`.
-    public func content() throws(InputError) -> [UInt8] {
+    package func content() throws(InputError) -> [UInt8] {
         let file = InputFile(descriptor: descriptor, name: path)
         guard lseek(descriptor, 0, SEEK_SET) == 0 else {
             throw InputError(.io, file: path, "cannot read: \(systemMessage())")
@@ -36,7 +36,7 @@ public final class GrowingFile: Sendable {
     /// Keeps the first bytes alone.
     ///
     /// - Throws: `InputError` of kind `io`.
-    public func cut(to count: Int) throws(InputError) {
+    package func cut(to count: Int) throws(InputError) {
         guard ftruncate(descriptor, count) == 0 else {
             throw InputError(.io, file: path, "cannot cut back: \(systemMessage())")
         }
@@ -45,7 +45,7 @@ public final class GrowingFile: Sendable {
     /// Appends bytes.
     ///
     /// - Throws: `InputError` of kind `io`, for instance when the disk is full.
-    public func append(_ bytes: [UInt8]) throws(InputError) {
+    package func append(_ bytes: [UInt8]) throws(InputError) {
         let result = bytes.withUnsafeBytes { buffer in
             Result { () throws(InputError) in try writeAll(buffer, to: descriptor, of: path) }
         }

@@ -1,36 +1,36 @@
 import Glibc
 
 /// A file or a stream that is open for reading.
-public final class InputFile: Sendable {
+package final class InputFile: Sendable {
     /// The path, or a description such as `standard input`.
-    public let name: String
+    package let name: String
     private let descriptor: Int32
     private let closes: Bool
 
     /// Opens a file. A device or a named pipe is none: it may have no end, or keep whoever opens it waiting forever.
     ///
     /// - Throws: `InputError` of kind `missing` with the reason.
-    public convenience init(_ path: String) throws(InputError) { try self.init(path, mayBeStream: false) }
+    package convenience init(_ path: String) throws(InputError) { try self.init(path, mayBeStream: false) }
 
     /// Opens a text that is read once, from its begin to its end: a file, or a stream that is open already and goes by
     /// the name of its descriptor, `/dev/stdin` or the `/dev/fd/N` that a shell makes of `<(…)`.
     ///
     /// - Throws: `InputError` of kind `missing` with the reason.
-    public convenience init(stream path: String) throws(InputError) {
+    package convenience init(stream path: String) throws(InputError) {
         try self.init(path, mayBeStream: path == "/dev/stdin" || path.hasPrefix("/dev/fd/"))
     }
 
     /// Reads from a descriptor, and leaves it open.
     ///
     /// - Parameter name: what error messages call the descriptor.
-    public init(descriptor: Int32, name: String) {
+    package init(descriptor: Int32, name: String) {
         self.name = name
         self.descriptor = descriptor
         closes = false
     }
 
     /// Standard input, be it a file or a stream.
-    public static var standardInput: InputFile { InputFile(descriptor: STDIN_FILENO, name: "standard input") }
+    package static var standardInput: InputFile { InputFile(descriptor: STDIN_FILENO, name: "standard input") }
 
     private init(_ path: String, mayBeStream: Bool) throws(InputError) {
         name = path
@@ -50,7 +50,7 @@ public final class InputFile: Sendable {
     /// The next bytes, at most `count` of them and from a stream what is there; none at the end.
     ///
     /// - Throws: `InputError` of kind `io`.
-    public func read(_ count: Int) throws(InputError) -> [UInt8] {
+    package func read(_ count: Int) throws(InputError) -> [UInt8] {
         while true {
             var found = 0
             let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -66,7 +66,7 @@ public final class InputFile: Sendable {
     ///
     /// - Parameter limit: the most bytes that such a file can have.
     /// - Throws: `InputError` of kind `missing` if it cannot be opened, `io` if it cannot be read, `data` if it is larger.
-    public static func bytes(of path: String, limit: Int) throws(InputError) -> [UInt8] {
+    package static func bytes(of path: String, limit: Int) throws(InputError) -> [UInt8] {
         let file = try InputFile(path)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(file.size, limit))

@@ -1,7 +1,7 @@
 extension String {
     /// The text as a JSON string, quotes included: quotes, backslashes and control characters escaped (RFC 8259, section 7),
     /// all else as it is.
-    public var jsonQuoted: String {
+    package var jsonQuoted: String {
         var result = "\""
         for scalar in unicodeScalars {
             switch scalar {

@@ -2,7 +2,7 @@ import GrusAutodiff
 import GrusNumerics
 
 /// What a decoder knows of its source sentences, a row for every hypothesis that it extends.
-public struct DecoderMemory: BitwiseCopyable {
+package struct DecoderMemory: BitwiseCopyable {
     /// What is attended to; nil without attention.
     let attention: AttentionMemory?
     /// Without attention the context of every step, `[sentences, width]`; else nil.
@@ -15,7 +15,7 @@ public struct DecoderMemory: BitwiseCopyable {
 ///
 /// One `step` serves training, where all its rows are known before and lie in one matrix, and search, where every call
 /// begins anew with the rows that are alive.
-public struct Decoder: Sendable {
+package struct Decoder: Sendable {
     /// The hidden layer that scores source positions.
     struct MLPAttention: Sendable {
         /// `[states, units]` and `[1, units]`.
@@ -49,7 +49,7 @@ public struct Decoder: Sendable {
     /// - Parameters:
     ///   - encoderSize: the width of the encoder's states, which is that of its last states side by side too.
     ///   - outputTable: the matrix of the output layer when it is shared; nil lists one.
-    public init(
+    package init(
         _ config: ModelConfig, encoderSize: Int, embedding: Parameter, outputTable shared: Parameter?, vocabulary: Int,
         in layout: inout ParameterLayout
     ) {
@@ -88,7 +88,7 @@ public struct Decoder: Sendable {
     // MARK: Memory and first state
 
     /// What the decoder needs of an encoding, computed once.
-    public struct Source: BitwiseCopyable {
+    package struct Source: BitwiseCopyable {
         let encoding: Encoding
         /// `[positions, units]`; nil without attention.
         let keys: Tensor?
@@ -97,7 +97,7 @@ public struct Decoder: Sendable {
     }
 
     /// Prepares an encoding.
-    public func prepare(_ encoding: Encoding, on tape: Tape) -> Source {
+    package func prepare(_ encoding: Encoding, on tape: Tape) -> Source {
         Source(
             encoding: encoding,
             keys: attention.map { tape.linear(encoding.states, $0.keyWeight.all, bias: $0.keyBias) },
@@ -107,7 +107,7 @@ public struct Decoder: Sendable {
     }
 
     /// The memory for rows that each translate one sentence of the source.
-    public func memory(_ source: Source, sentences: List<Int>, on tape: Tape) -> DecoderMemory {
+    package func memory(_ source: Source, sentences: List<Int>, on tape: Tape) -> DecoderMemory {
         DecoderMemory(
             attention: source.keys.map { keys in
                 tape.attentionMemory(
@@ -118,7 +118,7 @@ public struct Decoder: Sendable {
     }
 
     /// The state before the first step of rows that each translate one sentence of the source.
-    public func initialState(_ source: Source, sentences: List<Int>, on tape: Tape) -> DecoderState {
+    package func initialState(_ source: Source, sentences: List<Int>, on tape: Tape) -> DecoderState {
         let rows = tape.arena.list(count: sentences.count) { Int32(sentences[$0]) }
         return DecoderState(
             tape.arena.list(count: bridges.count) { tape.gather(tape.list(source.initial[$0]), rows: rows) },
@@ -128,7 +128,7 @@ public struct Decoder: Sendable {
     // MARK: Steps
 
     /// A number of steps whose inputs are known: what they share.
-    public struct Run: BitwiseCopyable {
+    package struct Run: BitwiseCopyable {
         let embedded: Tensor
         /// `[rows, width]`.
         let contexts: Tensor
@@ -150,7 +150,7 @@ public struct Decoder: Sendable {
     /// Prepares steps with the embedded previous tokens `[rows, embedding]`.
     ///
     /// - Parameter memoryRows: for every row, which row of the memory it uses; within a step they count up from 0.
-    public func begin(
+    package func begin(
         _ embedded: Tensor, _ memory: DecoderMemory, memoryRows: List<Int32>, on tape: Tape
     ) -> Run {
         let rows = embedded.rows
@@ -178,7 +178,7 @@ public struct Decoder: Sendable {
     ///   - state: the state before; it may have more rows than the step, of sentences that have ended.
     ///   - rows: the rows of this step among all rows of the run.
     /// - Returns: the state after.
-    public func step(_ state: DecoderState, at rows: Range<Int>, of run: Run, on tape: Tape) -> DecoderState {
+    package func step(_ state: DecoderState, at rows: Range<Int>, of run: Run, on tape: Tape) -> DecoderState {
         let (before, after) = (state.prefix(rows.count), DecoderState(run.states, rows: rows))
         if let attention = run.attention, let product = run.query {
             tape.attend(attention, with: tape.apply(product, to: before.layer(cells.count - 1), at: rows), at: rows)
@@ -197,7 +197,7 @@ public struct Decoder: Sendable {
 
     /// What the output layer sees of all steps of a run, `[rows, embedding]` (Bahdanau et al. 2015's deep output, with
     /// tanh): `tanh([state; context; embedding] · W + b)`.
-    public func readout(_ run: Run, on tape: Tape) -> Tensor {
+    package func readout(_ run: Run, on tape: Tape) -> Tensor {
         let input = tape.list(run.states[cells.count - 1], run.contexts, run.embedded)
         return tape.dropout(tape.tanh(tape.linear(input, readoutWeight, bias: readoutBias)), dropout.readout)
     }

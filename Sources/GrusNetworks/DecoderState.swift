@@ -2,7 +2,7 @@ import GrusAutodiff
 import GrusNumerics
 
 /// The recurrent state of a decoder: one tensor `[rows, hidden]` per layer. A value: a step takes one and gives one.
-public struct DecoderState {
+package struct DecoderState {
     /// The layers' states, perhaps with those of other steps, lowest first.
     private let whole: List<Tensor>
     /// The rows of this state among them.
@@ -15,10 +15,10 @@ public struct DecoderState {
     }
 
     /// The number of layers.
-    public var layerCount: Int { whole.count }
+    package var layerCount: Int { whole.count }
 
     /// The state of a layer, `[rows, hidden]`; 0 is the lowest.
-    public func layer(_ index: Int) -> Tensor { whole[index][rows] }
+    package func layer(_ index: Int) -> Tensor { whole[index][rows] }
 
     /// A place for states of `rows` rows that outlives the scratch memory of a step.
     package static func buffer(like state: DecoderState, rows: Int, on tape: Tape) -> DecoderState {

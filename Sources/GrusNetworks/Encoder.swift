@@ -2,13 +2,13 @@ import GrusAutodiff
 import GrusNumerics
 
 /// Source sentences as the decoder sees them. Sentences keep the order in which they came.
-public struct Encoding: BitwiseCopyable {
+package struct Encoding: BitwiseCopyable {
     /// The last layer's states, `[positions, width]`, one sentence after another.
-    public let states: Tensor
+    package let states: Tensor
     /// Where every sentence starts among the positions, and where the last one ends.
     private let starts: List<Int>
     /// The last state of every direction, `[sentences, hidden]` each.
-    public let finals: List<Tensor>
+    package let finals: List<Tensor>
 
     fileprivate init(states: Tensor, starts: List<Int>, finals: List<Tensor>) {
         self.states = states
@@ -17,11 +17,11 @@ public struct Encoding: BitwiseCopyable {
     }
 
     /// The positions of a sentence.
-    public func positions(ofSentence index: Int) -> Range<Int> { starts[index]..<starts[index + 1] }
+    package func positions(ofSentence index: Int) -> Range<Int> { starts[index]..<starts[index + 1] }
 }
 
 /// A recurrent encoder, in one direction or in both (Schuster and Paliwal 1997; Bahdanau et al. 2015).
-public struct Encoder: Sendable {
+package struct Encoder: Sendable {
     /// The cells of one layer.
     struct Layer: Sendable {
         let forward: GRUCell
@@ -36,10 +36,10 @@ public struct Encoder: Sendable {
     let dropout: DropoutConfig
 
     /// The width of the encoder's states: `hidden` units per direction.
-    public let outputSize: Int
+    package let outputSize: Int
 
     /// Lists the parameters of an encoder.
-    public init(_ config: ModelConfig, embedding: Parameter, in layout: inout ParameterLayout) {
+    package init(_ config: ModelConfig, embedding: Parameter, in layout: inout ParameterLayout) {
         self.embedding = embedding
         dropout = config.dropout
         let hidden = config.encoder.hidden
@@ -65,7 +65,7 @@ public struct Encoder: Sendable {
     ///   - sources: token ids with the end mark; none is empty.
     ///   - truncation: the number of positions after which back-propagation through time is cut (Williams and Peng
     ///     1990); nil never cuts it.
-    public func encode(_ sources: Sentences, truncation: Int? = nil, on tape: Tape) -> Encoding {
+    package func encode(_ sources: Sentences, truncation: Int? = nil, on tape: Tape) -> Encoding {
         let sequence = PackedSequence(sources, in: tape.arena)
         let tokens = sequence.pack(sources, in: tape.arena)
         var parts = tape.list(tape.dropout(tape.embed(tokens, embedding), dropout.embedding))

@@ -11,7 +11,7 @@ import GrusNumerics
 ///     n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n))               reset: after    (cuDNN, PyTorch)
 ///     h' = z ⊙ h + (1 − z) ⊙ n                                update: keep    (Cho et al. 2014)
 ///     h' = (1 − z) ⊙ h + z ⊙ n                                update: write   (Chung et al. 2014)
-public struct GRUCell: Sendable {
+package struct GRUCell: Sendable {
     /// The conventions, and the parameters that only one of them has.
     enum Candidate: Sendable {
         /// `c_n`, `[1, hidden]`.
@@ -21,9 +21,9 @@ public struct GRUCell: Sendable {
     }
 
     /// The width of the inputs.
-    public let inputSize: Int
+    package let inputSize: Int
     /// The width of the state.
-    public let hiddenSize: Int
+    package let hiddenSize: Int
     /// `[input, 3·hidden]`: reset, update, candidate.
     let inputWeight: Parameter
     /// `[1, 3·hidden]`.
@@ -34,7 +34,7 @@ public struct GRUCell: Sendable {
     let update: UpdateGate
 
     /// Lists the parameters of a cell.
-    public init(
+    package init(
         _ config: CellConfig, inputSize: Int, hiddenSize: Int, name: String, in layout: inout ParameterLayout
     ) {
         self.inputSize = inputSize
@@ -55,7 +55,7 @@ public struct GRUCell: Sendable {
     }
 
     /// The recurrent products of a number of steps with `rows` rows in all.
-    public struct Unrolling: BitwiseCopyable {
+    package struct Unrolling: BitwiseCopyable {
         let recurrent: UnrolledProduct
         let candidate: UnrolledProduct?
     }
@@ -70,12 +70,12 @@ public struct GRUCell: Sendable {
 
     /// `W x + b` of a whole sequence, `[rows, 3·hidden]`, where `x` is the parts side by side. For `step` alone, which may
     /// overwrite it.
-    public func project(_ parts: List<Tensor>, on tape: Tape) -> Tensor {
+    package func project(_ parts: List<Tensor>, on tape: Tape) -> Tensor {
         tape.linear(parts, inputWeight.all, bias: inputBias, recycling: recycles)
     }
 
     /// Prepares steps with `rows` rows in all.
-    public func unroll(rows: Int, on tape: Tape) -> Unrolling {
+    package func unroll(rows: Int, on tape: Tape) -> Unrolling {
         switch candidate {
         case .resetAfter(let bias):
             Unrolling(
@@ -96,7 +96,7 @@ public struct GRUCell: Sendable {
     ///   - previous: the state before, `[step rows, hidden]`.
     ///   - state: where the state after goes, `[step rows, hidden]`.
     ///   - rows: the rows of this step among all rows of the unrolling.
-    public func step(
+    package func step(
         _ projected: Tensor, _ previous: Tensor, into state: Tensor, at rows: Range<Int>, of unrolling: Unrolling,
         on tape: Tape
     ) {

@@ -5,11 +5,11 @@ import GrusNumerics
 /// Sequences are sorted by length, longest first; the rows of step 0 come first, one per sequence, then those of step 1,
 /// and so on. Sequences that have ended are always the last ones, so a step works on the first rows of its
 /// predecessor.
-public struct PackedSequence: BitwiseCopyable, Sendable {
+package struct PackedSequence: BitwiseCopyable, Sendable {
     /// `order[i]` is the original place of the i-th longest sequence.
-    public let order: List<Int>
+    package let order: List<Int>
     /// Lengths in that order.
-    public let lengths: List<Int>
+    package let lengths: List<Int>
     /// The first row of every step, and at the end the number of all rows.
     private let offsets: List<Int>
 
@@ -34,22 +34,22 @@ public struct PackedSequence: BitwiseCopyable, Sendable {
     }
 
     /// The number of steps, which is the longest length.
-    public var steps: Int { offsets.count - 1 }
+    package var steps: Int { offsets.count - 1 }
     /// The number of sequences.
-    public var sequences: Int { order.count }
+    package var sequences: Int { order.count }
     /// The number of all elements.
-    public var rows: Int { offsets[steps] }
+    package var rows: Int { offsets[steps] }
 
     /// The rows of one step.
-    public func rows(ofStep step: Int) -> Range<Int> { offsets[step]..<offsets[step + 1] }
+    package func rows(ofStep step: Int) -> Range<Int> { offsets[step]..<offsets[step + 1] }
 
     /// The rows of consecutive steps.
-    public func rows(ofSteps steps: Range<Int>) -> Range<Int> { offsets[steps.lowerBound]..<offsets[steps.upperBound] }
+    package func rows(ofSteps steps: Range<Int>) -> Range<Int> { offsets[steps.lowerBound]..<offsets[steps.upperBound] }
 
     /// The row of one element.
     ///
     /// - Parameter sequence: the place in the sorted order.
-    public func row(ofStep step: Int, sequence: Int) -> Int { offsets[step] + sequence }
+    package func row(ofStep step: Int, sequence: Int) -> Int { offsets[step] + sequence }
 
     /// The elements of sequences, given in their original order, as they lie in the rows.
     ///

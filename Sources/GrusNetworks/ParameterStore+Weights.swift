@@ -17,14 +17,14 @@ extension Parameter {
 
 extension ParameterStore {
     /// The parameters as tensors of a weight file, in the order of the layout.
-    public func tensors(prefix: String = "") -> [SafeTensors.Item] {
+    package func tensors(prefix: String = "") -> [SafeTensors.Item] {
         layout.entries.map { SafeTensors.Item(prefix + $0.name, self[$0.parameter]) }
     }
 
     /// Reads all parameters from a weight file.
     ///
     /// - Throws: `InputError` if one is missing, has another shape or a number that is not finite; then the store may be partly overwritten.
-    public func load(_ file: SafeTensors, prefix: String = "") throws(InputError) {
+    package func load(_ file: SafeTensors, prefix: String = "") throws(InputError) {
         for entry in layout.entries {
             set(entry.parameter, to: try file.floats(prefix + entry.name, shape: entry.parameter.fileShape))
         }

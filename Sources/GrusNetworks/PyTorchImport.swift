@@ -6,12 +6,12 @@ import GrusFiles
 ///
 /// PyTorch stores `[out, in]` where Grus stores `[in, out]`, and has two biases where the gates need one: they are
 /// added up, but for the recurrent one of the candidate, which acts inside of the reset gate.
-public struct PyTorchImport {
+package struct PyTorchImport {
     private let file: SafeTensors
     private let prefix: String
 
     /// An import from an open file, of the tensors whose names begin with a prefix.
-    public init(_ file: SafeTensors, prefix: String = "") {
+    package init(_ file: SafeTensors, prefix: String = "") {
         self.file = file
         self.prefix = prefix
     }
@@ -20,7 +20,7 @@ public struct PyTorchImport {
     ///
     /// - Parameter model: bidirectional, one layer each, MLP attention, `reset: after`, `update: keep`, output tied.
     /// - Throws: `InputError` if a tensor is missing or has another shape, or if the model is of another kind.
-    public func load(into model: Seq2Seq) throws(InputError) {
+    package func load(into model: Seq2Seq) throws(InputError) {
         let config = model.config
         guard config.encoder.bidirectional, config.encoder.layers == 1, config.decoder.layers == 1,
             config.cell.reset == .after, config.cell.update == .keep, config.tie == [.target, .output],

@@ -3,14 +3,14 @@ import GrusNumerics
 
 extension SafeTensors {
     /// A tensor to be written.
-    public struct Item {
+    package struct Item {
         enum Content {
             case floats(Matrix)
             case bytes([UInt8])
         }
 
         /// Its name.
-        public let name: String
+        package let name: String
         let content: Content
 
         /// A matrix, which must stay as it is until it is written.
@@ -20,7 +20,7 @@ extension SafeTensors {
         }
 
         /// A tensor of bytes.
-        public init(_ name: String, _ bytes: [UInt8]) {
+        package init(_ name: String, _ bytes: [UInt8]) {
             self.name = name
             content = .bytes(bytes)
         }
@@ -42,7 +42,7 @@ extension SafeTensors {
     /// Writes a file with its checksum, whole or not at all. Numbers come before bytes, so that they are aligned.
     ///
     /// - Throws: `InputError` if the file cannot be written.
-    public static func write(_ items: [Item], metadata: [String: String] = [:], to path: String) throws(InputError) {
+    package static func write(_ items: [Item], metadata: [String: String] = [:], to path: String) throws(InputError) {
         let sorted = items.filter { $0.type == .float } + items.filter { $0.type == .byte }
         var file = try AtomicFile(path)
         let header = header(sorted, metadata.merging([Checksum.key: checksum(items, metadata)]) { $1 })

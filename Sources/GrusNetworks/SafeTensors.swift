@@ -4,9 +4,9 @@ import GrusNumerics
 
 /// Named tensors and a few strings in one file, in the safetensors format: an 8-byte little-endian length, a JSON header,
 /// and the numbers.
-public struct SafeTensors: Sendable {
+package struct SafeTensors: Sendable {
     /// The element types that Grus reads and writes.
-    public enum ElementType: String, Sendable {
+    package enum ElementType: String, Sendable {
         /// Single precision, little-endian.
         case float = "F32"
         /// Bytes.
@@ -16,11 +16,11 @@ public struct SafeTensors: Sendable {
     }
 
     /// Where one tensor lies.
-    public struct Entry: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
         /// The type of its elements.
-        public let type: ElementType
+        package let type: ElementType
         /// Its size along every axis.
-        public let shape: [Int]
+        package let shape: [Int]
         fileprivate let range: Range<Int>
     }
 
@@ -28,19 +28,19 @@ public struct SafeTensors: Sendable {
     private static let longestHeader = 100_000_000
 
     /// The path that the tensors were read from.
-    public let path: String
+    package let path: String
     /// The tensors by name.
-    public let entries: [String: Entry]
+    package let entries: [String: Entry]
     /// The strings of the header, but for the checksum.
-    public let metadata: [String: String]
+    package let metadata: [String: String]
     /// The checksum that was written, which is that of the content; nil in files without one.
-    public let checksum: String?
+    package let checksum: String?
     private let content: Data
 
     /// Reads a file, and checks that it is whole and, where it has a checksum, what was written.
     ///
     /// - Throws: `InputError` if the file is missing, is no safetensors file, is cut short, or was changed.
-    public init(path: String) throws(InputError) {
+    package init(path: String) throws(InputError) {
         self.path = path
         // What is no file is refused before anything is read of it.
         _ = try InputFile(path)
@@ -137,7 +137,7 @@ public struct SafeTensors: Sendable {
     }
 
     /// The bytes of a tensor of bytes; nil when there is none of that name.
-    public func bytes(_ name: String) -> [UInt8]? {
+    package func bytes(_ name: String) -> [UInt8]? {
         guard let entry = entries[name], entry.type == .byte else { return nil }
         return [UInt8](content[entry.range])
     }
@@ -145,7 +145,7 @@ public struct SafeTensors: Sendable {
     /// The numbers of a tensor, last axis first.
     ///
     /// - Throws: `InputError` if there is no such tensor, its shape is another one, or a number in it is not finite.
-    public func floats(_ name: String, shape: [Int]) throws(InputError) -> [Float] {
+    package func floats(_ name: String, shape: [Int]) throws(InputError) -> [Float] {
         let range = try find(name, shape: shape).range
         let values = content[range].withUnsafeBytes { bytes in
             [Float](unsafeUninitializedCapacity: bytes.count / 4) { target, count in
@@ -163,7 +163,7 @@ public struct SafeTensors: Sendable {
     ///
     /// - Throws: `InputError` if there is no such tensor, or its shape is another one.
     @discardableResult
-    public func find(_ name: String, shape: [Int]) throws(InputError) -> Entry {
+    package func find(_ name: String, shape: [Int]) throws(InputError) -> Entry {
         guard let entry = entries[name], entry.type == .float else {
             throw InputError(.data, file: path, "the model file has no tensor \(name)")
         }

@@ -2,11 +2,11 @@ import GrusAutodiff
 import GrusNumerics
 
 /// Token ids of sentences, in the memory of a tape.
-public typealias Sentences = List<List<Int32>>
+package typealias Sentences = List<List<Int32>>
 
 extension Tape {
     /// Sentences for models that compute on this tape, until it starts anew.
-    public func sentences(_ sentences: [[Int32]]) -> Sentences {
+    package func sentences(_ sentences: [[Int32]]) -> Sentences {
         arena.list(count: sentences.count) { arena.list(sentences[$0]) }
     }
 }

@@ -9,7 +9,7 @@ extension Seq2Seq {
     ///   - sourceTokens: all source tokens, end marks included.
     ///   - targetTokens: all target tokens, end marks included.
     ///   - attended: the sum of the products of source and target lengths, which attention is proportional to.
-    public func forwardOperations(sourceTokens: Int, targetTokens: Int, attended: Int) -> Double {
+    package func forwardOperations(sourceTokens: Int, targetTokens: Int, attended: Int) -> Double {
         let encoderCells = encoder.layers.flatMap(\.cells).reduce(0.0) { $0 + $1.weightCount }
         let decoderCells = decoder.cells.reduce(0.0) { $0 + $1.weightCount }
         let readout = Double(decoder.readoutWeight.shape.count + decoder.outputTable.shape.count)
@@ -24,7 +24,7 @@ extension Seq2Seq {
 
 extension Seq2Seq {
     /// The sizes of the weights that products multiply by, each size once.
-    public var productShapes: [Shape] {
+    package var productShapes: [Shape] {
         let cells = encoder.layers.flatMap(\.cells) + decoder.cells
         let attention = decoder.attention.map { [$0.keyWeight, $0.queryWeight] } ?? []
         let weights = cells.flatMap { [$0.inputWeight, $0.recurrentWeight] } + attention + [decoder.readoutWeight]

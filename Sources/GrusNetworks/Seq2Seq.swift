@@ -6,24 +6,24 @@ import GrusRuntime
 /// A sequence-to-sequence model: encoder, decoder and their parameters.
 ///
 /// Its numbers change only between updates, so that any number of workers may compute with it.
-public final class Seq2Seq: Sendable {
+package final class Seq2Seq: Sendable {
     /// The id of what a vocabulary does not hold, in every vocabulary.
-    public static let unknownToken: Int32 = 0
+    package static let unknownToken: Int32 = 0
     /// The id that the decoder is fed first, in every vocabulary.
-    public static let beginToken: Int32 = 1
+    package static let beginToken: Int32 = 1
     /// The id of the end mark of sources and targets, in every vocabulary.
-    public static let endToken: Int32 = 2
+    package static let endToken: Int32 = 2
 
     /// The shape.
-    public let config: ModelConfig
+    package let config: ModelConfig
     /// The numbers.
-    public let parameters: ParameterStore
+    package let parameters: ParameterStore
     /// The encoder.
-    public let encoder: Encoder
+    package let encoder: Encoder
     /// The decoder.
-    public let decoder: Decoder
+    package let decoder: Decoder
     /// The numbers of source and of target ids.
-    public let sourceVocabulary, targetVocabulary: Int
+    package let sourceVocabulary, targetVocabulary: Int
 
     /// A model with fresh parameters.
     ///
@@ -31,14 +31,14 @@ public final class Seq2Seq: Sendable {
     ///   - sourceVocabulary: the number of source ids.
     ///   - targetVocabulary: the number of target ids.
     ///   - seed: what the parameters are drawn with.
-    public convenience init(_ config: ModelConfig, sourceVocabulary: Int, targetVocabulary: Int, seed: UInt64) {
+    package convenience init(_ config: ModelConfig, sourceVocabulary: Int, targetVocabulary: Int, seed: UInt64) {
         self.init(config, sourceVocabulary, targetVocabulary) { ParameterStore($0, key: RandomKey(seed: seed)) }
     }
 
     /// A model with the parameters of a weight file. Their shapes are compared before memory is taken for them.
     ///
     /// - Throws: `InputError` if a parameter is missing, has another shape, or a number that is not finite.
-    public convenience init(
+    package convenience init(
         _ config: ModelConfig, sourceVocabulary: Int, targetVocabulary: Int, weights file: SafeTensors
     ) throws(InputError) {
         try self.init(config, sourceVocabulary, targetVocabulary) { layout throws(InputError) in
@@ -84,7 +84,7 @@ public final class Seq2Seq: Sendable {
     ///   - truncation: the steps of a chunk, between which the state is carried over, but no gradient (truncated
     ///     back-propagation through time, Williams and Peng 1990); nil does not cut. The loss does not depend on it. All
     ///     chunks but the last are differentiated here, so that only one at a time is in memory.
-    public func loss(
+    package func loss(
         sources: Sentences, targets: Sentences, inputs: Sentences? = nil, smoothing: Double = 0, scale: Double = 1,
         truncation: Int? = nil, on tape: Tape
     ) -> LossSums {
@@ -151,7 +151,7 @@ public final class Seq2Seq: Sendable {
     ///
     /// - Parameter tape: one that does not record.
     /// - Returns: inputs of the targets' lengths, each beginning with the begin mark.
-    public func sampledInputs(
+    package func sampledInputs(
         sources: Sentences, targets: Sentences, teacherForcing: Double, key: RandomKey, on tape: Tape
     ) -> [[Int32]] {
         let sequence = PackedSequence(targets, in: tape.arena)
@@ -182,7 +182,7 @@ public final class Seq2Seq: Sendable {
     // MARK: Search
 
     /// The decoder's state and readout after it has been fed one token per row.
-    public func extend(
+    package func extend(
         _ state: DecoderState, with tokens: List<Int32>, _ memory: DecoderMemory, on tape: Tape
     ) -> (state: DecoderState, readout: Tensor) {
         let run = decoder.begin(
@@ -195,7 +195,7 @@ public final class Seq2Seq: Sendable {
     /// keep their share of the probability: they say nothing.
     ///
     /// - Parameter count: the most candidates of a row; a small vocabulary has fewer.
-    public func candidates(_ readout: Tensor, count: Int, on tape: Tape) -> [[Candidate]] {
+    package func candidates(_ readout: Tensor, count: Int, on tape: Tape) -> [[Candidate]] {
         let all = tape.candidates(
             readout, decoder.outputTable, bias: decoder.outputBias, count: min(count + 2, targetVocabulary))
         return all.map { row in

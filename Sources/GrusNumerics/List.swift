@@ -1,9 +1,9 @@
 /// A list of plain values in the memory of an arena, and valid as long as that memory is: what a computation needs to know
 /// beside its matrices, without an array of its own.
-public struct List<Element: BitwiseCopyable>: BitwiseCopyable, @unchecked Sendable {
+@usableFromInline package struct List<Element: BitwiseCopyable>: BitwiseCopyable, @unchecked Sendable {
     @usableFromInline let base: UnsafeMutablePointer<Element>
     /// The number of values.
-    public let count: Int
+    @usableFromInline package let count: Int
 
     @inlinable package init(base: UnsafeMutablePointer<Element>, count: Int) {
         self.base = base
@@ -21,12 +21,12 @@ public struct List<Element: BitwiseCopyable>: BitwiseCopyable, @unchecked Sendab
 
 extension List: RandomAccessCollection {
     /// The place of the first value.
-    @inlinable public var startIndex: Int { 0 }
+    @inlinable package var startIndex: Int { 0 }
     /// The place behind the last value.
-    @inlinable public var endIndex: Int { count }
+    @inlinable package var endIndex: Int { count }
 
     /// The value at a place.
-    @inlinable public subscript(place: Int) -> Element {
+    @inlinable package subscript(place: Int) -> Element {
         get {
             precondition(place >= 0 && place < count, "value \(place) of a list of \(count)")
             return base[place]

@@ -36,21 +36,21 @@ package struct Matrix: BitwiseCopyable, @unchecked Sendable {
 }
 
 /// The size of a matrix.
-public struct Shape: Hashable, Sendable, BitwiseCopyable, CustomStringConvertible {
+package struct Shape: Hashable, Sendable, BitwiseCopyable, CustomStringConvertible {
     /// The number of rows.
-    public var rows: Int
+    package var rows: Int
     /// The number of columns.
-    public var columns: Int
+    package var columns: Int
 
     /// A shape of the given size.
-    public init(rows: Int, columns: Int) {
+    package init(rows: Int, columns: Int) {
         self.rows = rows
         self.columns = columns
     }
 
     /// The number of elements.
-    public var count: Int { rows * columns }
+    package var count: Int { rows * columns }
 
     /// `rows×columns`.
-    public var description: String { "\(rows)×\(columns)" }
+    package var description: String { "\(rows)×\(columns)" }
 }

@@ -3,12 +3,12 @@
 /// Randomness in Grus has no hidden position: a number depends on the seed and on what it is for (which update, which
 /// shard, which layer), never on what was drawn before it or on which thread draws it. So a run that resumes needs no
 /// saved generator.
-public struct RandomKey: Sendable, Hashable, BitwiseCopyable {
+package struct RandomKey: Sendable, Hashable, BitwiseCopyable {
     /// The 64 bits that tell this stream from all others.
-    public let bits: UInt64
+    package let bits: UInt64
 
     /// The root of all streams of a run.
-    public init(seed: UInt64) {
+    package init(seed: UInt64) {
         bits = Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15)
     }
 
@@ -17,7 +17,7 @@ public struct RandomKey: Sendable, Hashable, BitwiseCopyable {
     }
 
     /// An independent stream for one of many purposes.
-    public func child(_ index: Int) -> RandomKey {
+    package func child(_ index: Int) -> RandomKey {
         RandomKey(bits: Self.mix(bits ^ Self.mix(UInt64(bitPattern: Int64(index)) &+ 0xD1B5_4A32_D192_ED03)))
     }
 
@@ -30,14 +30,14 @@ public struct RandomKey: Sendable, Hashable, BitwiseCopyable {
     }
 
     /// The numbers of this stream, from its beginning.
-    public func makeGenerator() -> RandomStream { RandomStream(state: bits) }
+    package func makeGenerator() -> RandomStream { RandomStream(state: bits) }
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014): a small generator whose whole state is one counter.
 ///
 /// Written out here, and not taken from the standard library, so that the order of a corpus stays the same in all versions of
 /// all libraries.
-public struct RandomStream: RandomNumberGenerator, Sendable {
+package struct RandomStream: RandomNumberGenerator, Sendable {
     private static let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     fileprivate var state: UInt64
@@ -46,29 +46,29 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
     /// The stream of one of many numbered uses of a seed, such as the order of an epoch: its counter starts from the sum of
     /// both, mixed.
-    public init(seed: UInt64, number: Int) {
+    package init(seed: UInt64, number: Int) {
         let number = UInt64(bitPattern: Int64(number))
         state = RandomKey(seed: seed).bits &+ RandomKey.mix(number &* Self.increment)
     }
 
     /// The next 64 random bits.
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= Self.increment
         return RandomKey.mix(state)
     }
 
     /// A number in [0, 1), of 24 random bits.
-    public mutating func uniform() -> Float {
+    package mutating func uniform() -> Float {
         Float(next() >> 40) * 0x1p-24
     }
 
     /// A number in `0..<bound`: the high half of a product (Lemire 2019), whose bias, below bound / 2⁶⁴, nobody sees.
-    public mutating func next(below bound: Int) -> Int {
+    package mutating func next(below bound: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
     /// Shuffles by Fisher and Yates, from the last place down (Knuth, TAOCP 3.4.2, algorithm P).
-    public mutating func shuffle<Element>(_ elements: inout [Element]) {
+    package mutating func shuffle<Element>(_ elements: inout [Element]) {
         for last in stride(from: elements.count - 1, to: 0, by: -1) {
             elements.swapAt(last, next(below: last + 1))
         }

@@ -3,18 +3,18 @@ import GrusFiles
 import GrusNetworks
 
 /// Model files that training writes: the weights, and in those to resume from also the optimiser's memory and the state.
-public struct Checkpoint {
+package struct Checkpoint {
     private static let stateKey = "training_state"
 
     /// What every model file holds besides, such as the config and the segmentation models.
-    public struct Attachments: Sendable {
+    package struct Attachments: Sendable {
         /// Strings of the header.
-        public var metadata: [String: String]
+        package var metadata: [String: String]
         /// Blobs by name.
-        public var blobs: [String: [UInt8]]
+        package var blobs: [String: [UInt8]]
 
         /// The given strings and blobs.
-        public init(metadata: [String: String] = [:], blobs: [String: [UInt8]] = [:]) {
+        package init(metadata: [String: String] = [:], blobs: [String: [UInt8]] = [:]) {
             self.metadata = metadata
             self.blobs = blobs
         }
@@ -23,7 +23,7 @@ public struct Checkpoint {
     }
 
     /// Writes the weights alone.
-    public static func writeModel(_ model: Seq2Seq, _ attachments: Attachments, to path: String) throws(InputError) {
+    package static func writeModel(_ model: Seq2Seq, _ attachments: Attachments, to path: String) throws(InputError) {
         try SafeTensors.write(
             model.parameters.tensors() + attachments.items, metadata: attachments.metadata, to: path)
     }

@@ -5,15 +5,15 @@ import GrusNetworks
 import GrusNumerics
 
 /// A gradient descent method and what it remembers of earlier gradients, in the layout of the parameters.
-public final class Optimizer: Sendable {
+package final class Optimizer: Sendable {
     /// The method.
-    public let config: OptimizerConfig
+    package let config: OptimizerConfig
     private let parameters: ParameterStore
     /// Adam: first and second moment. RMSprop: mean square. SGD: velocity.
     private let memory: [Buffer]
 
     /// A method that remembers nothing yet.
-    public init(_ config: OptimizerConfig, parameters: ParameterStore) {
+    package init(_ config: OptimizerConfig, parameters: ParameterStore) {
         self.config = config
         self.parameters = parameters
         memory = Self.memoryNames(config.kind).map { _ in Buffer(count: parameters.buffer.count) }

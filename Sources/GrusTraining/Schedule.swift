@@ -1,12 +1,12 @@
 /// The learning rate over the course of a training.
-public struct Schedule: Sendable, Equatable {
+package struct Schedule: Sendable, Equatable {
     /// The schedule.
-    public let config: ScheduleConfig
+    package let config: ScheduleConfig
     /// The rate at its highest.
-    public let baseRate: Double
+    package let baseRate: Double
 
     /// A schedule below a highest rate.
-    public init(_ config: ScheduleConfig, baseRate: Double) {
+    package init(_ config: ScheduleConfig, baseRate: Double) {
         self.config = config
         self.baseRate = baseRate
     }
@@ -16,7 +16,7 @@ public struct Schedule: Sendable, Equatable {
     /// - Parameters:
     ///   - update: counted from 1.
     ///   - decay: what a plateau schedule has multiplied the rate by so far.
-    public func rate(update: Int, decay: Double) -> Double {
+    package func rate(update: Int, decay: Double) -> Double {
         let step = Double(max(update, 1))
         let warmup = Double(config.warmup)
         if step < warmup { return baseRate * step / warmup }

@@ -6,7 +6,7 @@ import GrusNetworks
 import GrusNumerics
 
 /// What happens in a training, as it happens.
-public enum TrainingEvent: Sendable {
+package enum TrainingEvent: Sendable {
     /// An update is done.
     case updated(UpdateReport)
     /// A validation is done.
@@ -16,56 +16,56 @@ public enum TrainingEvent: Sendable {
 }
 
 /// One update.
-public struct UpdateReport: Sendable {
+package struct UpdateReport: Sendable {
     /// The number of the update and of the epoch, counted from 1.
-    public let update, epoch: Int
+    package let update, epoch: Int
     /// Batches done in the epoch, and batches that it has.
-    public let batch, batches: Int
+    package let batch, batches: Int
     /// Cross-entropy per target token in nats, with label smoothing.
-    public let loss: Double
+    package let loss: Double
     /// The learning rate.
-    public let learningRate: Double
+    package let learningRate: Double
     /// The norm of the gradient before clipping.
-    public let gradientNorm: Double
+    package let gradientNorm: Double
     /// Target tokens of the batch, end marks included.
-    public let tokens: Int
+    package let tokens: Int
     /// Seconds of the update.
-    public let seconds: Double
+    package let seconds: Double
 }
 
 /// One validation.
-public struct ValidationReport: Sendable {
+package struct ValidationReport: Sendable {
     /// The number of the newest update and of its epoch, counted from 1.
-    public let update, epoch: Int
+    package let update, epoch: Int
     /// The values of the metrics.
-    public let values: [ValidationMetric: Double]
+    package let values: [ValidationMetric: Double]
     /// Whether the stop metric is the best so far.
-    public let isBest: Bool
+    package let isBest: Bool
     /// Seconds that the validation took.
-    public let seconds: Double
+    package let seconds: Double
 }
 
 /// Trains a model on a corpus until a stop condition holds, and keeps checkpoints.
-public final class Trainer {
+package final class Trainer {
     /// What a trainer works with.
-    public struct Setup {
+    package struct Setup {
         /// The config.
-        public var config: TrainingConfig
+        package var config: TrainingConfig
         /// Pairs that are sorted together when batches are cut.
-        public var window: Int
+        package var window: Int
         /// The seed of batches and dropout.
-        public var seed: UInt64
+        package var seed: UInt64
         /// The training set.
-        public var corpus: EncodedCorpus
+        package var corpus: EncodedCorpus
         /// The development set; nil validates nothing.
-        public var dev: EncodedCorpus?
+        package var dev: EncodedCorpus?
         /// Measures BLEU on the development set with the model as it is; nil when training is interrupted meanwhile.
-        public var bleu: ((Seq2Seq) throws -> Double?)?
+        package var bleu: ((Seq2Seq) throws -> Double?)?
         /// Whether training is to be saved and ended after the update that is under way. Any thread asks.
-        public var isInterrupted: @Sendable () -> Bool
+        package var isInterrupted: @Sendable () -> Bool
 
         /// A setup with all that is needed.
-        public init(
+        package init(
             config: TrainingConfig, window: Int, seed: UInt64, corpus: EncodedCorpus, dev: EncodedCorpus? = nil,
             bleu: ((Seq2Seq) throws -> Double?)? = nil, isInterrupted: @escaping @Sendable () -> Bool = { false }
         ) {
@@ -80,9 +80,9 @@ public final class Trainer {
     }
 
     /// The model.
-    public let model: Seq2Seq
+    package let model: Seq2Seq
     /// How far it has come.
-    public private(set) var state = TrainingState()
+    package private(set) var state = TrainingState()
     private let setup: Setup
     private let step: GradientStep
     private let schedule: Schedule
@@ -108,7 +108,7 @@ public final class Trainer {
     /// Goes on from a checkpoint.
     ///
     /// - Throws: `InputError` of kind `data` if the file holds no training, or one on another training set.
-    public func resume(from path: String) throws(InputError) {
+    package func resume(from path: String) throws(InputError) {
         let resumed = try Checkpoint.read(path, into: model, step.optimizer)
         if let then = resumed.corpus, then != setup.corpus.fingerprint {
             let now = setup.corpus.fingerprint
@@ -125,7 +125,7 @@ public final class Trainer {
     }
 
     /// Writes a checkpoint from which `resume` goes on.
-    public func save(to path: String, _ attachments: Checkpoint.Attachments) throws(InputError) {
+    package func save(to path: String, _ attachments: Checkpoint.Attachments) throws(InputError) {
         try Checkpoint.write(model, step.optimizer, state, attachments, to: path)
     }
 
@@ -137,7 +137,7 @@ public final class Trainer {
     ///   - report: is called with every event.
     /// - Returns: why training ended.
     /// - Throws: what `save`, `report` and validation throw; `InputError` if the gradient is not finite any more.
-    public func run(
+    package func run(
         save: (_ isBest: Bool) throws -> Void, report: (TrainingEvent) throws -> Void
     ) throws -> StopReason {
         let limit = try step.limit(of: setup.config.batch)

@@ -3,32 +3,32 @@ import GrusCorpus
 /// How far a training has come. With the parameters and the optimiser's memory it is all that a training needs to go on:
 /// batches and random streams follow from the seed and the numbers here. It holds no times, so that equal trainings write
 /// equal files.
-public struct TrainingState: Sendable, Equatable, Codable {
+package struct TrainingState: Sendable, Equatable, Codable {
     /// The training set that batches are cut from.
-    public var corpus: CorpusFingerprint?
+    package var corpus: CorpusFingerprint?
     /// The current epoch, counted from 1.
-    public var epoch = 1
+    package var epoch = 1
     /// Batches of the current epoch that are done.
-    public var batch = 0
+    package var batch = 0
     /// Updates that are done.
-    public var update = 0
+    package var update = 0
     /// Target tokens that were trained on.
-    public var tokens = 0
+    package var tokens = 0
     /// The update after which the last validation was.
-    public var validatedUpdate = 0
+    package var validatedUpdate = 0
     /// The best value of the stop metric so far.
-    public var bestValue: Double?
+    package var bestValue: Double?
     /// The update at which it was reached.
-    public var bestUpdate = 0
+    package var bestUpdate = 0
     /// Validations in a row without a better value.
-    public var validationsSinceBest = 0
+    package var validationsSinceBest = 0
     /// The same, but also counted anew when the plateau schedule lowers the rate.
-    public var validationsOnPlateau = 0
+    package var validationsOnPlateau = 0
     /// What the plateau schedule has multiplied the learning rate by.
-    public var rateDecay = 1.0
+    package var rateDecay = 1.0
 
     /// The beginning.
-    public init() {}
+    package init() {}
 
     /// Whether a training can have come so far: counters do not contradict each other, and are numbers that JSON carries
     /// exactly.
@@ -71,7 +71,7 @@ public struct TrainingState: Sendable, Equatable, Codable {
 }
 
 /// Why a training ended.
-public enum StopReason: String, Sendable {
+package enum StopReason: String, Sendable {
     /// All epochs are done.
     case epochs
     /// All updates are done.

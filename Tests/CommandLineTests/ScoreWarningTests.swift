@@ -5,7 +5,8 @@ import Testing
 @Suite struct ScoreWarningTests {
     private func check(_ settings: [String]) throws -> CommandResult {
         let scratch = try Scratch()
-        try scratch.write("name: x\ncorpus: {source: en, target: zh, train: t, dev: d}\n", to: "x.yaml")
+        try scratch.write("a\tb\n", to: "t.tsv")
+        try scratch.write("name: x\ncorpus: {source: en, target: zh, train: t.tsv, dev: t.tsv}\n", to: "x.yaml")
         let result = try grus("config", scratch["x.yaml"], "--set", arguments: settings)
         result.expectSuccess()
         #expect(result.output.contains("\nevaluation:\n"))

@@ -16,7 +16,8 @@ extension ExperimentConfig {
     }
 
     private var lowercaseWarning: String? {
-        guard text.target.lowercase != nil, !evaluation.lowercase, scoresBLEU || evaluation.metrics.contains(.chrf) else {
+        guard text.target.lowercase != nil, !evaluation.lowercase, scoresBLEU || evaluation.metrics.contains(.chrf)
+        else {
             return nil
         }
         return "text.lowercase: translations are lower-cased and references are not, so that BLEU and chrF count every "

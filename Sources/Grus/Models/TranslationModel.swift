@@ -16,7 +16,7 @@ public struct TranslationModel: Sendable {
     /// Raw text to ids and back.
     public let pipeline: TextPipeline
     /// The network.
-    public let network: Seq2Seq
+    package let network: Seq2Seq
 
     /// A model with fresh weights.
     ///

@@ -1,31 +1,31 @@
 import GrusNumerics
 
 /// What a decoder attends to: the encoder's outputs of several sentences, one sentence after another.
-public struct AttentionMemory: BitwiseCopyable {
+package struct AttentionMemory: BitwiseCopyable {
     /// `[positions, units]`: the part of the hidden layer that does not depend on the query.
-    public let keys: Tensor
+    package let keys: Tensor
     /// `[positions, width]`: what contexts are made of.
-    public let values: Tensor
+    package let values: Tensor
     /// Which positions each query row attends to.
     let spans: List<Kernels.Span>
     /// The length of the longest span.
     let longest: Int
 
     /// The number of query rows that there are spans for.
-    public var rows: Int { spans.count }
+    package var rows: Int { spans.count }
 }
 
 /// MLP attention whose steps are known before: what they share.
 ///
 /// The gradient of the values waits for all steps, and then is one product per sentence: `Closing` is kept before the first
 /// step, and so reached after all of them.
-public struct UnrolledAttention: BitwiseCopyable {
+package struct UnrolledAttention: BitwiseCopyable {
     let memory: AttentionMemory
     let energy: Parameter
     /// The weights of all steps, `[rows, longest span]`, zero beyond a row's span.
     let weights: Matrix
     /// The contexts of all steps, `[rows, width]`.
-    public let contexts: Tensor
+    package let contexts: Tensor
 
     /// The part of the backward pass that waits for all steps.
     struct Closing: BackwardStep {
@@ -100,7 +100,7 @@ extension Tape {
     ///   - values: `[positions, width]`.
     ///   - rows: the number of query rows.
     ///   - span: for a query row, the positions of its sentence; never empty.
-    public func attentionMemory(
+    package func attentionMemory(
         keys: Tensor, values: Tensor, rows: Int, span: (Int) -> Range<Int>
     ) -> AttentionMemory {
         var longest = 0
@@ -121,7 +121,7 @@ extension Tape {
     /// - Parameters:
     ///   - energy: `[1, units]`.
     ///   - memoryRows: for every row of all steps, which row of the memory it uses; within a step they count up from 0.
-    public func unrolledAttention(
+    package func unrolledAttention(
         _ memory: AttentionMemory, energy: Parameter, memoryRows: List<Int32>
     ) -> UnrolledAttention {
         let attention = UnrolledAttention(
@@ -136,7 +136,7 @@ extension Tape {
     /// - Parameter query: `[rows, units]`.
     /// - Returns: the contexts, and the attention weights `[rows, longest span]`, zero beyond a row's span.
     @discardableResult
-    public func attend(
+    package func attend(
         _ attention: UnrolledAttention, with query: Tensor, at rows: Range<Int>
     ) -> (contexts: Tensor, weights: Tensor) {
         precondition(query.rows == rows.count, "\(query.rows) queries for \(rows.count) rows")

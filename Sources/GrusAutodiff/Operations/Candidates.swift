@@ -1,14 +1,14 @@
 import GrusNumerics
 
 /// A possible next token.
-public struct Candidate: Sendable, Equatable {
+package struct Candidate: Sendable, Equatable {
     /// The token's id.
-    public let token: Int32
+    package let token: Int32
     /// Its natural logarithm of probability.
-    public let logProbability: Float
+    package let logProbability: Float
 
     /// A token with its log-probability.
-    public init(token: Int32, logProbability: Float) {
+    package init(token: Int32, logProbability: Float) {
         self.token = token
         self.logProbability = logProbability
     }
@@ -22,7 +22,7 @@ extension Tape {
     ///   - table: `[classes, width]`, a row per class.
     ///   - bias: `[1, classes]`.
     ///   - count: at most as many as there are classes.
-    public func candidates(
+    package func candidates(
         _ readout: Tensor, _ table: Parameter, bias: Parameter, count: Int
     ) -> [[Candidate]] {
         let logits = arena.matrix(rows: readout.rows, columns: table.shape.rows)

@@ -1,19 +1,19 @@
 import GrusNumerics
 
 /// Sums over the tokens of one or several shards.
-public struct LossSums: Sendable, Equatable, BitwiseCopyable {
+package struct LossSums: Sendable, Equatable, BitwiseCopyable {
     /// Cross-entropy with label smoothing, in nats.
-    public var smoothed = 0.0
+    package var smoothed = 0.0
     /// Cross-entropy without label smoothing, in nats.
-    public var plain = 0.0
+    package var plain = 0.0
     /// Tokens.
-    public var tokens = 0
+    package var tokens = 0
 
     /// Sums of nothing.
-    public init() {}
+    package init() {}
 
     /// Adds the sums of another shard.
-    public static func += (sums: inout LossSums, other: LossSums) {
+    package static func += (sums: inout LossSums, other: LossSums) {
         sums.smoothed += other.smoothed
         sums.plain += other.plain
         sums.tokens += other.tokens
@@ -82,7 +82,7 @@ extension Tape {
     ///   - labels: the class of every row.
     ///   - smoothing: the probability mass spread evenly over all classes (Szegedy et al. 2016).
     ///   - scale: what the loss is multiplied by before it is differentiated.
-    public func crossEntropy(
+    package func crossEntropy(
         _ readout: Tensor, _ table: Parameter, bias: Parameter, labels: List<Int32>, smoothing: Double,
         scale: Double
     ) -> LossSums {

@@ -35,14 +35,14 @@ struct Dropout: DifferentiableOperation {
 
 extension Tape {
     /// The hyperbolic tangent of every element.
-    public func tanh(_ input: Tensor) -> Tensor {
+    package func tanh(_ input: Tensor) -> Tensor {
         let operation = Tanh(input: input, output: tensor(rows: input.rows, columns: input.columns))
         run(operation)
         return operation.output
     }
 
     /// Drops units with a probability in [0, 1) when the tape has a random stream for it; else the input itself.
-    public func dropout(_ input: Tensor, _ probability: Double) -> Tensor {
+    package func dropout(_ input: Tensor, _ probability: Double) -> Tensor {
         guard let key = nextDropoutKey(), probability > 0 else { return input }
         let operation = Dropout(
             input: input, probability: Float(probability), key: key,

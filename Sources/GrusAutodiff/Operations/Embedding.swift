@@ -26,7 +26,7 @@ struct Embedding: DifferentiableOperation {
 
 extension Tape {
     /// The embeddings of token ids, `[ids, width]`.
-    public func embed(_ ids: List<Int32>, _ table: Parameter) -> Tensor {
+    package func embed(_ ids: List<Int32>, _ table: Parameter) -> Tensor {
         let operation = Embedding(
             ids: ids, table: table,
             output: tensor(rows: ids.count, columns: table.shape.columns))

@@ -1,7 +1,7 @@
 import GrusNumerics
 
 /// What the update gate of a gated recurrent unit does where it is one.
-public enum UpdateGate: BitwiseCopyable, Sendable {
+package enum UpdateGate: BitwiseCopyable, Sendable {
     /// It keeps the old state.
     case keep
     /// It writes the candidate.
@@ -96,7 +96,7 @@ extension Tape {
     ///   - bias: `c_n`, `[1, hidden]`; its gradient belongs to whoever made `recurrent`.
     ///   - previous: `h`, `[rows, hidden]`.
     ///   - state: where `h'` goes, `[rows, hidden]`.
-    public func gruAfter(
+    package func gruAfter(
         _ update: UpdateGate, projected: Tensor, recurrent: Tensor, bias: Parameter, previous: Tensor,
         into state: Tensor
     ) {
@@ -115,7 +115,7 @@ extension Tape {
     ///   - previous: `h`, `[rows, hidden]`.
     ///   - state: where `h'` goes, `[rows, hidden]`.
     ///   - candidate: computes `U_n (r ⊙ h)` from `r ⊙ h`, both `[rows, hidden]`.
-    public func gruBefore(
+    package func gruBefore(
         _ update: UpdateGate, projected: Tensor, recurrent: Tensor, previous: Tensor, into state: Tensor,
         candidate: (Tensor) -> Tensor
     ) {

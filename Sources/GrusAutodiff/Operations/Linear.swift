@@ -29,7 +29,7 @@ extension Tape {
     /// - Parameters:
     ///   - weight: `[in, out]`.
     ///   - bias: `[1, out]`.
-    public func linear(_ input: Tensor, _ weight: ParameterRows, bias: Parameter? = nil) -> Tensor {
+    package func linear(_ input: Tensor, _ weight: ParameterRows, bias: Parameter? = nil) -> Tensor {
         let output = tensor(rows: input.rows, columns: weight.shape.columns)
         run(Linear(input: input, weight: weight, bias: bias, output: output, accumulating: false))
         return output
@@ -41,14 +41,14 @@ extension Tape {
     ///   - parts: each `[rows, width]`, at least one.
     ///   - weight: `[sum of the widths, out]`.
     ///   - bias: `[1, out]`.
-    public func linear(_ parts: List<Tensor>, _ weight: Parameter, bias: Parameter? = nil) -> Tensor {
+    package func linear(_ parts: List<Tensor>, _ weight: Parameter, bias: Parameter? = nil) -> Tensor {
         linear(parts, weight.all, bias: bias)
     }
 
     /// The product of parts, side by side, with some rows of a weight.
     ///
     /// - Parameter recycling: whether the result recycles its values.
-    public func linear(
+    package func linear(
         _ parts: List<Tensor>, _ weight: ParameterRows, bias: Parameter? = nil, recycling: Bool = false
     ) -> Tensor {
         precondition(

@@ -61,7 +61,7 @@ extension Tape {
     /// A parameter `[1, columns]` in every one of `rows` rows.
     ///
     /// - Parameter recycling: whether the result recycles its values.
-    public func repeated(_ row: Parameter, rows: Int, recycling: Bool = false) -> Tensor {
+    package func repeated(_ row: Parameter, rows: Int, recycling: Bool = false) -> Tensor {
         let operation = RepeatRow(
             row: row, output: tensor(rows: rows, columns: row.shape.columns, recycling: recycling))
         run(operation)
@@ -69,7 +69,7 @@ extension Tape {
     }
 
     /// Row i of the result is row `map[i]` of all parts, side by side: `[map, sum of the widths]`.
-    public func gather(_ parts: List<Tensor>, rows map: List<Int32>) -> Tensor {
+    package func gather(_ parts: List<Tensor>, rows map: List<Int32>) -> Tensor {
         let output = tensor(rows: map.count, columns: parts.reduce(0) { $0 + $1.columns })
         var column = 0
         for part in parts {
@@ -81,7 +81,7 @@ extension Tape {
     }
 
     /// The input with rows of zeros below it, `[rows, columns]`; the input itself if it has as many rows.
-    public func extend(_ input: Tensor, toRows rows: Int) -> Tensor {
+    package func extend(_ input: Tensor, toRows rows: Int) -> Tensor {
         guard rows != input.rows else { return input }
         precondition(rows > input.rows, "\(input.shape) extended to \(rows) rows")
         let operation = ExtendRows(input: input, output: tensor(rows: rows, columns: input.columns))

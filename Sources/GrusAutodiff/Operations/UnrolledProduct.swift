@@ -4,7 +4,7 @@ import GrusNumerics
 ///
 /// The steps share the memory of their inputs and outputs, so that the weight gradient of all steps is one product after
 /// the loop: the tape keeps `Closing` before the first step, and so reaches it after all steps.
-public struct UnrolledProduct: BitwiseCopyable {
+package struct UnrolledProduct: BitwiseCopyable {
     let weight: ParameterRows
     /// The inputs of all steps, `[rows, in]`; nil when nothing is recorded.
     let inputs: Matrix?
@@ -58,7 +58,7 @@ extension Tape {
     ///   - recycling: whether new outputs recycle their values.
     ///   - bias: a parameter whose gradient is the sum of the output gradients' rows, from `biasColumn` on. It is for the
     ///     user of the outputs to add it.
-    public func unrolledProduct(
+    package func unrolledProduct(
         _ weight: ParameterRows, rows: Int, addingTo outputs: Tensor? = nil, recycling: Bool = false,
         bias: Parameter? = nil,
         biasColumn: Int = 0
@@ -76,7 +76,7 @@ extension Tape {
     }
 
     /// The product of one step, which owns `rows` of the whole: `[rows, in]` to `[rows, out]`.
-    public func apply(_ product: UnrolledProduct, to input: Tensor, at rows: Range<Int>) -> Tensor {
+    package func apply(_ product: UnrolledProduct, to input: Tensor, at rows: Range<Int>) -> Tensor {
         let output = product.outputs[rows]
         product.inputs?[rows].copy(from: input.value)
         let step = UnrolledProduct.Step(
