@@ -71,3 +71,15 @@ build_grus() {
     logged "$root/.build/build.log" swift build "${options[@]}"
     grus=$(swift build "${options[@]}" --show-bin-path)/grus
 }
+
+# run_attacks OPTION…: runs scripts/attacks on the command that was built, unless --grus among the options names another. Root gets
+# mounts of its own, so that nobody else sees the small disks of the attacks.
+run_attacks() {
+    local apart=() grus
+    for grus in "$root/.build/release/grus" "$root/.build-tests/release/grus"; do
+        if [ -x "$grus" ]; then break; fi
+    done
+    if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then apart=(unshare -m); fi
+    export PYTHONDONTWRITEBYTECODE=1
+    exec ${apart[@]+"${apart[@]}"} python3 "$root/scripts/attacks" --grus "$grus" "$@"
+}

@@ -1,0 +1,98 @@
+"""Random configs of the whole space of keys: trained, killed, resumed, evaluated and translated with.
+
+A run that was interrupted ends with the weights of the run that was not, on any number of threads.
+"""
+import json
+
+import reference
+import workbench
+from process import Bounds, Kick
+
+CORPUS = ("train.en", "train.de", "dev.en", "dev.de", "test.en", "test.de", "packed-train.en.zst", "packed-train.de.zst",
+          "train.tsv", "packed-train.tsv.zst")
+TRAINING_SETS = ["train", "packed-train", "train.tsv", "packed-train.tsv.zst", "[train, packed-train]"]
+BOUNDS = Bounds(60)
+# Of these keys few values make sense in a tiny experiment, which the ranges cannot tell.
+CHOICES = {
+    "name": ["tiny"], "corpus.source": ["en"], "corpus.target": ["de"], "corpus.dev": ["dev"], "corpus.test": ["test"],
+    "corpus.train": TRAINING_SETS, "text.vocabulary": [80, 120, 200], "corpus.maximum_length": [30, 100],
+    "corpus.window": [20, 100, 6400], "training.stop.epochs": [1, 2, 3], "training.stop.updates": ["none", 7, 20],
+    "text.source_model": ["none"], "text.target_model": ["none"], "decoding.batch": [1, 7, 64],
+}
+ALWAYS = {"name", "corpus.source", "corpus.target", "corpus.train", "corpus.dev", "corpus.test", "training.stop.epochs"}
+# The widths are too large by default, so that they are always drawn.
+DRAWN = ALWAYS | {"text.vocabulary", "model.embedding", "model.encoder.hidden", "model.decoder.hidden"}
+
+
+def draw(keys, random):
+    """A config: some keys, each with a value that it accepts."""
+    tree = {}
+    for key in keys:
+        if key.path in DRAWN or random.random() < 0.3:
+            value = random.choice(CHOICES[key.path]) if key.path in CHOICES else reference.valid(key, random)
+            if value is not None:
+                put(tree, key.path.split("."), value)
+    return tree
+
+
+def put(tree, path, value):
+    for part in path[:-1]:
+        tree = tree.setdefault(part, {})
+    tree[path[-1]] = value
+
+
+def draw_sound(case):
+    """A config that `grus config` accepts, in a file; whether one was found."""
+    for _ in range(100):
+        (case / "random.yaml").write_text(workbench.yaml(draw(case.bench.keys, case.random)))
+        if case.grus("config", "random.yaml").succeeded:
+            return True
+    return False
+
+
+def train(case, run, kick=None):
+    """Trains, or goes on with it."""
+    command = ["train", "random.yaml", "--output", run, "--threads", case.random.choice([1, 2, 3, 4])]
+    return case.grus(*command, *case.resumption(run), kick=kick, bounds=BOUNDS)
+
+
+def interrupt(case, seconds):
+    """Trains a second time, with an interruption or several, to the end."""
+    for _ in range(case.random.randint(1, 3)):
+        kick = Kick(case.random.uniform(0, 1.1 * seconds), case.random.choice(case.bench.signals))
+        train(case, "interrupted", kick=kick)
+        case.expect_whole("interrupted")
+    train(case, "interrupted")
+
+
+def attack(case):
+    case.take(*CORPUS)
+    if not case.expect(draw_sound(case), "no sound config in 100"):
+        return
+    whole = train(case, "whole")
+    if not whole.succeeded:
+        return case.expect(whole.status in (65, 78), f"a sound config ends with {whole.status}")
+    interrupt(case, whole.seconds)
+    case.expect_same_files("whole", "interrupted")
+    case.expect_same("validations", *(validations(case / run / "log.jsonl") for run in ("whole", "interrupted")))
+    use(case)
+
+
+def use(case):
+    """What the model makes of the test set does not depend on threads, and is the text that `evaluate` scores."""
+    texts = [case.grus("translate", "--model", "whole", "--threads", threads, *source, bounds=BOUNDS, input=input).output
+             for threads, source, input in [(1, ["test.en"], None), (3, [], "test.en")]]
+    case.expect_same("translations with other threads", *texts)
+    case.expect(texts[0].count(b"\n") == workbench.SIZES["test"], "the translation has lines more or less than its source")
+    case.grus("evaluate", "--model", "whole", bounds=BOUNDS)
+    resolved = case.grus("config", "whole/config.yaml").output
+    case.expect_same("the resolved config, resolved again", resolved, (case / "whole/config.yaml").read_bytes())
+
+
+def validations(log):
+    """What a log says of each validation, without times."""
+    records = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+    return [(record["update"], record["values"]) for record in records if record.get("event") == "validation"]
+
+
+ATTACKS = {"experiments": attack}

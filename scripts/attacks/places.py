@@ -1,0 +1,87 @@
+"""Every place where Grus reads or writes a file, and a command that comes past it.
+
+Paths are relative to the folder of a case, which holds copies of what the workbench has.
+"""
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    name: str
+    path: str             # the file that the attack replaces
+    command: list         # what is run then
+    needs: tuple = ()     # what the case's folder must hold beside
+    input: str = ""       # the file that standard input comes from
+    endless: bool = False  # whether a stream without end is a proper input
+
+
+CORPUS = ("train.en", "train.de", "dev.en", "dev.de", "test.en", "test.de")
+PACKED = [f"corpus.{name}=packed-{name}" for name in ("train", "dev", "test")]
+PACKED_FILES = tuple(f"packed-{name}.{side}.zst" for name in ("train", "dev", "test") for side in ("en", "de"))
+TRAIN = ["train", "words.yaml", "--output", "run"]
+RESUME = ["train", "words.yaml", "--output", "words", "--resume", "--set", "training.stop.epochs=3"]
+IMPORT = ["import", "weights.safetensors", "--config", "bpe.yaml", "--output", "imported.safetensors", "--set",
+          "text.source_model=bpe.model"]
+BPE_TRAIN = ["train", "bpe.yaml", "--output", "run", "--set", "training.stop.updates=2"]
+SPM = "spm:unigram.model"
+
+
+def training(name, path, settings=(), needs=CORPUS):
+    return Place(name, path, TRAIN + (["--set", *settings] if settings else []), ("words.yaml", *needs))
+
+
+CONFIGS = [
+    Place("config", "words.yaml", ["config", "words.yaml"], CORPUS),
+    Place("train's config", "words.yaml", TRAIN, CORPUS),
+    Place("benchmark's config", "words.yaml", ["benchmark", "--config", "words.yaml", "--seconds", "0.1"], CORPUS),
+    Place("import's config", "bpe.yaml", IMPORT, ("weights.safetensors", "bpe.model", *CORPUS)),
+]
+CORPORA = [
+    *(training(f"corpus {file}", file) for file in CORPUS[:5]),
+    *(training(f"corpus {file}", file, PACKED, PACKED_FILES) for file in PACKED_FILES[:4]),
+    training("corpus train.tsv", "train.tsv", ["corpus.train=train.tsv"]),
+    training("corpus packed-train.tsv.zst", "packed-train.tsv.zst", ["corpus.train=packed-train.tsv.zst"]),
+    Place("subword corpus", "train.de", BPE_TRAIN, ("bpe.yaml", *CORPUS)),
+]
+MODELS = [
+    *(Place(f"translate's {run} model", f"{run}/best.safetensors", ["translate", "--model", run], (run,), "test.en")
+      for run in ("words", "characters", "bpe", "unigram")),
+    Place("evaluate's model", "words/best.safetensors", ["evaluate", "--model", "words"], ("words", *CORPUS)),
+    Place("show's model", "words/best.safetensors", ["show", "words/best.safetensors"], ("words",)),
+]
+CHECKPOINTS = [Place("checkpoint", "words/last.safetensors", RESUME, ("words", "words.yaml", *CORPUS))]
+RUNS = [
+    Place("run's config", "words/config.yaml", RESUME, ("words", "words.yaml", *CORPUS)),
+    Place("run's log", "words/log.jsonl", RESUME, ("words", "words.yaml", *CORPUS)),
+    Place("scores", "words/scores.json", ["evaluate", "--model", "words"], ("words", *CORPUS)),
+]
+WEIGHTS = [Place("weights", "weights.safetensors", IMPORT, ("bpe.yaml", "bpe.model", *CORPUS))]
+SEGMENTATIONS = [
+    *(Place(f"{name} segmentation", f"{name}.model",
+            [*BPE_TRAIN, f"text.source_model={name}.model"], ("bpe.yaml", *CORPUS)) for name in ("bpe", "unigram")),
+    Place("import's segmentation", "bpe.model", IMPORT, ("weights.safetensors", "bpe.yaml", *CORPUS)),
+    Place("tokenizer", "unigram.model", ["evaluate", "test.de", "--tokenize", SPM], ("test.de",), "system.de"),
+]
+TEXTS = [
+    Place("text", "test.en", ["translate", "--model", "words", "test.en"], ("words",), endless=True),
+    Place("text for characters", "test.en", ["translate", "--model", "characters", "test.en"], ("characters",), endless=True),
+    Place("text for subwords", "test.en", ["translate", "--model", "bpe", "--beam", "1", "test.en"], ("bpe",), endless=True),
+    Place("packed text", "packed-test.en.zst", ["translate", "--model", "unigram", "packed-test.en.zst"], ("unigram",),
+          endless=True),
+    Place("standard input", "test.en", ["translate", "--model", "words"], ("words",), "test.en", endless=True),
+]
+REFERENCES = [
+    Place("reference", "test.de", ["evaluate", "test.de", "-m", "bleu", "chrf", "ter"], (), "system.de"),
+    Place("packed reference", "packed-test.de.zst", ["evaluate", "packed-test.de.zst"], (), "system.de"),
+    Place("hypotheses", "system.de", ["evaluate", "test.de", "--input", "system.de", "-m", "bleu", "chrf", "ter"],
+          ("test.de",), endless=True),
+    Place("paired hypotheses", "system.de",
+          ["evaluate", "test.de", "--input", "test.en", "system.de", "--paired-bs", "--paired-bs-n", "50"],
+          ("test.de", "test.en"), endless=True),
+]
+INPUTS = [*CONFIGS, *CORPORA, *MODELS, *CHECKPOINTS, *RUNS, *WEIGHTS, *SEGMENTATIONS, *TEXTS, *REFERENCES]
+
+
+def available(places, commands):
+    """The places, or the work, whose command this version of Grus has."""
+    return [place for place in places if place.command[0] in commands]
