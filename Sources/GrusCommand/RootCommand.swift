@@ -31,10 +31,24 @@ struct RootCommand: ParsableCommand {
             try command.run()
             try StandardOutput.flush()
         } catch {
-            guard var fault = inputError(error) else { exit(withError: error) }
+            guard var fault = inputError(error) ?? answer(error) else { return }
             if fault.kind == .usage { fault.message = invocation.explain(fault.message) }
             StandardError.write("grus: \(fault)\n")
             Glibc.exit(fault.kind.exitCode)
+        }
+    }
+
+    /// Prints what was asked for instead of a command, such as help.
+    ///
+    /// - Returns: the fault, if it cannot be written.
+    private static func answer(_ request: any Error) -> InputError? {
+        guard exitCode(for: request).isSuccess else { exit(withError: request) }
+        print(fullMessage(for: request))
+        do throws(InputError) {
+            try StandardOutput.flush()
+            return nil
+        } catch {
+            return error
         }
     }
 

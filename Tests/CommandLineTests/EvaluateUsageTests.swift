@@ -14,7 +14,7 @@ import Testing
         ("", "expected reference files, or --model"),
         ("a --model nowhere", "--model scores the test sets of its config"),
         ("a -i b --beam 5", "--test, --set, --beam and --length-penalty are for --model"),
-        ("a -i b --num-refs 0", "--num-refs 0: expected 1 or more"),
+        ("a -i b --num-refs 0", "--num-refs 0: expected 1 to 1000"),
         ("a b -i b --num-refs 2", "--num-refs is for a single reference file, not for 2"),
         ("a -i b b", "--input names b twice"),
         ("a -i b --paired-bs", "paired tests compare systems"),

@@ -2,6 +2,13 @@ import Foundation
 import Testing
 
 @Suite struct GrusCommandTests {
+    /// Help, and more than the buffer of standard output holds.
+    @Test(arguments: ["--help", "--version", "train --help", "config"])
+    func whatCannotBePrintedIsAnError(commandLine: String) throws {
+        let result = try grus(arguments: commandLine.split(separator: " ").map(String.init), output: "/dev/full")
+        expectRefusal(result, 74, "standard output: cannot write: No space left on device")
+    }
+
     @Test func everyCommandShowsAnExample() throws {
         let help = try grus("--help")
         #expect(help.exitCode == 0)

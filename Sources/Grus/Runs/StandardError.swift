@@ -1,4 +1,5 @@
-import Glibc
+// Its stream of standard output is a variable, which nobody changes.
+@preconcurrency import Glibc
 import GrusFiles
 
 /// Standard error, where everything goes that is for people; standard output is for data.
@@ -21,7 +22,9 @@ public enum StandardOutput {
     ///
     /// - Throws: `InputError` of kind `io` with the reason, for instance when the disk is full.
     public static func flush() throws(InputError) {
-        guard fflush(nil) == 0 else {
+        // Of what was too much for the buffer, part was written before, or could not be.
+        let couldWrite = ferror(stdout) == 0
+        guard fflush(nil) == 0, couldWrite else {
             throw InputError(.io, file: "standard output", "cannot write: \(systemMessage())")
         }
     }

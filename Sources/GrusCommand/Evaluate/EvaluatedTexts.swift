@@ -17,7 +17,9 @@ struct EvaluatedTexts {
         guard !references.isEmpty else {
             throw InputError(.usage, "expected reference files, or --model")
         }
-        guard numRefs >= 1 else { throw InputError(.usage, "--num-refs \(numRefs): expected 1 or more") }
+        guard (1...1000).contains(numRefs) else {
+            throw InputError(.usage, "--num-refs \(numRefs): expected 1 to 1000")
+        }
         guard numRefs == 1 || references.count == 1 else {
             throw InputError(.usage, "--num-refs is for a single reference file, not for \(references.count)")
         }
