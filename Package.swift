@@ -61,8 +61,9 @@ let package = Package(
         room("GrusNumerics", imports: ["GrusFiles", "GrusRuntime", "COneDNN", "CKernels"]),
         room("GrusMetrics", imports: ["GrusRuntime", "CICU", "CMeCab"]),
         // Floor 1
-        room("GrusFiles"),
         room("GrusRuntime", imports: ["GrusFiles"]),
+        // Floor 0
+        room("GrusFiles"),
         wall("CZstd", libraries: ["zstd"]),
         wall("CICU", libraries: ["icuuc", "icui18n"]),
         wall("CMeCab", libraries: ["dl"]),
