@@ -6,7 +6,10 @@ import Grus
 exit(
     fuzz { bytes in
         withFile(bytes, named: "model.safetensors") { path in
-            guard let model = try? TranslationModel(path: path) else { return }
-            _ = Translator(model, threads: 1).translate(["a blue crane"])
+            guard let model = try? TranslationModel(path: path), let translator = try? Translator(model, threads: 1)
+            else {
+                return
+            }
+            _ = translator.translate(["a blue crane"])
         }
     })
