@@ -49,10 +49,14 @@ let package = Package(
         // Floor 5
         room(
             "GrusTraining",
-            imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusCorpus", "GrusRuntime", "GrusFiles"]),
-        room("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics"]),
+            imports: [
+                "GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusCorpus", "GrusText", "GrusRuntime", "GrusFiles",
+            ]),
+        room("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusText"]),
         // Floor 4
-        room("GrusNetworks", imports: ["GrusAutodiff", "GrusNumerics", "GrusRuntime", "GrusFiles", "CXXHash"]),
+        room(
+            "GrusNetworks",
+            imports: ["GrusAutodiff", "GrusNumerics", "GrusText", "GrusRuntime", "GrusFiles", "CXXHash"]),
         // Floor 3
         room("GrusAutodiff", imports: ["GrusNumerics", "GrusRuntime"]),
         room("GrusCorpus", imports: ["GrusText", "GrusFiles", "GrusRuntime", "CZstd"]),
@@ -77,18 +81,18 @@ let package = Package(
         tests("GrusRuntime", imports: ["GrusFiles"]),
         tests("GrusNumerics"),
         tests("GrusAutodiff", imports: ["GrusNumerics"]),
-        tests("GrusNetworks", imports: ["GrusAutodiff", "GrusNumerics"], resources: [.copy("Fixtures")]),
+        tests("GrusNetworks", imports: ["GrusAutodiff", "GrusNumerics", "GrusText"], resources: [.copy("Fixtures")]),
         tests("GrusText", resources: [.copy("Fixtures")]),
         tests("GrusCorpus", imports: ["CZstd", "GrusText", "GrusFiles"]),
         tests("GrusMetrics", resources: [.copy("Fixtures")]),
         tests(
             "GrusTraining",
             imports: [
-                "GrusDecoding", "GrusNetworks", "GrusCorpus", "GrusAutodiff", "GrusNumerics", "GrusFiles",
+                "GrusDecoding", "GrusNetworks", "GrusCorpus", "GrusAutodiff", "GrusNumerics", "GrusText", "GrusFiles",
                 "AllocationCounter",
             ],
             resources: [.copy("Fixtures")]),
-        tests("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics"]),
+        tests("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusText"]),
         tests("Grus"),
         .testTarget(name: "CommandLineTests", dependencies: ["GrusCommand"], swiftSettings: [.swiftLanguageMode(.v6)]),
     ],

@@ -1,6 +1,7 @@
 import GrusAutodiff
 import GrusNetworks
 import GrusNumerics
+import GrusText
 
 /// Finds translations with a model: by beam search (Sutskever et al. 2014; Bahdanau et al. 2015), or with a beam of one,
 /// greedily.
@@ -38,7 +39,7 @@ package struct Search: Sendable {
         var beams = sources.map {
             Beam(
                 width: config.beam, limit: Self.limit(sourceLength: $0.count),
-                penalty: LengthPenalty(config.lengthPenalty), end: Seq2Seq.endToken)
+                penalty: LengthPenalty(config.lengthPenalty), end: SpecialToken.end)
         }
         var state = model.decoder.initialState(
             source, sentences: tape.arena.list(count: sources.count) { $0 }, on: tape)
@@ -61,7 +62,7 @@ package struct Search: Sendable {
     private func extend(
         _ state: DecoderState, _ beams: [Beam], _ source: Decoder.Source, on tape: Tape
     ) -> (state: DecoderState, readout: Tensor) {
-        let tokens = beams.flatMap { $0.live.map { $0.tokens.last ?? Seq2Seq.beginToken } }
+        let tokens = beams.flatMap { $0.live.map { $0.tokens.last ?? SpecialToken.begin } }
         let sentences = beams.enumerated().flatMap { Array(repeating: $0, count: $1.live.count) }
         let memory = model.decoder.memory(source, sentences: tape.arena.list(sentences), on: tape)
         return model.extend(state, with: tape.arena.list(tokens), memory, on: tape)

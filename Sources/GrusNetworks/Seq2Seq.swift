@@ -2,18 +2,12 @@ import GrusAutodiff
 import GrusFiles
 import GrusNumerics
 import GrusRuntime
+import GrusText
 
 /// A sequence-to-sequence model: encoder, decoder and their parameters.
 ///
 /// Its numbers change only between updates, so that any number of workers may compute with it.
 package final class Seq2Seq: Sendable {
-    /// The id of what a vocabulary does not hold, in every vocabulary.
-    package static let unknownToken: Int32 = 0
-    /// The id that the decoder is fed first, in every vocabulary.
-    package static let beginToken: Int32 = 1
-    /// The id of the end mark of sources and targets, in every vocabulary.
-    package static let endToken: Int32 = 2
-
     /// The shape.
     package let config: ModelConfig
     /// The numbers.
@@ -94,7 +88,7 @@ package final class Seq2Seq: Sendable {
         let lesson = Lesson(
             sequence: sequence,
             inputs: inputs.map { sequence.pack($0, in: tape.arena) }
-                ?? sequence.pack(targets, after: Self.beginToken, in: tape.arena),
+                ?? sequence.pack(targets, after: SpecialToken.begin, in: tape.arena),
             labels: sequence.pack(targets, in: tape.arena), smoothing: smoothing, scale: scale)
         var state = decoder.initialState(source, sentences: sequence.order, on: tape)
         guard let truncation, truncation < sequence.steps else {
@@ -160,7 +154,7 @@ package final class Seq2Seq: Sendable {
         var state = decoder.initialState(source, sentences: sequence.order, on: tape)
         let carried = DecoderState.buffer(like: state, rows: sequence.sequences, on: tape)
         var stream = key.makeGenerator()
-        var inputs = targets.map { _ in [Self.beginToken] }
+        var inputs = targets.map { _ in [SpecialToken.begin] }
         for step in 0..<max(0, sequence.steps - 1) {
             let alive = sequence.order.part(0..<sequence.rows(ofStep: step).count)
             let best = tape.scratch {
@@ -199,7 +193,7 @@ package final class Seq2Seq: Sendable {
         let all = tape.candidates(
             readout, decoder.outputTable, bias: decoder.outputBias, count: min(count + 2, targetVocabulary))
         return all.map { row in
-            Array(row.lazy.filter { $0.token != Self.unknownToken && $0.token != Self.beginToken }.prefix(count))
+            Array(row.lazy.filter { $0.token != SpecialToken.unknown && $0.token != SpecialToken.begin }.prefix(count))
         }
     }
 }

@@ -4,6 +4,7 @@ import GrusFiles
 import GrusNetworks
 import GrusNumerics
 import GrusRuntime
+import GrusText
 
 /// The memory that the forward and backward pass of a shard work in, in bytes: linear in its pairs and
 /// tokens but for the attention weights, which are small. Parameters, their gradients and the optimiser's memory come on top.
@@ -40,7 +41,7 @@ extension GradientStep {
     ///   - targetTokens: target tokens of the shard.
     func memory(pairs: Int, sourceTokens: Int, targetTokens: Int, on worker: Worker) -> Int {
         let sentence = { (tokens: Int, pair: Int) in
-            Array(repeating: Seq2Seq.endToken, count: (tokens + pair) / pairs)
+            Array(repeating: SpecialToken.end, count: (tokens + pair) / pairs)
         }
         let corpus = EncodedCorpus(
             (0..<pairs).lazy.map { (source: sentence(sourceTokens, $0), target: sentence(targetTokens, $0)) })

@@ -3,6 +3,7 @@ import GrusAutodiff
 import GrusDecoding
 import GrusNetworks
 import GrusNumerics
+import GrusText
 import Testing
 
 /// Searches with tiny models whose weights are random and large, so that their distributions have edges.
@@ -49,10 +50,10 @@ struct SearchTests {
         var state = model.decoder.initialState(prepared, sentences: tape.arena.list([0]), on: tape)
         var tokens: [Int32] = []
         while tokens.count < Search.limit(sourceLength: source.count) {
-            let last = tape.arena.list([tokens.last ?? Seq2Seq.beginToken])
+            let last = tape.arena.list([tokens.last ?? SpecialToken.begin])
             let after = model.extend(state, with: last, memory, on: tape)
             let best = model.candidates(after.readout, count: 1, on: tape)[0][0].token
-            if best == Seq2Seq.endToken { break }
+            if best == SpecialToken.end { break }
             tokens.append(best)
             state = after.state
         }
@@ -134,7 +135,7 @@ struct SearchTests {
             let found = Self.search(model, beam: 4, lengthPenalty: lengthPenalty).translate(Self.sources, on: Worker())
             for (source, hypothesis) in zip(Self.sources, found) {
                 let isEnded = hypothesis.tokens.count < Search.limit(sourceLength: source.count)
-                let target = hypothesis.tokens + (isEnded ? [Seq2Seq.endToken] : [])
+                let target = hypothesis.tokens + (isEnded ? [SpecialToken.end] : [])
                 let expected = Self.logProbability(model, source, target, Worker())
                 #expect(abs(Double(hypothesis.logProbability) - expected) < 1e-4)
                 let score = expected / pow(Double(target.count), lengthPenalty)

@@ -3,6 +3,7 @@ import GrusAutodiff
 import GrusNetworks
 import GrusNumerics
 import GrusRuntime
+import GrusText
 import Testing
 
 /// A batch is its sentences, and training is search along the reference.
@@ -46,7 +47,7 @@ struct BatchAndStepTests {
             let tape = tape(model)
             var (state, memory) = start(model, source, on: tape)
             var logProbability = 0.0
-            for (previous, token) in zip([Seq2Seq.beginToken] + target, target) {
+            for (previous, token) in zip([SpecialToken.begin] + target, target) {
                 let after = model.extend(state, with: [previous], memory, on: tape)
                 state = after.state
                 let candidates = model.candidates(after.readout, count: 9, on: tape)[0]
@@ -61,9 +62,9 @@ struct BatchAndStepTests {
         let model = Self.kinds[0].model()
         let tape = tape(model)
         let (state, memory) = start(model, TinyBatch.sources[0], on: tape)
-        let readout = model.extend(state, with: [Seq2Seq.beginToken], memory, on: tape).readout
+        let readout = model.extend(state, with: [SpecialToken.begin], memory, on: tape).readout
         let all = model.candidates(readout, count: model.targetVocabulary, on: tape)[0]
-        #expect(Set(all.map(\.token)) == Set(Seq2Seq.endToken..<Int32(model.targetVocabulary)))
+        #expect(Set(all.map(\.token)) == Set(SpecialToken.end..<Int32(model.targetVocabulary)))
         #expect(zip(all, all.dropFirst()).allSatisfy { $0.logProbability >= $1.logProbability })
         #expect(all.reduce(0) { $0 + exp($1.logProbability) } < 1)
         #expect(model.candidates(readout, count: count, on: tape) == [Array(all.prefix(count))])
@@ -111,7 +112,7 @@ extension BatchAndStepTests {
     }
 
     @Test func fullTeacherForcingFeedsTheReference() {
-        #expect(sampled(Kind().model(), 1) == TinyBatch.targets.map { [Seq2Seq.beginToken] + $0.dropLast() })
+        #expect(sampled(Kind().model(), 1) == TinyBatch.targets.map { [SpecialToken.begin] + $0.dropLast() })
     }
 
     @Test(arguments: kinds)
@@ -119,7 +120,7 @@ extension BatchAndStepTests {
         let model = kind.model()
         let inputs = sampled(model, 0)
         for (sentence, fed) in inputs.enumerated() {
-            #expect(fed.count == TinyBatch.targets[sentence].count && fed[0] == Seq2Seq.beginToken)
+            #expect(fed.count == TinyBatch.targets[sentence].count && fed[0] == SpecialToken.begin)
             for step in 1..<max(1, fed.count) {
                 #expect(fed[step] == guess(model, TinyBatch.sources[sentence], after: Array(fed[..<step])))
             }

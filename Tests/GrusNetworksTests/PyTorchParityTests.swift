@@ -2,6 +2,7 @@ import Foundation
 import GrusAutodiff
 import GrusNetworks
 import GrusNumerics
+import GrusText
 import Testing
 
 /// Values and gradients of a tiny model, as PyTorch computes them (`scripts/make-network-fixtures`).
@@ -60,7 +61,7 @@ struct PyTorchParityTests {
         let sentences = Array(about.sources.indices)
         let memory = model.decoder.memory(source, sentences: sentences, on: tape)
         let state = model.decoder.initialState(source, sentences: sentences, on: tape)
-        let begin = sentences.map { _ in Seq2Seq.beginToken }
+        let begin = sentences.map { _ in SpecialToken.begin }
         let after = model.extend(state, with: begin, memory, on: tape)
         for index in sentences {
             let expected = try file.floats("state.\(index)", shape: [1, about.hidden])

@@ -2,6 +2,7 @@ import GrusAutodiff
 import GrusNetworks
 import GrusNumerics
 import GrusRuntime
+import GrusText
 import Testing
 
 /// Truncated back-propagation through time: the same loss, and gradients that stop where chunks meet.
@@ -98,7 +99,7 @@ struct TruncationTests {
         let parameter = { (names: String...) in
             names.compactMap { name in model.parameters.layout.entries.first { $0.name == name }?.parameter }[0]
         }
-        let inputs = sequence.pack(targets, after: Seq2Seq.beginToken, in: tape.arena)
+        let inputs = sequence.pack(targets, after: SpecialToken.begin, in: tape.arena)
         let source = model.decoder.prepare(model.encoder.encode(sources, on: tape), on: tape)
         let memory = model.decoder.memory(source, sentences: sequence.order, on: tape)
         let run = { (steps: Range<Int>, state: inout DecoderState) in

@@ -34,7 +34,7 @@ struct PeerTranslationTests {
         var config = DecodingConfig()
         config.beam = 1
         let search = Search(model, config)
-        let sources = try lines("\(data)/multi30k/test2016.en.zst").map { segmenter.encode($0) + [Seq2Seq.endToken] }
+        let sources = try lines("\(data)/multi30k/test2016.en.zst").map { segmenter.encode($0) + [SpecialToken.end] }
         let groups = stride(from: 0, to: sources.count, by: 64).map { sources[$0..<min($0 + 64, sources.count)] }
         let translations = try WorkerPool(count: 2).map(groups.count) { group, worker in
             search.translate(Array(groups[group]), on: worker).map { segmenter.decode($0.tokens) }

@@ -2,6 +2,7 @@ import GrusCorpus
 import GrusDecoding
 import GrusNetworks
 import GrusNumerics
+import GrusText
 import GrusTraining
 import Testing
 
@@ -29,7 +30,7 @@ import Testing
         var decoding = DecodingConfig()
         decoding.beam = beam
         let found = Search(model, decoding).translate(heldOut.map(\.source), on: Worker())
-        let right = zip(found, heldOut).count { $0.tokens + [Seq2Seq.endToken] == $1.target }
+        let right = zip(found, heldOut).count { $0.tokens + [SpecialToken.end] == $1.target }
         return Double(right) / Double(heldOut.count)
     }
 

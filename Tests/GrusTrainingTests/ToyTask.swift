@@ -4,6 +4,7 @@ import GrusCorpus
 import GrusNetworks
 import GrusNumerics
 import GrusRuntime
+import GrusText
 import GrusTraining
 
 /// Distinct random sequences of letters, each with what a rule makes of it.
@@ -29,7 +30,7 @@ struct ToyTask {
         // The order of a set differs from process to process.
         var sources = seen.sorted { $0.lexicographicallyPrecedes($1) }
         sources.shuffle(using: &random)
-        return sources.map { ($0 + [Seq2Seq.endToken], rule($0) + [Seq2Seq.endToken]) }
+        return sources.map { ($0 + [SpecialToken.end], rule($0) + [SpecialToken.end]) }
     }
 
     func makeModel(

@@ -2,6 +2,7 @@ import GrusCorpus
 import GrusNetworks
 import GrusNumerics
 import GrusRuntime
+import GrusText
 
 /// Pairs of random ids, where there is no corpus.
 struct SyntheticCorpus {
@@ -18,7 +19,7 @@ struct SyntheticCorpus {
         func spread() -> Double { (0..<12).reduce(-6) { sum, _ in sum + Double(stream.uniform()) } }
         func sentence(_ length: Double) -> [Int32] {
             (0..<max(Int(length.rounded()), 1)).map { _ in Int32.random(in: 3..<Int32(vocabulary), using: &stream) }
-                + [Seq2Seq.endToken]
+                + [SpecialToken.end]
         }
         let unit = sourceLength / 14
         return EncodedCorpus(
