@@ -4,6 +4,7 @@ import GrusDecoding
 import GrusFiles
 import GrusMetrics
 import GrusNetworks
+import GrusNumerics
 import GrusRuntime
 import GrusText
 import GrusTraining
@@ -27,6 +28,8 @@ public typealias TextConfig = GrusText.TextConfig
 public typealias ModelConfig = GrusNetworks.ModelConfig
 /// The recurrent cell: `model.cell`.
 public typealias CellConfig = GrusNetworks.CellConfig
+/// What its update gate does: `model.cell.update`.
+public typealias UpdateGate = GrusNumerics.UpdateGate
 /// The encoder: `model.encoder`.
 public typealias EncoderConfig = GrusNetworks.EncoderConfig
 /// The decoder: `model.decoder`.

@@ -39,7 +39,7 @@ package struct GRUCell: Sendable {
     ) {
         self.inputSize = inputSize
         self.hiddenSize = hiddenSize
-        update = config.update == .keep ? .keep : .write
+        update = config.update
         let initial = Initializer.uniform(fan: hiddenSize)
         inputWeight = layout.add("\(name).input.weight", rows: inputSize, columns: 3 * hiddenSize, initial)
         inputBias = layout.add("\(name).input.bias", columns: 3 * hiddenSize)

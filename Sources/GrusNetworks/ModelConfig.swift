@@ -1,3 +1,5 @@
+import GrusNumerics
+
 /// The shape of a translation model: the `model` section of an experiment.
 public struct ModelConfig: Sendable, Equatable {
     /// The width of the source and the target embeddings, and of the readout.
@@ -38,20 +40,12 @@ public struct CellConfig: Sendable, Equatable {
         case after
     }
 
-    /// What the update gate does where it is one.
-    public enum Update: String, Sendable, CaseIterable {
-        /// It keeps the old state: `h' = z ⊙ h + (1 − z) ⊙ n` (Cho et al. 2014, cuDNN, PyTorch).
-        case keep
-        /// It writes the candidate: `h' = (1 − z) ⊙ h + z ⊙ n` (Chung et al. 2014).
-        case write
-    }
-
     /// The kind of the cell.
     public var kind = Kind.gru
     /// Where the reset gate acts.
     public var reset = Reset.after
     /// What the update gate does.
-    public var update = Update.keep
+    public var update = UpdateGate.keep
 
     /// A config of defaults.
     public init() {}

@@ -6,14 +6,6 @@ package enum Kernels {
     /// A sentence's rows in the encoder's memory.
     package typealias Span = grus_span
 
-    /// What the update gate does where it is one.
-    package enum Update: UInt32, Sendable, BitwiseCopyable {
-        case keep = 0
-        case write = 1
-
-        fileprivate var code: grus_update { grus_update(rawValue: rawValue) }
-    }
-
     fileprivate static func check(_ matrix: Matrix, is rows: Int, by columns: Int, _ name: StaticString) {
         precondition(
             matrix.rows == rows && matrix.columns == columns, "\(name) is \(matrix.shape), not \(rows)×\(columns)")
@@ -68,10 +60,20 @@ extension Kernels {
 
 // MARK: - Gated recurrent unit
 
+/// What the update gate of a gated recurrent unit does where it is one.
+public enum UpdateGate: String, Sendable, BitwiseCopyable, CaseIterable {
+    /// It keeps the old state: `h' = z ⊙ h + (1 − z) ⊙ n` (Cho et al. 2014, cuDNN, PyTorch).
+    case keep
+    /// It writes the candidate: `h' = (1 − z) ⊙ h + z ⊙ n` (Chung et al. 2014).
+    case write
+
+    fileprivate var code: grus_update { self == .keep ? grus_update_keep : grus_update_write }
+}
+
 extension Kernels {
     /// `projected`, `recurrent` and `gates` are `[rows, 3·hidden]` (reset, update, candidate); `bias` is `[1, hidden]`.
     package static func gruAfter(
-        update: Update, projected: Matrix, recurrent: Matrix, bias: Matrix, previous: Matrix, gates: Matrix,
+        update: UpdateGate, projected: Matrix, recurrent: Matrix, bias: Matrix, previous: Matrix, gates: Matrix,
         state: Matrix
     ) {
         let (rows, hidden) = (state.rows, state.columns)
@@ -86,7 +88,7 @@ extension Kernels {
 
     /// - Parameter accumulating: whether the gradients of `projected` and `recurrent` are added to what is there.
     package static func gruAfterGradient(
-        update: Update, recurrent: Matrix, bias: Matrix, previous: Matrix, gates: Matrix, gradient: Matrix,
+        update: UpdateGate, recurrent: Matrix, bias: Matrix, previous: Matrix, gates: Matrix, gradient: Matrix,
         toProjected: Matrix, recurrent toRecurrent: Matrix, accumulating: Bool, addingToPrevious toPrevious: Matrix
     ) {
         let (rows, hidden) = (gradient.rows, gradient.columns)
@@ -131,7 +133,7 @@ extension Kernels {
 
     /// `candidate` is `[rows, hidden]`, the product of the reset state.
     package static func gruBeforeState(
-        update: Update, projected: Matrix, candidate: Matrix, previous: Matrix, gates: Matrix, state: Matrix
+        update: UpdateGate, projected: Matrix, candidate: Matrix, previous: Matrix, gates: Matrix, state: Matrix
     ) {
         let (rows, hidden) = (state.rows, state.columns)
         check(projected, is: rows, by: 3 * hidden, "projected")
@@ -143,7 +145,7 @@ extension Kernels {
     }
 
     package static func addGRUBeforeStateGradient(
-        update: Update, previous: Matrix, gates: Matrix, gradient: Matrix, toProjected: Matrix,
+        update: UpdateGate, previous: Matrix, gates: Matrix, gradient: Matrix, toProjected: Matrix,
         recurrent toRecurrent: Matrix, candidate toCandidate: Matrix, previous toPrevious: Matrix
     ) {
         let (rows, hidden) = (gradient.rows, gradient.columns)

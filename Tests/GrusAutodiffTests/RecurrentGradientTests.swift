@@ -6,7 +6,7 @@ struct RecurrentGradientTests {
     /// Steps over sequences of the lengths 3, 2 and 1.
     static let steps = [0..<3, 3..<5, 5..<6]
 
-    @Test(arguments: [UpdateGate.keep, .write])
+    @Test(arguments: UpdateGate.allCases)
     func gruWithResetAfter(update: UpdateGate) {
         let shapes = [
             Shape(rows: 6, columns: 9), Shape(rows: 3, columns: 9), Shape(rows: 1, columns: 3),
@@ -28,7 +28,7 @@ struct RecurrentGradientTests {
         }
     }
 
-    @Test(arguments: [UpdateGate.keep, .write])
+    @Test(arguments: UpdateGate.allCases)
     func gruWithResetBefore(update: UpdateGate) {
         let shapes = [
             Shape(rows: 6, columns: 9), Shape(rows: 3, columns: 6), Shape(rows: 3, columns: 3),
@@ -54,7 +54,7 @@ struct RecurrentGradientTests {
     }
 
     /// States of zeros take no gradient, but what comes after them does.
-    @Test(arguments: [UpdateGate.keep, .write])
+    @Test(arguments: UpdateGate.allCases)
     func gruFromZeros(update: UpdateGate) {
         let shapes = [Shape(rows: 2, columns: 9), Shape(rows: 3, columns: 9), Shape(rows: 1, columns: 3)]
         expectGradients(shapes) { tape, p in

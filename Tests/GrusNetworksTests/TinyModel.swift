@@ -7,7 +7,7 @@ import Testing
 /// One point of the grid of all kinds of models.
 struct Kind: Sendable, CustomTestStringConvertible {
     var reset = CellConfig.Reset.after
-    var update = CellConfig.Update.keep
+    var update = UpdateGate.keep
     var bidirectional = true
     var layers = 1
     var attention = DecoderConfig.Attention.mlp

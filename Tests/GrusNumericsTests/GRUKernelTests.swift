@@ -3,7 +3,7 @@ import GrusNumerics
 import Testing
 
 /// One unit of a step in double precision; its derivatives are taken numerically.
-private func state(_ update: Kernels.Update, _ z: Double, _ n: Double, _ h: Double) -> Double {
+private func state(_ update: UpdateGate, _ z: Double, _ n: Double, _ h: Double) -> Double {
     update == .keep ? z * h + (1 - z) * n : (1 - z) * h + z * n
 }
 
@@ -11,8 +11,8 @@ struct GRUKernelTests {
     static let sizes = [1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 64, 70]
     let samples = Samples(seed: 2)
 
-    @Test(arguments: [Kernels.Update.keep, .write], sizes)
-    func resetAfterAgreesWithTheReference(update: Kernels.Update, hidden: Int) {
+    @Test(arguments: UpdateGate.allCases, sizes)
+    func resetAfterAgreesWithTheReference(update: UpdateGate, hidden: Int) {
         for (rows, accumulating) in [(0, true), (1, true), (3, true), (3, false)] {
             let (projected, recurrent) = (
                 samples.matrix(rows, 3 * hidden, in: -3...3), samples.matrix(rows, 3 * hidden)
@@ -100,8 +100,8 @@ struct GRUKernelTests {
         #expect(samples.areIntact)
     }
 
-    @Test(arguments: [Kernels.Update.keep, .write], sizes)
-    func resetBeforeStateAgreesWithTheReference(update: Kernels.Update, hidden: Int) {
+    @Test(arguments: UpdateGate.allCases, sizes)
+    func resetBeforeStateAgreesWithTheReference(update: UpdateGate, hidden: Int) {
         for rows in [0, 1, 3] {
             let (projected, candidate) = (samples.matrix(rows, 3 * hidden, in: -3...3), samples.matrix(rows, hidden))
             let (previous, gates) = (samples.matrix(rows, hidden), samples.matrix(rows, 3 * hidden, in: 0.05...0.95))

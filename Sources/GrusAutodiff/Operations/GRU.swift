@@ -1,15 +1,5 @@
 import GrusNumerics
 
-/// What the update gate of a gated recurrent unit does where it is one.
-package enum UpdateGate: BitwiseCopyable, Sendable {
-    /// It keeps the old state.
-    case keep
-    /// It writes the candidate.
-    case write
-
-    var kernel: Kernels.Update { self == .keep ? .keep : .write }
-}
-
 /// A step whose reset gate acts after the recurrent product (cuDNN, PyTorch).
 struct GRUAfter: DifferentiableOperation {
     let update: UpdateGate
@@ -22,7 +12,7 @@ struct GRUAfter: DifferentiableOperation {
 
     func forward(on tape: Tape) {
         Kernels.gruAfter(
-            update: update.kernel, projected: projected.value, recurrent: recurrent.value, bias: tape.parameters[bias],
+            update: update, projected: projected.value, recurrent: recurrent.value, bias: tape.parameters[bias],
             previous: previous.value, gates: gates, state: state.value)
     }
 
@@ -30,7 +20,7 @@ struct GRUAfter: DifferentiableOperation {
         guard let gradient = tape.gradient(of: state) else { return }
         let (toProjected, toRecurrent, accumulating) = tape.gradientsToAccumulate(of: projected, recurrent)
         Kernels.gruAfterGradient(
-            update: update.kernel, recurrent: recurrent.value, bias: tape.parameters[bias], previous: previous.value,
+            update: update, recurrent: recurrent.value, bias: tape.parameters[bias], previous: previous.value,
             gates: gates, gradient: gradient, toProjected: toProjected, recurrent: toRecurrent,
             accumulating: accumulating, addingToPrevious: tape.gradientToAddOrDiscard(of: previous))
     }
@@ -71,14 +61,14 @@ struct GRUBeforeState: DifferentiableOperation {
 
     func forward(on tape: Tape) {
         Kernels.gruBeforeState(
-            update: update.kernel, projected: projected.value, candidate: candidate.value, previous: previous.value,
+            update: update, projected: projected.value, candidate: candidate.value, previous: previous.value,
             gates: gates, state: state.value)
     }
 
     func backward(on tape: Tape) {
         guard let gradient = tape.gradient(of: state) else { return }
         Kernels.addGRUBeforeStateGradient(
-            update: update.kernel, previous: previous.value, gates: gates, gradient: gradient,
+            update: update, previous: previous.value, gates: gates, gradient: gradient,
             toProjected: tape.gradientToAddOrDiscard(of: projected),
             recurrent: tape.gradientToAddOrDiscard(of: recurrent),
             candidate: tape.gradientToAddOrDiscard(of: candidate), previous: tape.gradientToAddOrDiscard(of: previous))
