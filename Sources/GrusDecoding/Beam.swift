@@ -2,7 +2,7 @@ import GrusAutodiff
 
 /// The hypotheses of one sentence during a search: those that can still grow, and the best one that has ended.
 ///
-/// It knows nothing of models: it is handed the candidates of its rows and says which rows live on.
+/// It knows nothing of models: it is handed the top tokens of its rows and says which rows live on.
 package struct Beam: Sendable {
     /// A hypothesis that has not ended.
     package struct Partial: Sendable, Equatable {
@@ -47,14 +47,14 @@ package struct Beam: Sendable {
 
     /// Lets every live hypothesis grow by one token.
     ///
-    /// - Parameter candidates: for every live hypothesis its most probable next tokens, best first, as many as the beam
+    /// - Parameter topTokens: for every live hypothesis its most probable next tokens, best first, as many as the beam
     ///   is wide.
     /// - Returns: for every hypothesis that lives on, which row it came from.
-    package mutating func advance(_ candidates: [[Candidate]]) -> [Int] {
-        precondition(candidates.count == live.count, "\(candidates.count) rows for \(live.count) hypotheses")
+    package mutating func advance(_ topTokens: [[ScoredToken]]) -> [Int] {
+        precondition(topTokens.count == live.count, "\(topTokens.count) rows for \(live.count) hypotheses")
         var grown: [Partial] = []
         var parents: [Int] = []
-        for growth in selected(candidates) {
+        for growth in selected(topTokens) {
             let before = live[growth.row]
             if growth.token == end {
                 finish(before.tokens, growth.logProbability, hasEnd: true)
@@ -74,9 +74,9 @@ package struct Beam: Sendable {
         let logProbability: Float
     }
 
-    /// The best extensions of all rows; equal ones in the order of rows, then of candidates.
-    private func selected(_ candidates: [[Candidate]]) -> [Growth] {
-        let all = candidates.enumerated().flatMap { row, list in
+    /// The best extensions of all rows; equal ones in the order of rows, then of tokens.
+    private func selected(_ topTokens: [[ScoredToken]]) -> [Growth] {
+        let all = topTokens.enumerated().flatMap { row, list in
             list.map {
                 Growth(row: row, token: $0.token, logProbability: live[row].logProbability + $0.logProbability)
             }

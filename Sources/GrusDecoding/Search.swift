@@ -50,7 +50,7 @@ package struct Search: Sendable {
         while beams.contains(where: { !$0.live.isEmpty }) {
             tape.scratch {
                 let after = extend(state, beams, source, on: tape)
-                let rows = Self.advance(&beams, model.candidates(after.readout, count: config.beam, on: tape))
+                let rows = Self.advance(&beams, model.topTokens(after.readout, count: config.beam, on: tape))
                 state = buffers[0].storing(rows.count, of: after.state) { rows[$0] }
             }
             buffers.swapAt(0, 1)
@@ -68,16 +68,16 @@ package struct Search: Sendable {
         return model.extend(state, with: tape.arena.list(tokens), memory, on: tape)
     }
 
-    /// Hands every beam the candidates of its rows.
+    /// Hands every beam the top tokens of its rows.
     ///
     /// - Returns: for every row of the next step, the row of this step that it comes from.
-    private static func advance(_ beams: inout [Beam], _ candidates: [[Candidate]]) -> [Int] {
+    private static func advance(_ beams: inout [Beam], _ topTokens: [[ScoredToken]]) -> [Int] {
         var rows: [Int] = []
         var first = 0
         for index in beams.indices {
             let count = beams[index].live.count
             guard count > 0 else { continue }
-            let parents = beams[index].advance(Array(candidates[first..<first + count]))
+            let parents = beams[index].advance(Array(topTokens[first..<first + count]))
             rows += parents.map { first + $0 }
             first += count
         }

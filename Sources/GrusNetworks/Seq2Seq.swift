@@ -161,7 +161,7 @@ package final class Seq2Seq: Sendable {
                 let tokens = tape.arena.list(count: alive.count) { inputs[alive[$0]][step] }
                 let guess = extend(state, with: tokens, memory, on: tape)
                 state = carried.storing(guess.state)
-                return candidates(guess.readout, count: 1, on: tape)
+                return topTokens(guess.readout, count: 1, on: tape)
             }
             for (row, sentence) in alive.enumerated() {
                 let isReference = Double(stream.uniform()) < teacherForcing
@@ -188,9 +188,9 @@ package final class Seq2Seq: Sendable {
     /// The most probable next tokens of every row, best first. The unknown token and the begin mark are none, though they
     /// keep their share of the probability: they say nothing.
     ///
-    /// - Parameter count: the most candidates of a row; a small vocabulary has fewer.
-    package func candidates(_ readout: Tensor, count: Int, on tape: Tape) -> [[Candidate]] {
-        let all = tape.candidates(
+    /// - Parameter count: the most tokens of a row; a small vocabulary has fewer.
+    package func topTokens(_ readout: Tensor, count: Int, on tape: Tape) -> [[ScoredToken]] {
+        let all = tape.topTokens(
             readout, decoder.outputTable, bias: decoder.outputBias, count: min(count + 2, targetVocabulary))
         return all.map { row in
             Array(row.lazy.filter { $0.token != SpecialToken.unknown && $0.token != SpecialToken.begin }.prefix(count))

@@ -67,7 +67,7 @@ struct CrossEntropyGradientTests {
         #expect(loss(nil) == loss(Gradients(layout)))
     }
 
-    @Test func candidatesAreTheMostProbableClasses() {
+    @Test func topTokensAreTheMostProbableClasses() {
         var layout = ParameterLayout()
         let (table, bias) = (layout.add("table", rows: 3, columns: 1), layout.add("bias", columns: 3))
         let store = ParameterStore(layout)
@@ -75,11 +75,11 @@ struct CrossEntropyGradientTests {
         let worker = Worker()
         let tape = Tape(worker: worker, parameters: store)
         // Readouts 1 and 0: logits [0, 1, −1] and [0, 0, 0].
-        let candidates = tape.candidates(tape.embed([1, 0], table), table, bias: bias, count: 2)
-        #expect(candidates.map { $0.map(\.token) } == [[1, 0], [0, 1]])
+        let topTokens = tape.topTokens(tape.embed([1, 0], table), table, bias: bias, count: 2)
+        #expect(topTokens.map { $0.map(\.token) } == [[1, 0], [0, 1]])
         // 1 − log(1 + e + 1/e) and −log 3.
         let expected: [Float] = [-0.4076059, -1.4076059, -1.0986123, -1.0986123]
-        for (actual, wanted) in zip(candidates.joined(), expected) {
+        for (actual, wanted) in zip(topTokens.joined(), expected) {
             #expect(abs(actual.logProbability - wanted) < 1e-6)
         }
     }

@@ -2,15 +2,15 @@ import GrusAutodiff
 import GrusDecoding
 import Testing
 
-/// Searches over candidates that are given, worked by hand. Token 2 is the end mark; all numbers but one table's are sums
+/// Searches over scored tokens that are given, worked by hand. Token 2 is the end mark; all numbers but one table's are sums
 /// of powers of two, so that equal ones are equal.
 struct BeamTests {
     private func beam(_ width: Int, limit: Int = 10, exponent: Double) -> Beam {
         Beam(width: width, limit: limit, penalty: LengthPenalty(exponent), end: 2)
     }
 
-    private func row(_ candidates: (Int32, Float)...) -> [Candidate] {
-        candidates.map { Candidate(token: $0.0, logProbability: $0.1) }
+    private func row(_ tokens: (Int32, Float)...) -> [ScoredToken] {
+        tokens.map { ScoredToken(token: $0.0, logProbability: $0.1) }
     }
 
     private func partial(_ tokens: [Int32], _ logProbability: Float) -> Beam.Partial {
@@ -33,7 +33,7 @@ struct BeamTests {
         #expect(beam.best == nil)
     }
 
-    @Test func equalExtensionsComeInTheOrderOfRowsThenCandidates() {
+    @Test func equalExtensionsComeInTheOrderOfRowsThenTokens() {
         var beam = beam(3, exponent: 0)
         #expect(beam.advance([row((7, -1), (5, -1), (6, -1))]) == [0, 0, 0])
         #expect(beam.live.map(\.tokens) == [[7], [5], [6]])
@@ -42,7 +42,7 @@ struct BeamTests {
         #expect(beam.live.map(\.tokens) == [[7, 9], [7, 8], [5, 9]])
     }
 
-    @Test func aBeamWiderThanItsCandidatesTakesThemAll() {
+    @Test func aBeamWiderThanItsTokensTakesThemAll() {
         var beam = beam(5, exponent: 0)
         #expect(beam.advance([row((5, -1), (6, -2))]) == [0, 0])
         let both = row((5, -1), (6, -4))

@@ -52,7 +52,7 @@ struct SearchTests {
         while tokens.count < Search.limit(sourceLength: source.count) {
             let last = tape.arena.list([tokens.last ?? SpecialToken.begin])
             let after = model.extend(state, with: last, memory, on: tape)
-            let best = model.candidates(after.readout, count: 1, on: tape)[0][0].token
+            let best = model.topTokens(after.readout, count: 1, on: tape)[0][0].token
             if best == SpecialToken.end { break }
             tokens.append(best)
             state = after.state

@@ -50,24 +50,24 @@ struct BatchAndStepTests {
             for (previous, token) in zip([SpecialToken.begin] + target, target) {
                 let after = model.extend(state, with: [previous], memory, on: tape)
                 state = after.state
-                let candidates = model.candidates(after.readout, count: 9, on: tape)[0]
-                logProbability += candidates.filter { $0.token == token }.reduce(0) { $0 + Double($1.logProbability) }
+                let topTokens = model.topTokens(after.readout, count: 9, on: tape)[0]
+                logProbability += topTokens.filter { $0.token == token }.reduce(0) { $0 + Double($1.logProbability) }
             }
             #expect(abs(expected.plain + logProbability) < 1e-5)
         }
     }
 
     @Test(arguments: [0, 1, 3, 20])
-    func candidatesSaySomething(count: Int) {
+    func topTokensSaySomething(count: Int) {
         let model = Self.kinds[0].model()
         let tape = tape(model)
         let (state, memory) = start(model, TinyBatch.sources[0], on: tape)
         let readout = model.extend(state, with: [SpecialToken.begin], memory, on: tape).readout
-        let all = model.candidates(readout, count: model.targetVocabulary, on: tape)[0]
+        let all = model.topTokens(readout, count: model.targetVocabulary, on: tape)[0]
         #expect(Set(all.map(\.token)) == Set(SpecialToken.end..<Int32(model.targetVocabulary)))
         #expect(zip(all, all.dropFirst()).allSatisfy { $0.logProbability >= $1.logProbability })
         #expect(all.reduce(0) { $0 + exp($1.logProbability) } < 1)
-        #expect(model.candidates(readout, count: count, on: tape) == [Array(all.prefix(count))])
+        #expect(model.topTokens(readout, count: count, on: tape) == [Array(all.prefix(count))])
     }
 
     /// Rows of one step may be of any sentences: what comes out is what each alone gives.
@@ -106,7 +106,7 @@ extension BatchAndStepTests {
         for token in inputs {
             let after = model.extend(state, with: [token], memory, on: tape)
             state = after.state
-            best = model.candidates(after.readout, count: 1, on: tape)[0][0].token
+            best = model.topTokens(after.readout, count: 1, on: tape)[0][0].token
         }
         return best
     }

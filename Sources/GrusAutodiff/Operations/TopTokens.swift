@@ -1,7 +1,7 @@
 import GrusNumerics
 
-/// A possible next token.
-package struct Candidate: Sendable, Equatable {
+/// A token that may come next.
+package struct ScoredToken: Sendable, Equatable {
     /// The token's id.
     package let token: Int32
     /// Its natural logarithm of probability.
@@ -22,16 +22,16 @@ extension Tape {
     ///   - table: `[classes, width]`, a row per class.
     ///   - bias: `[1, classes]`.
     ///   - count: at most as many as there are classes.
-    package func candidates(
+    package func topTokens(
         _ readout: Tensor, _ table: Parameter, bias: Parameter, count: Int
-    ) -> [[Candidate]] {
+    ) -> [[ScoredToken]] {
         let logits = arena.matrix(rows: readout.rows, columns: table.shape.rows)
         self.logits(readout.value, table, bias: bias, into: logits)
         return (0..<readout.rows).map { index in
             let row = logits[index..<index + 1]
             let logSum = Kernels.logSumExp(row)
             return Kernels.top(count, of: row).map {
-                Candidate(token: $0.column, logProbability: $0.value - logSum)
+                ScoredToken(token: $0.column, logProbability: $0.value - logSum)
             }
         }
     }
