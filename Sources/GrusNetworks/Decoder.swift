@@ -1,8 +1,8 @@
 import GrusAutodiff
 import GrusNumerics
 
-/// What a decoder knows of its source sentences, a row for every hypothesis that it extends.
-package struct DecoderMemory: BitwiseCopyable {
+/// The encoder memory: what a decoder knows of its source sentences, a row for every hypothesis that it extends.
+package struct EncoderMemory: BitwiseCopyable {
     /// What is attended to; nil without attention.
     let attention: AttentionMemory?
     /// Without attention the context of every step, `[sentences, width]`; else nil.
@@ -85,7 +85,7 @@ package struct Decoder: Sendable {
         outputBias = layout.add("output.bias", columns: vocabulary)
     }
 
-    // MARK: Memory and first state
+    // MARK: Encoder memory and first state
 
     /// What the decoder needs of an encoding, computed once.
     package struct Source: BitwiseCopyable {
@@ -106,9 +106,9 @@ package struct Decoder: Sendable {
             })
     }
 
-    /// The memory for rows that each translate one sentence of the source.
-    package func memory(_ source: Source, sentences: List<Int>, on tape: Tape) -> DecoderMemory {
-        DecoderMemory(
+    /// The encoder memory for rows that each translate one sentence of the source.
+    package func memory(_ source: Source, sentences: List<Int>, on tape: Tape) -> EncoderMemory {
+        EncoderMemory(
             attention: source.keys.map { keys in
                 tape.attentionMemory(
                     keys: keys, values: source.encoding.states, rows: sentences.count,
@@ -149,9 +149,9 @@ package struct Decoder: Sendable {
 
     /// Prepares steps with the embedded previous tokens `[rows, embedding]`.
     ///
-    /// - Parameter memoryRows: for every row, which row of the memory it uses; within a step they count up from 0.
+    /// - Parameter memoryRows: for every row, which row of the encoder memory it uses; within a step they count up from 0.
     package func begin(
-        _ embedded: Tensor, _ memory: DecoderMemory, memoryRows: List<Int32>, on tape: Tape
+        _ embedded: Tensor, _ memory: EncoderMemory, memoryRows: List<Int32>, on tape: Tape
     ) -> Run {
         let rows = embedded.rows
         let given = memory.summary.map { summary in
@@ -162,7 +162,9 @@ package struct Decoder: Sendable {
         let attended = attention.flatMap { attention in
             memory.attention.map { tape.unrolledAttention($0, energy: attention.energy, memoryRows: memoryRows) }
         }
-        guard let contexts = given ?? attended?.contexts else { preconditionFailure("a memory of another decoder") }
+        guard let contexts = given ?? attended?.contexts else {
+            preconditionFailure("an encoder memory of another decoder")
+        }
         return Run(
             embedded: embedded, contexts: contexts,
             query: attention.map { tape.unrolledProduct($0.queryWeight.all, rows: rows) }, attention: attended,

@@ -122,7 +122,7 @@ package final class Seq2Seq: Sendable {
     ///
     /// - Parameter state: the state before them; then the state after them.
     private func loss(
-        of lesson: Lesson, steps: Range<Int>, _ state: inout DecoderState, _ memory: DecoderMemory, on tape: Tape
+        of lesson: Lesson, steps: Range<Int>, _ state: inout DecoderState, _ memory: EncoderMemory, on tape: Tape
     ) -> LossSums {
         let sequence = lesson.sequence
         let rows = sequence.rows(ofSteps: steps)
@@ -177,7 +177,7 @@ package final class Seq2Seq: Sendable {
 
     /// The decoder's state and readout after it has been fed one token per row.
     package func extend(
-        _ state: DecoderState, with tokens: List<Int32>, _ memory: DecoderMemory, on tape: Tape
+        _ state: DecoderState, with tokens: List<Int32>, _ memory: EncoderMemory, on tape: Tape
     ) -> (state: DecoderState, readout: Tensor) {
         let run = decoder.begin(
             tape.embed(tokens, decoder.embedding), memory,

@@ -2,7 +2,7 @@ import Foundation
 import GrusFiles
 import GrusNetworks
 
-/// Model files that training writes: the weights, and in those to resume from also the optimiser's memory and the state.
+/// Model files that training writes: the weights, and in those to resume from also the optimiser's moments and the state.
 package struct Checkpoint {
     private static let stateKey = "training_state"
 

@@ -1,6 +1,6 @@
 import GrusCorpus
 
-/// How far a training has come. With the parameters and the optimiser's memory it is all that a training needs to go on:
+/// How far a training has come. With the parameters and the optimiser's moments it is all that a training needs to go on:
 /// batches and random streams follow from the seed and the numbers here. It holds no times, so that equal trainings write
 /// equal files.
 package struct TrainingState: Sendable, Equatable, Codable {

@@ -7,7 +7,7 @@ import GrusRuntime
 import GrusText
 
 /// The memory that the forward and backward pass of a shard work in, in bytes: linear in its pairs and
-/// tokens but for the attention weights, which are small. Parameters, their gradients and the optimiser's memory come on top.
+/// tokens but for the attention weights, which are small. Parameters, their gradients and the optimiser's moments come on top.
 package struct WorkingMemory: Sendable {
     package let perPair, perSourceToken, perTargetToken, perShard: Double
 

@@ -24,14 +24,14 @@ extension Seq2Seq {
     }
 
     func extend(
-        _ state: DecoderState, with tokens: [Int32], _ memory: DecoderMemory, on tape: Tape
+        _ state: DecoderState, with tokens: [Int32], _ memory: EncoderMemory, on tape: Tape
     ) -> (state: DecoderState, readout: Tensor) {
         extend(state, with: tape.arena.list(tokens), memory, on: tape)
     }
 }
 
 extension Decoder {
-    func memory(_ source: Source, sentences: [Int], on tape: Tape) -> DecoderMemory {
+    func memory(_ source: Source, sentences: [Int], on tape: Tape) -> EncoderMemory {
         memory(source, sentences: tape.arena.list(sentences), on: tape)
     }
 

@@ -153,7 +153,7 @@ struct TruncationTests {
 
 extension TruncationTests {
     /// Bytes of scratch memory after a training step, and after sampling its inputs.
-    private func memory(targetLength: Int, truncation: Int?) -> (training: Int, sampling: Int) {
+    private func scratchBytes(targetLength: Int, truncation: Int?) -> (training: Int, sampling: Int) {
         var config = ModelConfig()
         config.embedding = 32
         config.encoder = EncoderConfig(hidden: 64, layers: 1, bidirectional: true)
@@ -174,10 +174,10 @@ extension TruncationTests {
     }
 
     @Test func aLongTargetNeedsTheMemoryOfAChunk() {
-        let whole = memory(targetLength: 2000, truncation: nil)
-        let truncated = memory(targetLength: 2000, truncation: 50)
+        let whole = scratchBytes(targetLength: 2000, truncation: nil)
+        let truncated = scratchBytes(targetLength: 2000, truncation: 50)
         #expect(truncated.training * 10 < whole.training, "\(truncated.training) and \(whole.training) bytes")
-        #expect(memory(targetLength: 6000, truncation: 50) == truncated)
+        #expect(scratchBytes(targetLength: 6000, truncation: 50) == truncated)
         #expect(truncated.sampling <= truncated.training)
     }
 }

@@ -1,6 +1,6 @@
 import GrusNumerics
 
-/// What a decoder attends to: the encoder's outputs of several sentences, one sentence after another.
+/// What a decoder attends to of the encoder memory: the encoder's outputs of several sentences, one sentence after another.
 package struct AttentionMemory: BitwiseCopyable {
     /// `[positions, units]`: the part of the hidden layer that does not depend on the query.
     package let keys: Tensor
