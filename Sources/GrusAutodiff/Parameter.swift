@@ -48,7 +48,7 @@ package struct ParameterLayout: Sendable {
     package struct Entry: Sendable {
         /// The name under which the parameter is stored in a weight file.
         package let name: String
-        /// The place and size of the parameter.
+        /// The offset and size of the parameter.
         package let parameter: Parameter
         /// What it holds before training.
         package let initializer: Initializer

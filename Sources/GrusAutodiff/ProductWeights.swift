@@ -28,25 +28,25 @@ package final class ProductWeights: Sendable {
 
         var matrix: PackedMatrix { buffer.packedMatrix(key.shape, form) }
 
-        var parts: Range<Int> { 0..<matrix.partCount }
+        var panels: Range<Int> { 0..<matrix.panelCount }
 
-        /// The parts, in blocks that are worth a task.
+        /// The panels, in blocks that are worth a part of a job.
         var blocks: [Block] {
             let size = 8
-            return stride(from: 0, to: parts.count, by: size).map { first in
-                Block(copy: self, parts: first..<min(first + size, parts.count))
+            return stride(from: 0, to: panels.count, by: size).map { first in
+                Block(copy: self, panels: first..<min(first + size, panels.count))
             }
         }
 
-        /// Copies some parts anew.
-        func renew(_ parts: Range<Int>, from parameters: ParameterStore) {
-            Kernels.pack(parameters[key.rows], transposed: key.transposed, parts: parts, into: matrix)
+        /// Copies some panels anew.
+        func renew(_ panels: Range<Int>, from parameters: ParameterStore) {
+            Kernels.pack(parameters[key.rows], transposed: key.transposed, panels: panels, into: matrix)
         }
     }
 
     private struct Block: Sendable {
         let copy: Copy
-        let parts: Range<Int>
+        let panels: Range<Int>
     }
 
     private struct Copies {
@@ -74,7 +74,7 @@ package final class ProductWeights: Sendable {
     package func renew(on pool: WorkerPool) {
         pool.run(copies.withLock { $0.blocks.count }) { [self] index, _ in
             let block = copies.withLock { $0.blocks[index] }
-            block.copy.renew(block.parts, from: parameters)
+            block.copy.renew(block.panels, from: parameters)
         }
     }
 
@@ -82,7 +82,7 @@ package final class ProductWeights: Sendable {
         copies.withLock { copies in
             if let known = copies.byKey[key] { return known }
             let copy = Copy(key, form)
-            copy.renew(copy.parts, from: parameters)
+            copy.renew(copy.panels, from: parameters)
             copies.byKey[key] = copy
             copies.blocks += copy.blocks
             return copy

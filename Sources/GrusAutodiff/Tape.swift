@@ -39,7 +39,7 @@ package final class Tape {
     /// The last record, and the number of all.
     private var last: UnsafePointer<Record>?
     private var recordCount = 0
-    /// The first record of the part that is being differentiated.
+    /// The first record of the chunk that is being differentiated.
     private var firstRecord = 0
 
     /// A tape that starts with an empty arena.
@@ -123,7 +123,7 @@ package final class Tape {
         add(first)
         add(second)
         add(third)
-        return list.part(0..<count)
+        return list.sublist(0..<count)
     }
 
     private func makeSlot(_ rows: Int, _ columns: Int) -> UnsafeMutablePointer<GradientSlot>? {
@@ -167,7 +167,7 @@ package final class Tape {
     private func makeGradient(_ slot: GradientSlot) -> UnsafeMutablePointer<Float> {
         precondition(
             slot.record >= firstRecord,
-            "a part reaches a tensor of \(slot.rows)×\(slot.columns) from before it, whose gradient was not reserved")
+            "a chunk reaches a tensor of \(slot.rows)×\(slot.columns) from before it, whose gradient was not reserved")
         return arena.matrix(rows: slot.rows, columns: slot.columns).base
     }
 
@@ -175,15 +175,15 @@ package final class Tape {
     func gradientsToAccumulate(of first: Tensor, _ second: Tensor) -> (Matrix, Matrix, accumulating: Bool) {
         let (one, other) = (gradientToAccumulate(of: first), gradientToAccumulate(of: second))
         let accumulating = one?.accumulating ?? false || other?.accumulating ?? false
-        let place = { (tensor: Tensor, known: (matrix: Matrix, accumulating: Bool)?) in
+        let target = { (tensor: Tensor, known: (matrix: Matrix, accumulating: Bool)?) in
             let matrix = known?.matrix ?? self.arena.matrix(rows: tensor.rows, columns: tensor.columns)
             if accumulating, known?.accumulating != true { matrix.fill(with: 0) }
             return matrix
         }
-        return (place(first, one), place(second, other), accumulating)
+        return (target(first, one), target(second, other), accumulating)
     }
 
-    /// Where to add to the gradient of a tensor, or a place to throw it away when the tensor takes none.
+    /// Where to add to the gradient of a tensor, or scratch to throw it away when the tensor takes none.
     func gradientToAddOrDiscard(of tensor: Tensor) -> Matrix {
         if let matrix = gradientToAdd(of: tensor) { return matrix }
         let discarded = arena.matrix(rows: tensor.rows, columns: tensor.columns)
@@ -237,9 +237,9 @@ package final class Tape {
         }
     }
 
-    // MARK: Parts
+    // MARK: Chunks
 
-    /// A place on a tape, to which it can return.
+    /// A point on a tape, to which it can return.
     package struct Mark {
         fileprivate let record: Int
         fileprivate let memory: Arena.Mark
@@ -248,13 +248,13 @@ package final class Tape {
     /// Where the tape stands.
     package var mark: Mark { Mark(record: recordCount, memory: arena.mark) }
 
-    /// Finishes a part of a computation before the rest: runs the backward pass of what was computed since a mark, if the
+    /// Finishes a chunk of a computation before the rest: runs the backward pass of what was computed since a mark, if the
     /// tape records, and takes back its memory.
     ///
-    /// Tensors from before the mark keep the gradients that the part adds to. They must have their memory before the
-    /// mark (`reserveGradients`). Those of the part are gone.
+    /// Tensors from before the mark keep the gradients that the chunk adds to. They must have their memory before the
+    /// mark (`reserveGradients`). Those of the chunk are gone.
     ///
-    /// - Parameter keep: runs after the backward pass, and copies what outlives the part to memory from before the mark.
+    /// - Parameter keep: runs after the backward pass, and copies what outlives the chunk to memory from before the mark.
     package func finish(since mark: Mark, _ keep: () -> Void) {
         backward(toRecord: mark.record)
         keep()

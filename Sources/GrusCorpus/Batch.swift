@@ -1,7 +1,7 @@
 /// Sentence pairs of a corpus that are computed together: a view of the corpus, which copies nothing.
 package struct Batch: Sendable {
-    /// Where the pairs stand in the corpus.
-    package struct Places: RandomAccessCollection, Sendable {
+    /// The indices of the pairs in the corpus.
+    package struct Pairs: RandomAccessCollection, Sendable {
         fileprivate let whole: ArraySlice<Int>
         fileprivate let start, step: Int
 
@@ -9,36 +9,36 @@ package struct Batch: Sendable {
         package var startIndex: Int { 0 }
         /// The index behind the last one.
         package var endIndex: Int { Swift.max(0, (whole.count - start + step - 1) / step) }
-        /// The place of a pair.
+        /// The index of a pair in the corpus.
         package subscript(index: Int) -> Int { whole[whole.startIndex + start + index * step] }
     }
 
     /// The ids of one side of the pairs, each closed by `SpecialToken.end`.
     package struct Side: RandomAccessCollection, Sendable {
         fileprivate let table: TokenTable
-        fileprivate let places: Places
+        fileprivate let pairs: Pairs
 
         /// The first index.
         package var startIndex: Int { 0 }
         /// The index behind the last one.
-        package var endIndex: Int { places.count }
+        package var endIndex: Int { pairs.count }
         /// The ids of a sentence.
-        package subscript(index: Int) -> ArraySlice<Int32> { table[places[index]] }
+        package subscript(index: Int) -> ArraySlice<Int32> { table[pairs[index]] }
 
         /// The number of ids.
-        package var tokens: Int { places.reduce(0) { $0 + table.length(of: $1) } }
+        package var tokens: Int { pairs.reduce(0) { $0 + table.length(of: $1) } }
     }
 
     /// The source sides, and the target sides.
     package let sources, targets: Side
 
-    fileprivate init(_ sources: TokenTable, _ targets: TokenTable, _ places: Places) {
-        self.sources = Side(table: sources, places: places)
-        self.targets = Side(table: targets, places: places)
+    fileprivate init(_ sources: TokenTable, _ targets: TokenTable, _ pairs: Pairs) {
+        self.sources = Side(table: sources, pairs: pairs)
+        self.targets = Side(table: targets, pairs: pairs)
     }
 
-    /// Where the pairs stand in the corpus.
-    package var pairs: Places { sources.places }
+    /// The indices of the pairs in the corpus.
+    package var pairs: Pairs { sources.pairs }
     /// The number of pairs.
     package var count: Int { pairs.count }
     /// The number of source tokens, end marks included.
@@ -46,22 +46,22 @@ package struct Batch: Sendable {
     /// The number of target tokens, end marks included.
     package var targetTokens: Int { targets.tokens }
 
-    /// One of `count` parts of like sizes: part i has the pairs i, i + count, i + 2·count, …, so that sorted pairs give parts
-    /// of like lengths.
-    package func part(_ index: Int, of count: Int) -> Batch {
-        precondition(index >= 0 && index < count, "part \(index) of \(count)")
+    /// One of `count` shards of like sizes: shard i has the pairs i, i + count, i + 2·count, …, so that sorted pairs give
+    /// shards of like lengths.
+    package func shard(_ index: Int, of count: Int) -> Batch {
+        precondition(index >= 0 && index < count, "shard \(index) of \(count)")
         return Batch(
             sources.table, targets.table,
-            Places(whole: pairs.whole, start: pairs.start + index * pairs.step, step: pairs.step * count))
+            Pairs(whole: pairs.whole, start: pairs.start + index * pairs.step, step: pairs.step * count))
     }
 }
 
 extension EncodedCorpus {
-    /// The pairs that stand at places of the corpus, in that order.
+    /// The pairs that have given indices in the corpus, in that order.
     package func batch(_ pairs: ArraySlice<Int>) -> Batch {
-        Batch(sources, targets, Batch.Places(whole: pairs, start: 0, step: 1))
+        Batch(sources, targets, Batch.Pairs(whole: pairs, start: 0, step: 1))
     }
 
-    /// The pairs that stand at places of the corpus, in that order.
+    /// The pairs that have given indices in the corpus, in that order.
     package func batch(_ pairs: some Sequence<Int>) -> Batch { batch(Array(pairs)[...]) }
 }

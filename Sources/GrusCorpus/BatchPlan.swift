@@ -5,7 +5,7 @@ import GrusRuntime
 /// A plan follows from the lengths of the pairs and a few numbers alone, so a run that stopped finds any batch again
 /// by epoch and index.
 package struct BatchPlan: Sendable, Equatable {
-    /// The places of the pairs in the corpus, batch after batch.
+    /// The indices of the pairs in the corpus, batch after batch.
     private let pairs: [Int]
     private let batches: [Range<Int>]
 
@@ -47,12 +47,12 @@ package struct BatchPlan: Sendable, Equatable {
     /// The number of batches.
     package var count: Int { batches.count }
 
-    /// The places in the corpus of the pairs of a batch.
+    /// The indices in the corpus of the pairs of a batch.
     package subscript(batch: Int) -> ArraySlice<Int> { pairs[batches[batch]] }
 }
 
 extension EncodedCorpus {
-    /// Orders by target length, source length and, to leave nothing to the sorting algorithm, place.
+    /// Orders by target length, source length and, to leave nothing to the sorting algorithm, index.
     fileprivate func isShorter(_ left: Int, than right: Int) -> Bool {
         (targets.length(of: left), sources.length(of: left), left)
             < (targets.length(of: right), sources.length(of: right), right)

@@ -41,8 +41,8 @@ package struct Beam: Sendable {
         live = [Partial(tokens: [], logProbability: 0)]
     }
 
-    /// How many hypotheses the next step can keep: a hypothesis that ended holds its place.
-    private var places: Int { width - ended }
+    /// How many hypotheses the next step can keep: a hypothesis that ended holds its slot.
+    private var freeSlots: Int { width - ended }
     private var ended = 0
 
     /// Lets every live hypothesis grow by one token.
@@ -82,7 +82,7 @@ package struct Beam: Sendable {
             }
         }
         let order = all.indices.sorted { (all[$1].logProbability, $0) < (all[$0].logProbability, $1) }
-        return order.prefix(places).map { all[$0] }
+        return order.prefix(freeSlots).map { all[$0] }
     }
 
     /// Whether no live hypothesis can beat the best one that ended: a log-probability only falls, and at best is divided

@@ -20,7 +20,7 @@ package struct DecoderState {
     /// The state of a layer, `[rows, hidden]`; 0 is the lowest.
     package func layer(_ index: Int) -> Tensor { whole[index][rows] }
 
-    /// A place for states of `rows` rows that outlives the scratch memory of a step.
+    /// Room for states of `rows` rows which outlives the scratch memory of a step.
     package static func buffer(like state: DecoderState, rows: Int, on tape: Tape) -> DecoderState {
         DecoderState(
             tape.arena.list(count: state.layerCount) { tape.zeros(rows: rows, columns: state.layer($0).columns) },
@@ -38,9 +38,9 @@ package struct DecoderState {
     package func storing(_ count: Int, of other: DecoderState, row: (Int) -> Int) -> DecoderState {
         for index in 0..<layerCount {
             let (layer, source) = (layer(index).value, other.layer(index).value)
-            for place in 0..<count {
-                let row = row(place)
-                layer[place..<place + 1].copy(from: source[row..<row + 1])
+            for target in 0..<count {
+                let row = row(target)
+                layer[target..<target + 1].copy(from: source[row..<row + 1])
             }
         }
         return prefix(count)

@@ -68,41 +68,43 @@ package struct Encoder: Sendable {
     package func encode(_ sources: Sentences, truncation: Int? = nil, on tape: Tape) -> Encoding {
         let sequence = PackedSequence(sources, in: tape.arena)
         let tokens = sequence.pack(sources, in: tape.arena)
-        var parts = tape.list(tape.dropout(tape.embed(tokens, embedding), dropout.embedding))
+        var outputs = tape.list(tape.dropout(tape.embed(tokens, embedding), dropout.embedding))
         for (index, layer) in layers.enumerated() {
-            if index > 0 { parts = tape.arena.list(count: parts.count) { tape.dropout(parts[$0], dropout.state) } }
-            parts = tape.list(
-                layer.forward.run(parts, sequence, backwards: false, truncation: truncation, on: tape),
-                layer.backward?.run(parts, sequence, backwards: true, truncation: truncation, on: tape))
+            if index > 0 {
+                outputs = tape.arena.list(count: outputs.count) { tape.dropout(outputs[$0], dropout.state) }
+            }
+            outputs = tape.list(
+                layer.forward.run(outputs, sequence, backwards: false, truncation: truncation, on: tape),
+                layer.backward?.run(outputs, sequence, backwards: true, truncation: truncation, on: tape))
         }
-        let places = Places(sequence, in: tape.arena)
+        let rows = PackedRows(sequence, in: tape.arena)
         return Encoding(
-            states: tape.dropout(tape.gather(parts, rows: places.sentenceMajor), dropout.state), starts: places.starts,
-            finals: tape.arena.list(count: parts.count) { direction in
+            states: tape.dropout(tape.gather(outputs, rows: rows.sentenceMajor), dropout.state), starts: rows.starts,
+            finals: tape.arena.list(count: outputs.count) { direction in
                 tape.gather(
-                    tape.list(parts[direction]), rows: direction == 0 ? places.lastSteps : places.firstSteps)
+                    tape.list(outputs[direction]), rows: direction == 0 ? rows.lastSteps : rows.firstSteps)
             })
     }
 
-    /// Where the elements of sentences in their original order lie among the packed rows.
-    private struct Places {
+    /// The packed rows in which the elements of sentences in their original order lie.
+    private struct PackedRows {
         let sentenceMajor: List<Int32>
         let starts: List<Int>
         let firstSteps, lastSteps: List<Int32>
 
         init(_ sequence: PackedSequence, in arena: Arena) {
             let count = sequence.sequences
-            let places = arena.list(of: Int.self, count: count)
-            for (sorted, original) in sequence.order.enumerated() { places[original] = sorted }
+            let ranks = arena.list(of: Int.self, count: count)
+            for (rank, original) in sequence.order.enumerated() { ranks[original] = rank }
             sentenceMajor = arena.list(count: sequence.rows)
             starts = arena.list(repeating: 0, count: count + 1)
             firstSteps = arena.list(count: count)
             lastSteps = arena.list(count: count)
-            for (sentence, place) in places.enumerated() {
+            for (sentence, rank) in ranks.enumerated() {
                 let start = starts[sentence]
-                let end = start + sequence.lengths[place]
+                let end = start + sequence.lengths[rank]
                 for row in start..<end {
-                    sentenceMajor[row] = Int32(sequence.row(ofStep: row - start, sequence: place))
+                    sentenceMajor[row] = Int32(sequence.row(ofStep: row - start, sequence: rank))
                 }
                 starts[sentence + 1] = end
                 (firstSteps[sentence], lastSteps[sentence]) = (sentenceMajor[start], sentenceMajor[end - 1])

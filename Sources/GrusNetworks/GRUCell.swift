@@ -68,10 +68,10 @@ package struct GRUCell: Sendable {
         }
     }
 
-    /// `W x + b` of a whole sequence, `[rows, 3·hidden]`, where `x` is the parts side by side. For `step` alone, which may
+    /// `W x + b` of a whole sequence, `[rows, 3·hidden]`, where `x` is the inputs side by side. For `step` alone, which may
     /// overwrite it.
-    package func project(_ parts: List<Tensor>, on tape: Tape) -> Tensor {
-        tape.linear(parts, inputWeight.all, bias: inputBias, recycling: recycles)
+    package func project(_ inputs: List<Tensor>, on tape: Tape) -> Tensor {
+        tape.linear(inputs, inputWeight.all, bias: inputBias, recycling: recycles)
     }
 
     /// Prepares steps with `rows` rows in all.
@@ -117,15 +117,15 @@ package struct GRUCell: Sendable {
     /// Runs over whole sequences from a state of zeros.
     ///
     /// - Parameters:
-    ///   - parts: the inputs, side by side, `[rows, width]` each.
+    ///   - inputs: side by side, `[rows, width]` each.
     ///   - backwards: whether the last element of every sequence is the first step.
     ///   - truncation: after how many steps, counted from the first element, no gradient flows from one to the other;
     ///     nil lets it flow everywhere.
-    /// - Returns: the states, `[rows, hidden]`, in the places of their inputs.
+    /// - Returns: the states, `[rows, hidden]`, in the rows of their inputs.
     package func run(
-        _ parts: List<Tensor>, _ sequence: PackedSequence, backwards: Bool, truncation: Int? = nil, on tape: Tape
+        _ inputs: List<Tensor>, _ sequence: PackedSequence, backwards: Bool, truncation: Int? = nil, on tape: Tape
     ) -> Tensor {
-        let projected = project(parts, on: tape)
+        let projected = project(inputs, on: tape)
         let unrolling = unroll(rows: sequence.rows, on: tape)
         let states = tape.tensor(rows: sequence.rows, columns: hiddenSize)
         var previous: Tensor?

@@ -6,7 +6,7 @@ import GrusNumerics
 /// and so on. Sequences that have ended are always the last ones, so a step works on the first rows of its
 /// predecessor.
 package struct PackedSequence: BitwiseCopyable, Sendable {
-    /// `order[i]` is the original place of the i-th longest sequence.
+    /// `order[rank]` is the original index of a sequence; the longest one has rank 0.
     package let order: List<Int>
     /// Lengths in that order.
     package let lengths: List<Int>
@@ -27,9 +27,9 @@ package struct PackedSequence: BitwiseCopyable, Sendable {
         lengths = arena.list(count: original.count)
         for (index, length) in original.enumerated() {
             // Behind the longer ones, and behind those of its length that came before.
-            let place = alive[length]
+            let rank = alive[length]
             alive[length] += 1
-            (order[place], lengths[place]) = (index, length)
+            (order[rank], lengths[rank]) = (index, length)
         }
     }
 
@@ -48,7 +48,7 @@ package struct PackedSequence: BitwiseCopyable, Sendable {
 
     /// The row of one element.
     ///
-    /// - Parameter sequence: the place in the sorted order.
+    /// - Parameter sequence: its rank.
     package func row(ofStep step: Int, sequence: Int) -> Int { offsets[step] + sequence }
 
     /// The elements of sequences, given in their original order, as they lie in the rows.
@@ -56,26 +56,26 @@ package struct PackedSequence: BitwiseCopyable, Sendable {
     /// - Parameter first: what comes before every sequence and pushes out its last element; nil for nothing.
     package func pack(_ sequences: Sentences, after first: Int32? = nil, in arena: Arena) -> List<Int32> {
         let packed = arena.list(of: Int32.self, count: rows)
-        for (place, index) in order.enumerated() {
+        for (rank, index) in order.enumerated() {
             for (step, token) in sequences[index].enumerated() {
                 let step = first == nil ? step : step + 1
-                if step < lengths[place] { packed[row(ofStep: step, sequence: place)] = token }
+                if step < lengths[rank] { packed[row(ofStep: step, sequence: rank)] = token }
             }
-            if let first { packed[place] = first }
+            if let first { packed[rank] = first }
         }
         return packed
     }
 
-    /// For every row of consecutive steps, the place of its sequence in the sorted order.
+    /// For every row of consecutive steps, the rank of its sequence.
     package func sequences(ofSteps steps: Range<Int>, in arena: Arena) -> List<Int32> {
-        let places = arena.list(of: Int32.self, count: rows(ofSteps: steps).count)
+        let ranks = arena.list(of: Int32.self, count: rows(ofSteps: steps).count)
         var row = 0
         for step in steps {
-            for place in 0..<rows(ofStep: step).count {
-                places[row] = Int32(place)
+            for rank in 0..<rows(ofStep: step).count {
+                ranks[row] = Int32(rank)
                 row += 1
             }
         }
-        return places
+        return ranks
     }
 }

@@ -90,18 +90,18 @@ package struct SafeTensors: Sendable {
     private static func checkOrder(
         _ entries: [String: Entry], from start: Int, upTo end: Int, _ path: String
     ) throws(InputError) {
-        var place = start
+        var offset = start
         let sorted = entries.sorted {
             ($0.value.range.lowerBound, $0.value.range.upperBound) < (
                 $1.value.range.lowerBound, $1.value.range.upperBound
             )
         }
         for (name, entry) in sorted {
-            guard entry.range.lowerBound >= place else { throw damaged(path, "\(name) overlaps another tensor") }
-            guard entry.range.lowerBound == place else { throw damaged(path, "there is a gap before \(name)") }
-            place = entry.range.upperBound
+            guard entry.range.lowerBound >= offset else { throw damaged(path, "\(name) overlaps another tensor") }
+            guard entry.range.lowerBound == offset else { throw damaged(path, "there is a gap before \(name)") }
+            offset = entry.range.upperBound
         }
-        guard place == end else { throw damaged(path, "there are \(end - place) bytes behind the last tensor") }
+        guard offset == end else { throw damaged(path, "there are \(end - offset) bytes behind the last tensor") }
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -126,7 +126,7 @@ package final class Seq2Seq: Sendable {
     ) -> LossSums {
         let sequence = lesson.sequence
         let rows = sequence.rows(ofSteps: steps)
-        let inputs = tape.embed(lesson.inputs.part(rows), decoder.embedding)
+        let inputs = tape.embed(lesson.inputs.sublist(rows), decoder.embedding)
         let run = decoder.begin(
             tape.dropout(inputs, config.dropout.embedding), memory,
             memoryRows: sequence.sequences(ofSteps: steps, in: tape.arena), on: tape)
@@ -137,7 +137,7 @@ package final class Seq2Seq: Sendable {
         }
         return tape.crossEntropy(
             decoder.readout(run, on: tape), decoder.outputTable, bias: decoder.outputBias,
-            labels: lesson.labels.part(rows), smoothing: lesson.smoothing, scale: lesson.scale)
+            labels: lesson.labels.sublist(rows), smoothing: lesson.smoothing, scale: lesson.scale)
     }
 
     /// What the decoder is fed under scheduled sampling (Bengio et al. 2015): for every token, the reference with
@@ -156,7 +156,7 @@ package final class Seq2Seq: Sendable {
         var stream = key.makeGenerator()
         var inputs = targets.map { _ in [SpecialToken.begin] }
         for step in 0..<max(0, sequence.steps - 1) {
-            let alive = sequence.order.part(0..<sequence.rows(ofStep: step).count)
+            let alive = sequence.order.sublist(0..<sequence.rows(ofStep: step).count)
             let best = tape.scratch {
                 let tokens = tape.arena.list(count: alive.count) { inputs[alive[$0]][step] }
                 let guess = extend(state, with: tokens, memory, on: tape)

@@ -10,30 +10,30 @@
         self.count = count
     }
 
-    /// Values from a place on, as a list of their own.
+    /// Consecutive values, as a list of their own.
     ///
-    /// - Parameter range: the places, counted from 0.
-    @inlinable package func part(_ range: Range<Int>) -> List {
+    /// - Parameter range: their indices, counted from 0.
+    @inlinable package func sublist(_ range: Range<Int>) -> List {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "values \(range) of a list of \(count)")
         return List(base: base + range.lowerBound, count: range.count)
     }
 }
 
 extension List: RandomAccessCollection {
-    /// The place of the first value.
+    /// The index of the first value.
     @inlinable package var startIndex: Int { 0 }
-    /// The place behind the last value.
+    /// The index behind the last value.
     @inlinable package var endIndex: Int { count }
 
-    /// The value at a place.
-    @inlinable package subscript(place: Int) -> Element {
+    /// The value at an index.
+    @inlinable package subscript(index: Int) -> Element {
         get {
-            precondition(place >= 0 && place < count, "value \(place) of a list of \(count)")
-            return base[place]
+            precondition(index >= 0 && index < count, "value \(index) of a list of \(count)")
+            return base[index]
         }
         nonmutating set {
-            precondition(place >= 0 && place < count, "value \(place) of a list of \(count)")
-            base[place] = newValue
+            precondition(index >= 0 && index < count, "value \(index) of a list of \(count)")
+            base[index] = newValue
         }
     }
 }
@@ -54,10 +54,10 @@ extension Arena {
         return list
     }
 
-    /// A list with a value for every place.
+    /// A list with a value for every index.
     @inlinable package func list<Element: BitwiseCopyable>(count: Int, _ value: (Int) -> Element) -> List<Element> {
         let list = list(of: Element.self, count: count)
-        for place in 0..<count { list[place] = value(place) }
+        for index in 0..<count { list[index] = value(index) }
         return list
     }
 

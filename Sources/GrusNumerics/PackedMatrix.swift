@@ -34,8 +34,9 @@ package struct PackedMatrix: BitwiseCopyable, @unchecked Sendable {
         return (shape.count + 1) / 2
     }
 
-    /// The number of parts that can be packed independently, which the last one may not fill: panels, or as many rows.
-    package var partCount: Int { Int(grus_panel_count(Int64(form == .rows ? shape.rows : shape.columns))) }
+    /// The number of panels, which can be packed independently; the last one may not be full. In the form `rows` as many
+    /// rows are a panel as there are columns in one else.
+    package var panelCount: Int { Int(grus_panel_count(Int64(form == .rows ? shape.rows : shape.columns))) }
 
     /// The numbers of a matrix in rows.
     var rounded: BFloat16Matrix {
@@ -54,19 +55,19 @@ extension Buffer {
 }
 
 extension Kernels {
-    /// Packs some parts of a matrix, or of its transpose.
-    package static func pack(_ input: Matrix, transposed: Bool, parts: Range<Int>, into output: PackedMatrix) {
+    /// Packs some panels of a matrix, or of its transpose.
+    package static func pack(_ input: Matrix, transposed: Bool, panels: Range<Int>, into output: PackedMatrix) {
         let shape = transposed ? Shape(rows: input.columns, columns: input.rows) : input.shape
         precondition(
-            shape == output.shape && parts.upperBound <= output.partCount,
-            "parts \(parts) of \(input.shape), transposed: \(transposed), into \(output.shape)")
+            shape == output.shape && panels.upperBound <= output.panelCount,
+            "panels \(panels) of \(input.shape), transposed: \(transposed), into \(output.shape)")
         guard output.form == .rows else {
             return grus_pack(
                 Int64(shape.rows), Int64(shape.columns), input.base, transposed, output.form == .pairs,
-                Int64(parts.lowerBound), Int64(parts.upperBound), output.base)
+                Int64(panels.lowerBound), Int64(panels.upperBound), output.base)
         }
         let width = Int(grus_panel_width())
-        let rows = parts.lowerBound * width..<min(parts.upperBound * width, shape.rows)
+        let rows = panels.lowerBound * width..<min(panels.upperBound * width, shape.rows)
         if transposed {
             transpose(input, columns: rows, into: output.rounded[rows])
         } else {

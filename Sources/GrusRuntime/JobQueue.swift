@@ -87,16 +87,16 @@ final class JobQueue: @unchecked Sendable {
     }
 
     private func takePart() -> (ticket: Int, part: Part, index: Int)? {
-        guard let place = jobs.firstIndex(where: { $0.begun < $0.count }) else { return nil }
-        defer { jobs[place].begun += 1 }
-        return (jobs[place].ticket, jobs[place].part, jobs[place].begun)
+        guard let first = jobs.firstIndex(where: { $0.begun < $0.count }) else { return nil }
+        defer { jobs[first].begun += 1 }
+        return (jobs[first].ticket, jobs[first].part, jobs[first].begun)
     }
 
     private func finishPart(of ticket: Int) {
-        guard let place = jobs.firstIndex(where: { $0.ticket == ticket }) else { return }
-        jobs[place].finished += 1
-        guard jobs[place].finished == jobs[place].count else { return }
-        jobs.remove(at: place)
+        guard let index = jobs.firstIndex(where: { $0.ticket == ticket }) else { return }
+        jobs[index].finished += 1
+        guard jobs[index].finished == jobs[index].count else { return }
+        jobs.remove(at: index)
         pthread_cond_broadcast(done)
     }
 }

@@ -32,12 +32,12 @@ package final class OrderedWork<Result: Sendable>: Sendable {
         guard let pool else { return receive(work()) }
         room.wait()
         underWay.enter()
-        let place = state.withLock { state in
+        let turn = state.withLock { state in
             defer { state.added += 1 }
             return state.added
         }
         pool.submit { [self] in
-            finish(place, work())
+            finish(turn, work())
             underWay.leave()
         }
     }
@@ -45,9 +45,9 @@ package final class OrderedWork<Result: Sendable>: Sendable {
     /// Waits until every result is handed over.
     package func wait() { underWay.wait() }
 
-    private func finish(_ place: Int, _ result: Result) {
+    private func finish(_ turn: Int, _ result: Result) {
         state.withLock { state in
-            state.finished[place] = result
+            state.finished[turn] = result
             while let next = state.finished.removeValue(forKey: state.handedOver) {
                 receive(next)
                 state.handedOver += 1

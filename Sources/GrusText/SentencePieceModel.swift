@@ -98,17 +98,17 @@ final class SentencePieceModel: Sendable {
 
     private static let longestStretch = 8192
 
-    /// The places that cut every stretch without a space to a bounded length, each between two characters.
+    /// The offsets that cut every stretch without a space to a bounded length, each between two characters.
     private static func cuts(in text: UnsafeBufferPointer<UInt8>) -> [Int] {
         guard text.count > longestStretch else { return [] }
         var cuts: [Int] = []
         var start = 0
-        for (place, byte) in text.enumerated() {
+        for (offset, byte) in text.enumerated() {
             if byte == UInt8(ascii: " ") {
-                start = place + 1
-            } else if place - start >= longestStretch, byte & 0xC0 != 0x80 {
-                cuts.append(place)
-                start = place
+                start = offset + 1
+            } else if offset - start >= longestStretch, byte & 0xC0 != 0x80 {
+                cuts.append(offset)
+                start = offset
             }
         }
         return cuts

@@ -129,7 +129,7 @@ package final class GradientStep: @unchecked Sendable {
     private func differentiate(_ index: Int, on worker: Worker) {
         guard let job else { return }
         shards[index].differentiate(
-            job.batch.part(index, of: shards.count), config, scale: job.lossScale, key: job.key.child(index),
+            job.batch.shard(index, of: shards.count), config, scale: job.lossScale, key: job.key.child(index),
             on: worker)
     }
 

@@ -105,7 +105,7 @@ struct TruncationTests {
         let run = { (steps: Range<Int>, state: inout DecoderState) in
             let rows = sequence.rows(ofSteps: steps)
             let run = model.decoder.begin(
-                tape.embed(inputs.part(rows), parameter("target.embedding")), memory,
+                tape.embed(inputs.sublist(rows), parameter("target.embedding")), memory,
                 memoryRows: sequence.sequences(ofSteps: steps, in: tape.arena), on: tape)
             for step in steps {
                 let place = sequence.rows(ofStep: step)
@@ -124,7 +124,7 @@ struct TruncationTests {
         let readout = model.decoder.readout(run(steps, &state), on: tape)
         _ = tape.crossEntropy(
             readout, parameter("output.weight", "target.embedding"), bias: parameter("output.bias"),
-            labels: sequence.pack(targets, in: tape.arena).part(sequence.rows(ofSteps: steps)), smoothing: 0.1,
+            labels: sequence.pack(targets, in: tape.arena).sublist(sequence.rows(ofSteps: steps)), smoothing: 0.1,
             scale: 0.5)
         tape.backward()
         return model.parameters.layout.entries.map { gradients.values(of: $0.parameter) }

@@ -82,22 +82,22 @@ struct ListTests {
         #expect(Array(arena.list(count: 3) { 10 * $0 }) == [0, 10, 20])
     }
 
-    @Test func partsShareTheirMemory() {
+    @Test func sublistsShareTheirMemory() {
         let whole = arena.list(count: 5) { $0 }
-        let part = whole.part(1..<4)
-        part[0] = 9
-        #expect(Array(part) == [9, 2, 3] && Array(whole) == [0, 9, 2, 3, 4])
-        #expect(whole.part(5..<5).isEmpty)
+        let middle = whole.sublist(1..<4)
+        middle[0] = 9
+        #expect(Array(middle) == [9, 2, 3] && Array(whole) == [0, 9, 2, 3, 4])
+        #expect(whole.sublist(5..<5).isEmpty)
     }
 
     @Test func placesBeyondTheEndAreAMistake() async {
         await #expect(processExitsWith: .failure) {
             let arena = Arena()
-            _ = arena.list([1, 2]).part(0..<1)[1]
+            _ = arena.list([1, 2]).sublist(0..<1)[1]
         }
         await #expect(processExitsWith: .failure) {
             let arena = Arena()
-            _ = arena.list([1, 2]).part(1..<3)
+            _ = arena.list([1, 2]).sublist(1..<3)
         }
     }
 }

@@ -39,14 +39,14 @@ struct ProductsTests {
         return difference(result, expected)
     }
 
-    /// The right factor of a product in a form, packed in two parts.
+    /// The right factor of a product in a form, packed in two blocks.
     func packed(_ right: Matrix, transposed: Bool, _ form: FactorForm) -> PackedMatrix {
         let shape = transposed ? Shape(rows: right.columns, columns: right.rows) : right.shape
         let memory = samples.filled(1, PackedMatrix.count(shape, form), with: .nan)
         let packed = PackedMatrix(base: memory.base, shape: shape, form: form)
-        let parts = packed.partCount
-        for part in [0..<parts / 2, parts / 2..<parts] {
-            Kernels.pack(right, transposed: transposed, parts: part, into: packed)
+        let panels = packed.panelCount
+        for block in [0..<panels / 2, panels / 2..<panels] {
+            Kernels.pack(right, transposed: transposed, panels: block, into: packed)
         }
         return packed
     }

@@ -58,13 +58,13 @@ struct TrainerTests {
 
     @Test func aBatchIsDealtOutToItsShards() {
         let batch = EncodedCorpus((0..<5).map { (source: [$0, 2], target: [$0, $0, 2]) }).batch(0..<5)
-        let pairs = { (count: Int) in (0..<count).map { Array(batch.part($0, of: count).pairs) } }
+        let pairs = { (count: Int) in (0..<count).map { Array(batch.shard($0, of: count).pairs) } }
         #expect(pairs(1) == [[0, 1, 2, 3, 4]])
         #expect(pairs(2) == [[0, 2, 4], [1, 3]])
         #expect(pairs(7) == [[0], [1], [2], [3], [4], [], []])
-        #expect(Array(batch.part(1, of: 2).sources) == [[1, 2], [3, 2]])
-        #expect(Array(batch.part(1, of: 2).targets) == [[1, 1, 2], [3, 3, 2]])
-        #expect(Array(batch.part(1, of: 2).part(1, of: 2).pairs) == [3])
+        #expect(Array(batch.shard(1, of: 2).sources) == [[1, 2], [3, 2]])
+        #expect(Array(batch.shard(1, of: 2).targets) == [[1, 1, 2], [3, 3, 2]])
+        #expect(Array(batch.shard(1, of: 2).shard(1, of: 2).pairs) == [3])
     }
 
     private func numbers(shards: Int, batch: Int = 4, dropout: Double = 0, threads: Int = 1) throws -> [Float] {

@@ -22,8 +22,10 @@ struct WorkingMemoryTests {
         #expect(plan.count > 3)
         for index in 0..<plan.count - 1 {
             let batch = corpus.batch(plan[index])
-            let bytes = (0..<min(shards, batch.count)).map { step.memory(of: batch.part($0, of: shards), on: Worker()) }
-                .reduce(0, +)
+            let bytes = (0..<min(shards, batch.count)).map {
+                step.memory(of: batch.shard($0, of: shards), on: Worker())
+            }
+            .reduce(0, +)
             #expect((3_700_000...4_000_000).contains(bytes), "batch \(index) of \(batch.count) pairs")
         }
     }

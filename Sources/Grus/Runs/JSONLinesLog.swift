@@ -27,17 +27,17 @@ public final class JSONLinesLog: Sendable {
         var kept = 0
         var seconds = 0.0
         for line in content.split(separator: 10, omittingEmptySubsequences: false) {
-            let place = try? JSONDecoder().decode(Place.self, from: Data(line))
-            if let place, place.update > update || place.isEnd && place.update == update { break }
+            let stamp = try? JSONDecoder().decode(Stamp.self, from: Data(line))
+            if let stamp, stamp.update > update || stamp.isEnd && stamp.update == update { break }
             kept += line.count + 1
-            seconds = place?.seconds ?? seconds
+            seconds = stamp?.seconds ?? seconds
         }
         try file.cut(to: min(kept, content.count))
         return seconds
     }
 
     /// What of a record says when it was made.
-    private struct Place: Decodable {
+    private struct Stamp: Decodable {
         let event: String?
         let update: Int
         let seconds: Double?

@@ -37,10 +37,10 @@ package struct UnrolledAttention: BitwiseCopyable {
             guard let gradient = tape.gradient(of: attention.contexts),
                 let target = tape.gradientToAdd(of: attention.memory.values)
             else { return }
-            for (place, span) in attention.memory.spans.enumerated() {
+            for (memoryRow, span) in attention.memory.spans.enumerated() {
                 let mark = tape.arena.mark
                 let positions = Int(span.start)..<Int(span.start + span.count)
-                let (weights, gradients) = steps(ofMemoryRow: place, positions.count, gradient, in: tape.arena)
+                let (weights, gradients) = steps(ofMemoryRow: memoryRow, positions.count, gradient, in: tape.arena)
                 tape.products.multiply(
                     weights, gradients, transposed: .left, into: target[positions], accumulating: true)
                 tape.arena.release(to: mark)
@@ -49,13 +49,13 @@ package struct UnrolledAttention: BitwiseCopyable {
 
         /// The weights `[steps, positions]` of one sentence, and the gradients of its contexts `[steps, width]`.
         private func steps(
-            ofMemoryRow place: Int, _ positions: Int, _ gradient: Matrix, in arena: Arena
+            ofMemoryRow memoryRow: Int, _ positions: Int, _ gradient: Matrix, in arena: Arena
         ) -> (weights: Matrix, gradients: Matrix) {
-            let count = memoryRows.reduce(0) { $0 + ($1 == place ? 1 : 0) }
+            let count = memoryRows.reduce(0) { $0 + ($1 == memoryRow ? 1 : 0) }
             let weights = arena.matrix(rows: count, columns: positions)
             let gradients = arena.matrix(rows: count, columns: gradient.columns)
             var step = 0
-            for (row, other) in memoryRows.enumerated() where other == place {
+            for (row, other) in memoryRows.enumerated() where other == memoryRow {
                 let shares = attention.weights[row..<row + 1]
                 weights[step..<step + 1].copy(from: Matrix(shares.base, rows: 1, columns: positions))
                 gradients[step..<step + 1].copy(from: gradient[row..<row + 1])
@@ -143,7 +143,7 @@ extension Tape {
         precondition(rows.count <= attention.memory.rows, "\(rows.count) rows for \(attention.memory.rows) spans")
         let step = UnrolledAttention.Step(
             query: query, energy: attention.energy, memory: attention.memory, weights: attention.weights[rows],
-            context: attention.contexts[rows], spans: attention.memory.spans.part(0..<rows.count))
+            context: attention.contexts[rows], spans: attention.memory.spans.sublist(0..<rows.count))
         run(step)
         return (step.context, constant(step.weights))
     }

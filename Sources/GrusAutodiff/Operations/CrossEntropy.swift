@@ -48,7 +48,7 @@ struct CrossEntropy: DifferentiableOperation {
             let block = logits[0..<rows.count]
             tape.logits(readout.value[rows], table, bias: bias, into: block)
             let loss = Kernels.crossEntropy(
-                logits: block, labels: labels.part(rows), smoothing: smoothing,
+                logits: block, labels: labels.sublist(rows), smoothing: smoothing,
                 gradientScale: gradient == nil ? nil : scale)
             sums[0].smoothed += loss.smoothed
             sums[0].plain += loss.plain

@@ -35,33 +35,33 @@ extension Tape {
         return output
     }
 
-    /// The product of `[part; part; …]`, side by side, with a weight, without ever joining the parts.
+    /// The product of `[input; input; …]`, side by side, with a weight, without ever joining the inputs.
     ///
     /// - Parameters:
-    ///   - parts: each `[rows, width]`, at least one.
+    ///   - inputs: each `[rows, width]`, at least one.
     ///   - weight: `[sum of the widths, out]`.
     ///   - bias: `[1, out]`.
-    package func linear(_ parts: List<Tensor>, _ weight: Parameter, bias: Parameter? = nil) -> Tensor {
-        linear(parts, weight.all, bias: bias)
+    package func linear(_ inputs: List<Tensor>, _ weight: Parameter, bias: Parameter? = nil) -> Tensor {
+        linear(inputs, weight.all, bias: bias)
     }
 
-    /// The product of parts, side by side, with some rows of a weight.
+    /// The product of inputs, side by side, with some rows of a weight.
     ///
     /// - Parameter recycling: whether the result recycles its values.
     package func linear(
-        _ parts: List<Tensor>, _ weight: ParameterRows, bias: Parameter? = nil, recycling: Bool = false
+        _ inputs: List<Tensor>, _ weight: ParameterRows, bias: Parameter? = nil, recycling: Bool = false
     ) -> Tensor {
         precondition(
-            parts.reduce(0) { $0 + $1.columns } == weight.shape.rows,
-            "parts \(parts.map(\.shape)) for a weight \(weight.shape)")
-        let output = tensor(rows: parts.first?.rows ?? 0, columns: weight.shape.columns, recycling: recycling)
+            inputs.reduce(0) { $0 + $1.columns } == weight.shape.rows,
+            "inputs \(inputs.map(\.shape)) for a weight \(weight.shape)")
+        let output = tensor(rows: inputs.first?.rows ?? 0, columns: weight.shape.columns, recycling: recycling)
         var row = weight.range.lowerBound
-        for (index, part) in parts.enumerated() {
+        for (index, input) in inputs.enumerated() {
             run(
                 Linear(
-                    input: part, weight: weight.parameter[row..<row + part.columns], bias: index == 0 ? bias : nil,
+                    input: input, weight: weight.parameter[row..<row + input.columns], bias: index == 0 ? bias : nil,
                     output: output, accumulating: index > 0))
-            row += part.columns
+            row += input.columns
         }
         return output
     }

@@ -68,14 +68,14 @@ extension Tape {
         return operation.output
     }
 
-    /// Row i of the result is row `map[i]` of all parts, side by side: `[map, sum of the widths]`.
-    package func gather(_ parts: List<Tensor>, rows map: List<Int32>) -> Tensor {
-        let output = tensor(rows: map.count, columns: parts.reduce(0) { $0 + $1.columns })
+    /// Row i of the result is row `map[i]` of all inputs, side by side: `[map, sum of the widths]`.
+    package func gather(_ inputs: List<Tensor>, rows map: List<Int32>) -> Tensor {
+        let output = tensor(rows: map.count, columns: inputs.reduce(0) { $0 + $1.columns })
         var column = 0
-        for part in parts {
-            precondition(map.allSatisfy { $0 >= 0 && Int($0) < part.rows }, "rows outside of \(part.shape)")
-            run(GatherRows(input: part, map: map, output: output, firstColumn: column))
-            column += part.columns
+        for input in inputs {
+            precondition(map.allSatisfy { $0 >= 0 && Int($0) < input.rows }, "rows outside of \(input.shape)")
+            run(GatherRows(input: input, map: map, output: output, firstColumn: column))
+            column += input.columns
         }
         return output
     }

@@ -3,8 +3,8 @@ import GrusNumerics
 import GrusRuntime
 import Testing
 
-/// Parts of a computation that are finished before the rest.
-struct TapePartTests {
+/// Chunks of a computation that are finished before the rest.
+struct TapeChunkTests {
     let worker = Worker()
     let store: ParameterStore
     let input, weight: Parameter
@@ -16,15 +16,15 @@ struct TapePartTests {
         store = ParameterStore(layout, key: RandomKey(seed: 1))
     }
 
-    /// The gradients of a sum over parts that share a tensor, and the memory that they took.
-    private func run(parts: Int, atOnce: Bool) -> (gradients: [[Float]], sums: [Double], memory: Int) {
+    /// The gradients of a sum over chunks that share a tensor, and the memory that they took.
+    private func run(chunks: Int, atOnce: Bool) -> (gradients: [[Float]], sums: [Double], memory: Int) {
         let gradients = Gradients(store.layout)
         let tape = Tape(worker: worker, parameters: store, gradients: gradients)
         let shared = tape.tanh(tape.lift(input))
         let kept = tape.zeros(rows: 8, columns: 5)
         if atOnce { tape.reserveGradients(of: tape.list(shared)) }
         var sums: [Double] = []
-        for _ in 0..<parts {
+        for _ in 0..<chunks {
             let mark = tape.mark
             let output = tape.tanh(tape.linear(shared, weight.all))
             sums.append(tape.probe(output))
@@ -36,22 +36,22 @@ struct TapePartTests {
     }
 
     @Test func gradientsAreThoseOfTheWhole() {
-        let (whole, parts) = (run(parts: 3, atOnce: false), run(parts: 3, atOnce: true))
-        #expect(parts.sums == whole.sums)
-        for (actual, expected) in zip(parts.gradients, whole.gradients) {
+        let (whole, chunks) = (run(chunks: 3, atOnce: false), run(chunks: 3, atOnce: true))
+        #expect(chunks.sums == whole.sums)
+        for (actual, expected) in zip(chunks.gradients, whole.gradients) {
             let largest = expected.reduce(0) { max($0, abs($1)) }
             #expect(largest > 0.1)
             #expect(zip(actual, expected).allSatisfy { abs($0 - $1) < 1e-5 * largest })
         }
     }
 
-    @Test func partsUseTheSameMemory() {
-        let few = run(parts: 2, atOnce: true).memory
-        #expect(run(parts: 5000, atOnce: true).memory == few)
-        #expect(run(parts: 5000, atOnce: false).memory > few)
+    @Test func chunksUseTheSameMemory() {
+        let few = run(chunks: 2, atOnce: true).memory
+        #expect(run(chunks: 5000, atOnce: true).memory == few)
+        #expect(run(chunks: 5000, atOnce: false).memory > few)
     }
 
-    @Test func aGradientThatOutlivesAPartMustBeReserved() async {
+    @Test func aGradientThatOutlivesAChunkMustBeReserved() async {
         await #expect(processExitsWith: .failure) {
             var layout = ParameterLayout()
             let input = layout.add("input", rows: 2, columns: 3)
