@@ -128,7 +128,7 @@ package struct Decoder: Sendable {
     // MARK: Steps
 
     /// A number of steps whose inputs are known: what they share.
-    package struct Run: BitwiseCopyable {
+    package struct Unrolling: BitwiseCopyable {
         let embedded: Tensor
         /// `[rows, width]`.
         let contexts: Tensor
@@ -150,9 +150,9 @@ package struct Decoder: Sendable {
     /// Prepares steps with the embedded previous tokens `[rows, embedding]`.
     ///
     /// - Parameter memoryRows: for every row, which row of the encoder memory it uses; within a step they count up from 0.
-    package func begin(
+    package func unroll(
         _ embedded: Tensor, _ memory: EncoderMemory, memoryRows: List<Int32>, on tape: Tape
-    ) -> Run {
+    ) -> Unrolling {
         let rows = embedded.rows
         let given = memory.summary.map { summary in
             tape.gather(
@@ -165,11 +165,11 @@ package struct Decoder: Sendable {
         guard let contexts = given ?? attended?.contexts else {
             preconditionFailure("an encoder memory of another decoder")
         }
-        return Run(
+        return Unrolling(
             embedded: embedded, contexts: contexts,
             query: attention.map { tape.unrolledProduct($0.queryWeight.all, rows: rows) }, attention: attended,
             layers: tape.arena.list(count: cells.count) { index in
-                cells[index].begin(index == 0 ? tape.list(embedded, given) : nil, rows: rows, on: tape)
+                cells[index].unrollLayer(index == 0 ? tape.list(embedded, given) : nil, rows: rows, on: tape)
             },
             states: tape.arena.list(count: cells.count) { tape.tensor(rows: rows, columns: cells[$0].hiddenSize) })
     }
@@ -178,16 +178,18 @@ package struct Decoder: Sendable {
     ///
     /// - Parameters:
     ///   - state: the state before; it may have more rows than the step, of sentences that have ended.
-    ///   - rows: the rows of this step among all rows of the run.
+    ///   - rows: the rows of this step among all rows of the unrolling.
     /// - Returns: the state after.
-    package func step(_ state: DecoderState, at rows: Range<Int>, of run: Run, on tape: Tape) -> DecoderState {
-        let (before, after) = (state.prefix(rows.count), DecoderState(run.states, rows: rows))
-        if let attention = run.attention, let product = run.query {
+    package func step(
+        _ state: DecoderState, at rows: Range<Int>, of unrolling: Unrolling, on tape: Tape
+    ) -> DecoderState {
+        let (before, after) = (state.prefix(rows.count), DecoderState(unrolling.states, rows: rows))
+        if let attention = unrolling.attention, let product = unrolling.query {
             tape.attend(attention, with: tape.apply(product, to: before.layer(cells.count - 1), at: rows), at: rows)
         }
-        var input = run.contexts[rows]
+        var input = unrolling.contexts[rows]
         for (index, cell) in cells.enumerated() {
-            let layer = run.layers[index]
+            let layer = unrolling.layers[index]
             if let product = layer.completion { _ = tape.apply(product, to: input, at: rows) }
             let state = after.layer(index)
             cell.step(
@@ -197,10 +199,10 @@ package struct Decoder: Sendable {
         return after
     }
 
-    /// What the output layer sees of all steps of a run, `[rows, embedding]` (Bahdanau et al. 2015's deep output, with
+    /// What the output layer sees of all steps of an unrolling, `[rows, embedding]` (Bahdanau et al. 2015's deep output, with
     /// tanh): `tanh([state; context; embedding] · W + b)`.
-    package func readout(_ run: Run, on tape: Tape) -> Tensor {
-        let input = tape.list(run.states[cells.count - 1], run.contexts, run.embedded)
+    package func readout(_ unrolling: Unrolling, on tape: Tape) -> Tensor {
+        let input = tape.list(unrolling.states[cells.count - 1], unrolling.contexts, unrolling.embedded)
         return tape.dropout(tape.tanh(tape.linear(input, readoutWeight, bias: readoutBias)), dropout.readout)
     }
 }
@@ -218,7 +220,7 @@ extension GRUCell {
     /// Prepares a layer for steps with `rows` rows in all.
     ///
     /// - Parameter known: the first parts of the inputs `x`, as far as they are known: the rest is added step by step.
-    fileprivate func begin(_ known: List<Tensor>?, rows: Int, on tape: Tape) -> Decoder.Run.Layer {
+    fileprivate func unrollLayer(_ known: List<Tensor>?, rows: Int, on tape: Tape) -> Decoder.Unrolling.Layer {
         let width = known?.reduce(0) { $0 + $1.columns } ?? 0
         let projected =
             known.map { tape.linear($0, inputWeight[0..<width], bias: inputBias, recycling: recycles) }
@@ -226,7 +228,7 @@ extension GRUCell {
         let completion =
             width == inputSize
             ? nil : tape.unrolledProduct(inputWeight[width..<inputSize], rows: rows, addingTo: projected)
-        return Decoder.Run.Layer(
+        return Decoder.Unrolling.Layer(
             projected: projected, completion: completion, unrolling: unroll(rows: rows, on: tape))
     }
 }

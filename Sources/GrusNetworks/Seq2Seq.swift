@@ -127,16 +127,16 @@ package final class Seq2Seq: Sendable {
         let sequence = lesson.sequence
         let rows = sequence.rows(ofSteps: steps)
         let inputs = tape.embed(lesson.inputs.sublist(rows), decoder.embedding)
-        let run = decoder.begin(
+        let unrolling = decoder.unroll(
             tape.dropout(inputs, config.dropout.embedding), memory,
             memoryRows: sequence.sequences(ofSteps: steps, in: tape.arena), on: tape)
         for step in steps {
             let first = sequence.rows(ofStep: step).lowerBound - rows.lowerBound
             let count = sequence.rows(ofStep: step).count
-            state = decoder.step(state, at: first..<first + count, of: run, on: tape)
+            state = decoder.step(state, at: first..<first + count, of: unrolling, on: tape)
         }
         return tape.crossEntropy(
-            decoder.readout(run, on: tape), decoder.outputTable, bias: decoder.outputBias,
+            decoder.readout(unrolling, on: tape), decoder.outputTable, bias: decoder.outputBias,
             labels: lesson.labels.sublist(rows), smoothing: lesson.smoothing, scale: lesson.scale)
     }
 
@@ -179,10 +179,11 @@ package final class Seq2Seq: Sendable {
     package func extend(
         _ state: DecoderState, with tokens: List<Int32>, _ memory: EncoderMemory, on tape: Tape
     ) -> (state: DecoderState, readout: Tensor) {
-        let run = decoder.begin(
+        let unrolling = decoder.unroll(
             tape.embed(tokens, decoder.embedding), memory,
             memoryRows: tape.arena.list(count: tokens.count) { Int32($0) }, on: tape)
-        return (decoder.step(state, at: 0..<tokens.count, of: run, on: tape), decoder.readout(run, on: tape))
+        let state = decoder.step(state, at: 0..<tokens.count, of: unrolling, on: tape)
+        return (state, decoder.readout(unrolling, on: tape))
     }
 
     /// The most probable next tokens of every row, best first. The unknown token and the begin mark are none, though they

@@ -29,14 +29,14 @@ final class LowPrecisionProducts {
                 accumulating: accumulating, biased: bias != nil, element: element.rawValue)
         }
 
-        /// The size that changes from run to run.
+        /// The size that changes from call to call.
         fileprivate var size: Int { transposed == .left ? inner : rows }
 
         fileprivate var shape: grus_product_shape {
-            let atRun = Int64.min
+            let atRunTime = Int64.min
             return grus_product_shape(
-                rows: transposed == .left ? Int64(rows) : atRun, columns: Int64(columns),
-                inner: transposed == .left ? atRun : Int64(inner), transposed_a: transposed == .left,
+                rows: transposed == .left ? Int64(rows) : atRunTime, columns: Int64(columns),
+                inner: transposed == .left ? atRunTime : Int64(inner), transposed_a: transposed == .left,
                 transposed_b: transposed == .right, accumulating: accumulating, biased: bias != nil, element: element)
         }
     }

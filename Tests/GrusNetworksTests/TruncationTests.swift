@@ -102,26 +102,26 @@ struct TruncationTests {
         let inputs = sequence.pack(targets, after: SpecialToken.begin, in: tape.arena)
         let source = model.decoder.prepare(model.encoder.encode(sources, on: tape), on: tape)
         let memory = model.decoder.memory(source, sentences: sequence.order, on: tape)
-        let run = { (steps: Range<Int>, state: inout DecoderState) in
+        let unroll = { (steps: Range<Int>, state: inout DecoderState) in
             let rows = sequence.rows(ofSteps: steps)
-            let run = model.decoder.begin(
+            let unrolling = model.decoder.unroll(
                 tape.embed(inputs.sublist(rows), parameter("target.embedding")), memory,
                 memoryRows: sequence.sequences(ofSteps: steps, in: tape.arena), on: tape)
             for step in steps {
-                let place = sequence.rows(ofStep: step)
-                let shifted = place.lowerBound - rows.lowerBound..<place.upperBound - rows.lowerBound
-                state = model.decoder.step(state, at: shifted, of: run, on: tape)
+                let whole = sequence.rows(ofStep: step)
+                let shifted = whole.lowerBound - rows.lowerBound..<whole.upperBound - rows.lowerBound
+                state = model.decoder.step(state, at: shifted, of: unrolling, on: tape)
             }
-            return run
+            return unrolling
         }
         var state = model.decoder.initialState(source, sentences: sequence.order, on: tape)
         if steps.lowerBound > 0 {
-            _ = run(0..<steps.lowerBound, &state)
+            _ = unroll(0..<steps.lowerBound, &state)
             state = DecoderState(
                 tape.arena.list(count: state.layerCount) { [state] in tape.constant(state.layer($0).value) },
                 rows: 0..<state.layer(0).rows)
         }
-        let readout = model.decoder.readout(run(steps, &state), on: tape)
+        let readout = model.decoder.readout(unroll(steps, &state), on: tape)
         _ = tape.crossEntropy(
             readout, parameter("output.weight", "target.embedding"), bias: parameter("output.bias"),
             labels: sequence.pack(targets, in: tape.arena).sublist(sequence.rows(ofSteps: steps)), smoothing: 0.1,
