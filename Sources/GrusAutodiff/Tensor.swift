@@ -1,6 +1,6 @@
 import GrusNumerics
 
-/// A matrix that a tape has computed, `[rows, columns]`; with it goes the place of its gradient.
+/// A matrix that a tape has computed, `[rows, columns]`; with it goes the slot of its gradient.
 ///
 /// It is a view into the arena of the tape's worker, and valid until the tape starts anew. Sequences are packed: the
 /// rows of step 0 come first, then those of step 1, and so on (see `PackedSequence`).

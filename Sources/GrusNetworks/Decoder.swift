@@ -219,7 +219,7 @@ extension Decoder.MLPAttention {
 extension GRUCell {
     /// Prepares a layer for steps with `rows` rows in all.
     ///
-    /// - Parameter known: the first parts of the inputs `x`, as far as they are known: the rest is added step by step.
+    /// - Parameter known: the first of the inputs `x`, as far as they are known: the rest is added step by step.
     fileprivate func unrollLayer(_ known: List<Tensor>?, rows: Int, on tape: Tape) -> Decoder.Unrolling.Layer {
         let width = known?.reduce(0) { $0 + $1.columns } ?? 0
         let projected =

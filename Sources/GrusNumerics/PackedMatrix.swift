@@ -34,8 +34,8 @@ package struct PackedMatrix: BitwiseCopyable, @unchecked Sendable {
         return (shape.count + 1) / 2
     }
 
-    /// The number of panels, which can be packed independently; the last one may not be full. In the form `rows` as many
-    /// rows are a panel as there are columns in one else.
+    /// The number of panels, which can be packed independently; the last one may not be full. In the form `rows` they
+    /// are made of rows instead of columns.
     package var panelCount: Int { Int(grus_panel_count(Int64(form == .rows ? shape.rows : shape.columns))) }
 
     /// The numbers of a matrix in rows.

@@ -67,7 +67,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
         Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
-    /// Shuffles by Fisher and Yates, from the last place down (Knuth, TAOCP 3.4.2, algorithm P).
+    /// Shuffles by Fisher and Yates, from the last index down (Knuth, TAOCP 3.4.2, algorithm P).
     package mutating func shuffle<Element>(_ elements: inout [Element]) {
         for last in stride(from: elements.count - 1, to: 0, by: -1) {
             elements.swapAt(last, next(below: last + 1))

@@ -49,7 +49,7 @@ package final class GradientStep: @unchecked Sendable {
         package var phases: Phases
     }
 
-    /// Seconds of the parts of an update. Forward and backward passes of all shards run side by side: the time that they
+    /// Seconds of the phases of an update. Forward and backward passes of all shards run side by side: the time that they
     /// take together is divided as that of the threads is.
     package struct Phases: Sendable {
         /// The gradient of the output layer is counted here, for it is taken while the logits are there; and the backward
@@ -73,7 +73,7 @@ package final class GradientStep: @unchecked Sendable {
         }
     }
 
-    /// What the parts of an update need to know.
+    /// What the parts of a job need to know of an update.
     private struct Job {
         let batch: Batch
         /// What the loss is multiplied by before it is differentiated.

@@ -25,7 +25,7 @@ struct ShiftSearch {
         let start: Int
         let target: Int
 
-        /// Whether this shift is preferred at equal gain: longer, then earlier, then to an earlier place.
+        /// Whether this shift is preferred at equal gain: longer, then earlier, then to an earlier position.
         func precedes(_ other: Shift) -> Bool {
             (length, -start, -target) > (other.length, -other.start, -other.target)
         }
@@ -72,7 +72,7 @@ struct ShiftSearch {
         }
     }
 
-    /// Tries the places for a block that stands at `source` in the reference: before its first word and after each.
+    /// Tries the positions for a block that stands at `source` in the reference: before its first word and after each.
     private mutating func tryShifts(start: Int, source: Int, length: Int) {
         guard alignment.hasHypothesisError(start, length), alignment.hasReferenceError(source, length),
             !(start..<start + length).contains(alignment.positions[source])

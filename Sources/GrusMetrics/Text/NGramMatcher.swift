@@ -43,7 +43,7 @@ struct NGramMatcher {
 
 /// An n-gram of a segment.
 struct NGram {
-    /// The place of its first unit.
+    /// The index of its first unit.
     var start: Int32
     /// Its slot in the table of its order.
     var slot: Int32
