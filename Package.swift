@@ -38,7 +38,8 @@ let package = Package(
     targets: [
         // Floor 7
         .executableTarget(
-            name: "GrusCommand", dependencies: ["Grus", argumentParser], swiftSettings: [.swiftLanguageMode(.v6)]),
+            name: "GrusCommand", dependencies: ["Grus", "CAllocator", argumentParser],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
         // Floor 6
         room(
             "Grus",
@@ -68,6 +69,8 @@ let package = Package(
         room("GrusRuntime", imports: ["GrusFiles"]),
         // Floor 0
         room("GrusFiles"),
+        // Linked into the executable alone: a library leaves it to its program what happens without memory.
+        wall("CAllocator"),
         wall("CZstd", libraries: ["zstd"]),
         wall("CICU", libraries: ["icuuc", "icui18n"]),
         wall("CMeCab", libraries: ["dl"]),

@@ -4,6 +4,7 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <unordered_map>
 #include <vector>
 
@@ -79,11 +80,12 @@ const int32_t *sentencepiece_ids_values(const sentencepiece_ids *ids) { return i
 size_t sentencepiece_ids_count(const sentencepiece_ids *ids) { return ids->values.size(); }
 void sentencepiece_ids_free(sentencepiece_ids *ids) { delete ids; }
 
-bool sentencepiece_train(const char *algorithm, int32_t vocabulary, double coverage, sentencepiece_next_line next,
-                         void *context, sentencepiece_text *model, sentencepiece_text *error) {
+sentencepiece_training sentencepiece_train(const char *algorithm, int32_t vocabulary, double coverage,
+                                           sentencepiece_next_line next, void *context, sentencepiece_text *model,
+                                           sentencepiece_text *error) {
     char share[32];
     std::snprintf(share, sizeof share, "%.9g", coverage);
-    return caught([&] {
+    return caught([&]() -> sentencepiece_training {
         const std::unordered_map<std::string, std::string> options = {
             {"model_type", algorithm},
             {"vocab_size", std::to_string(vocabulary)},
@@ -92,9 +94,15 @@ bool sentencepiece_train(const char *algorithm, int32_t vocabulary, double cover
             {"minloglevel", std::to_string(silent)},
         };
         Lines lines(next, context);
-        const auto status = sentencepiece::SentencePieceTrainer::Train(options, &lines, &model->bytes);
-        if (!status.ok()) error->bytes = status.error_message();
-        return status.ok();
+        try {
+            const auto status = sentencepiece::SentencePieceTrainer::Train(options, &lines, &model->bytes);
+            if (status.ok()) return sentencepiece_trained;
+            error->bytes = status.error_message();
+            return sentencepiece_failed;
+        } catch (const std::system_error &exception) {
+            error->bytes = exception.what();
+            return sentencepiece_lacks_thread;
+        }
     }, error);
 }
 

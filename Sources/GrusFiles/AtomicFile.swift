@@ -3,6 +3,9 @@ import Synchronization
 
 /// A file that appears whole or not at all: it is written aside, synced, and renamed into place. A symbolic link stays, and
 /// what it leads to is replaced.
+///
+/// While it is written it has no name, so that nothing stays of it however the process ends; where the file system has no
+/// such files, it has a temporary one.
 package struct AtomicFile: ~Copyable {
     /// Tells the temporary files of this process apart.
     private static let opened = Atomic(0)
@@ -11,9 +14,10 @@ package struct AtomicFile: ~Copyable {
     /// Where the path leads when its symbolic links are followed.
     private let target: String
     private let temporaryPath: String
+    private var isNamed: Bool
     private var descriptor: Int32
 
-    /// Opens a new temporary file beside `path`.
+    /// Opens a new file in the folder of `path`.
     ///
     /// - Throws: `InputError` of kind `cannotCreate` if the folder is missing or not writable, or if what is there is no
     ///   regular file.
@@ -24,14 +28,22 @@ package struct AtomicFile: ~Copyable {
         self.target = target
         let number = Self.opened.add(1, ordering: .relaxed).newValue
         temporaryPath = "\(target).\(getpid()).\(number).tmp"
-        descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let unnamed = Self.openUnnamed(in: Self.split(target).folder)
+        isNamed = unnamed == nil
+        descriptor = unnamed ?? open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw InputError(.cannotCreate, file: path, "cannot write: \(systemMessage())") }
     }
 
     deinit {
         guard descriptor >= 0 else { return }
         close(descriptor)
-        unlink(temporaryPath)
+        if isNamed { unlink(temporaryPath) }
+    }
+
+    /// Opens a file without a name in a folder; nil where the file system has none.
+    private static func openUnnamed(in folder: String) -> Int32? {
+        let descriptor = open(folder, O_WRONLY | __O_TMPFILE | O_CLOEXEC, 0o644)
+        return descriptor >= 0 ? descriptor : nil
     }
 
     /// Appends bytes.
@@ -50,7 +62,7 @@ package struct AtomicFile: ~Copyable {
     /// Syncs the file and its folder, and renames it into place.
     package consuming func commit() throws(InputError) {
         guard fsync(descriptor) == 0 else { throw InputError(.io, file: path, "cannot sync: \(systemMessage())") }
-        guard rename(temporaryPath, target) == 0 else {
+        guard isNamed || giveName(), rename(temporaryPath, target) == 0 else {
             throw InputError(.cannotCreate, file: path, "cannot rename into place: \(systemMessage())")
         }
         close(descriptor)
@@ -59,6 +71,14 @@ package struct AtomicFile: ~Copyable {
         guard folderDescriptor >= 0 else { return }
         fsync(folderDescriptor)
         close(folderDescriptor)
+    }
+
+    /// Gives the file its temporary name, which a killed process with the same number may have left.
+    private mutating func giveName() -> Bool {
+        let name = "/proc/self/fd/\(descriptor)"
+        unlink(temporaryPath)
+        isNamed = linkat(AT_FDCWD, name, AT_FDCWD, temporaryPath, AT_SYMLINK_FOLLOW) == 0
+        return isNamed
     }
 
     /// Removes what processes left beside `path` that were killed while they wrote it.

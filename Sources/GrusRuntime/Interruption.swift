@@ -13,8 +13,8 @@ public enum Interruption {
         return number == 0 ? nil : number
     }
 
-    /// From now on `SIGINT`, `SIGTERM`, `SIGHUP` and `SIGPIPE` no longer end the process, but are noted; a second one of the
-    /// first three ends it at once. What the process was started to ignore, it ignores still.
+    /// From now on `SIGINT`, `SIGTERM`, `SIGHUP` and `SIGPIPE` no longer end the process, but are noted; after any of them
+    /// one of the first two ends it at once. What the process was started to ignore, it ignores still.
     public static func observe() {
         received.store(0, ordering: .relaxed)
         // Whoever started the process may have blocked them, as threads of Dispatch do.
@@ -42,11 +42,12 @@ public enum Interruption {
     /// What runs when a signal comes: only what may be called at any time.
     private static func note(_ number: Int32) {
         received.store(number, ordering: .relaxed)
-        for other in SIGHUP...SIGTERM where other == SIGHUP || other == SIGINT || other == SIGTERM {
-            Glibc.signal(other, SIG_DFL)
-        }
-        // Nobody reads, but what was computed is still to be saved.
+        Glibc.signal(SIGINT, SIG_DFL)
+        Glibc.signal(SIGTERM, SIG_DFL)
+        // Nobody reads, but what was computed is still to be saved. Of a terminal that goes away both the shell and the
+        // system tell.
         Glibc.signal(SIGPIPE, SIG_IGN)
+        Glibc.signal(SIGHUP, SIG_IGN)
     }
 
     private static func isIgnored(_ action: sigaction) -> Bool {

@@ -137,7 +137,7 @@ final class SentencePieceModel: Sendable {
         let model = Text()
         let error = Text()
         var failure: InputError?
-        let succeeded = withoutActuallyEscaping(lines) { lines in
+        let outcome = withoutActuallyEscaping(lines) { lines in
             let feed = Feed(lines)
             defer { failure = feed.failure }
             return sentencepiece_train(
@@ -149,7 +149,10 @@ final class SentencePieceModel: Sendable {
                 Unmanaged.passUnretained(feed).toOpaque(), model.pointer, error.pointer)
         }
         if let failure { throw failure }
-        return succeeded ? .success(model.bytes) : .failure(Failure(reason: error.string))
+        guard outcome != sentencepiece_lacks_thread else {
+            throw InputError(.system, "cannot start a thread: \(error.string)")
+        }
+        return outcome == sentencepiece_trained ? .success(model.bytes) : .failure(Failure(reason: error.string))
     }
 
     /// Hands lines to the library, and keeps the error that ends them early.

@@ -76,6 +76,15 @@ struct InterruptedTrainingTests {
         #expect(seconds == seconds.sorted())
     }
 
+    /// The shell passes on the signal that it gets, and the system sends another one when the shell ends.
+    @Test func aTerminalThatGoesAwayIsToldOfTwice() throws {
+        let toy = try ToyExperiment()
+        let result = try interrupt(
+            toy, "train & begun; while kill -HUP $! 2>/dev/null; do sleep 0.001; done; wait $!")
+        #expect(result.exitCode == 129, "\(result.error)")
+        #expect(try toy.records().last?["reason"] as? String == "interrupted")
+    }
+
     @Test func aReaderThatGoesAwaySavesToo() throws {
         let toy = try ToyExperiment()
         let result = try interrupt(toy, "set -o pipefail; (train) 2>&1 | head -n 1")

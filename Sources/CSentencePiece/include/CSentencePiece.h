@@ -30,11 +30,15 @@ void sentencepiece_ids_free(sentencepiece_ids *ids);
 /// Assigns the next line of the training text to `line`; false at the end.
 typedef bool (*sentencepiece_next_line)(void *context, sentencepiece_text *line);
 
-/// Trains a model of `algorithm` ("bpe", "unigram") on one thread.
+/// How a training ended.
+typedef enum { sentencepiece_failed, sentencepiece_lacks_thread, sentencepiece_trained } sentencepiece_training;
+
+/// Trains a model of `algorithm` ("bpe", "unigram") on one thread, which the library starts.
 ///
-/// On success `model` holds the serialised model; otherwise the result is false and `error` says why.
-bool sentencepiece_train(const char *algorithm, int32_t vocabulary, double coverage, sentencepiece_next_line next,
-                         void *context, sentencepiece_text *model, sentencepiece_text *error);
+/// On success `model` holds the serialised model; otherwise `error` says why there is none.
+sentencepiece_training sentencepiece_train(const char *algorithm, int32_t vocabulary, double coverage,
+                                           sentencepiece_next_line next, void *context, sentencepiece_text *model,
+                                           sentencepiece_text *error);
 
 /// Loads a serialised model; NULL if the bytes are none, with the reason in `error`.
 sentencepiece_model *sentencepiece_model_new(const void *bytes, size_t count, sentencepiece_text *error);
