@@ -30,7 +30,7 @@ struct TranslateCommand: ParsableCommand {
         search.apply(to: &config)
         let translator = try Translator(loaded, decoding: config.decoding, threads: parallelism.threads)
         for file in files.isEmpty ? ["-"] : files {
-            let queue = LineQueue(
+            let queue = try LineQueue(
                 file: file, limit: translator.blockSize, lineLimit: loaded.config.corpus.lineLimit)
             while let lines = try queue.next() {
                 for line in translator.translate(lines) { print(line) }

@@ -71,6 +71,15 @@ struct TranslateCommandTests {
         #expect(lines[1] == "")
     }
 
+    /// The threads of a stack so large that there is memory for that of one.
+    @Test(.timeLimit(.minutes(1))) func aThreadThatCannotBeStartedIsReported() throws {
+        try toy.scratch.write("the dog\n", to: "text")
+        let result = try shell(
+            "ulimit -s 4000000 -v 6000000; exec '\(executable.path)' translate --threads 1 --model '\(toy.run)' "
+                + "'\(toy.scratch["text"])'")
+        expectRefusal(result, 71, "cannot start a thread")
+    }
+
     // MARK: Options
 
     @Test func aBeamOfOneAndManyThreads() throws {
