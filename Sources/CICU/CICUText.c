@@ -59,27 +59,31 @@ int32_t icu_lowercase(const icu_casing *casing, const char *text, int32_t count,
     return U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR ? -1 : needed;
 }
 
-icu_words *icu_words_new(void) {
+static icu_boundaries *boundaries_new(UBreakIteratorType type) {
     UErrorCode status = U_ZERO_ERROR;
-    UBreakIterator *words = ubrk_open(UBRK_WORD, "", NULL, 0, &status);
-    return U_SUCCESS(status) ? (icu_words *)words : NULL;
+    UBreakIterator *rules = ubrk_open(type, "", NULL, 0, &status);
+    return U_SUCCESS(status) ? (icu_boundaries *)rules : NULL;
 }
 
-void icu_words_free(icu_words *words) { ubrk_close((UBreakIterator *)words); }
+icu_boundaries *icu_words_new(void) { return boundaries_new(UBRK_WORD); }
 
-int32_t icu_word_ends(const icu_words *words, const char *text, int32_t count, int32_t *ends) {
+icu_boundaries *icu_sentences_new(void) { return boundaries_new(UBRK_SENTENCE); }
+
+void icu_boundaries_free(icu_boundaries *boundaries) { ubrk_close((UBreakIterator *)boundaries); }
+
+int32_t icu_segment_ends(const icu_boundaries *boundaries, const char *text, int32_t count, int32_t *ends) {
     UErrorCode status = U_ZERO_ERROR;
     UText utf8 = UTEXT_INITIALIZER;
     utext_openUTF8(&utf8, text, count, &status);
-    UBreakIterator *boundaries = ubrk_clone((const UBreakIterator *)words, &status);
-    ubrk_setUText(boundaries, &utf8, &status);
+    UBreakIterator *iterator = ubrk_clone((const UBreakIterator *)boundaries, &status);
+    ubrk_setUText(iterator, &utf8, &status);
     int32_t found = 0;
     if (U_SUCCESS(status)) {
-        for (int32_t end = ubrk_next(boundaries); end != UBRK_DONE && found < count; end = ubrk_next(boundaries)) {
+        for (int32_t end = ubrk_next(iterator); end != UBRK_DONE && found < count; end = ubrk_next(iterator)) {
             ends[found++] = end;
         }
     }
-    if (boundaries) ubrk_close(boundaries);
+    if (iterator) ubrk_close(iterator);
     utext_close(&utf8);
     return U_SUCCESS(status) ? found : -1;
 }

@@ -7,7 +7,8 @@ struct TranslateCommand: ParsableCommand {
         abstract: "Translates text, one line out per line in.",
         discussion: """
             Reads standard input, or the files in their order (plain or .zst), and writes standard output. Lines are
-            answered as they come, so an interactive pipe gets its answers at once.
+            answered as they come, so an interactive pipe gets its answers at once. A line of more tokens than the
+            model's decoding.maximum_source is translated sentence by sentence, which standard error tells.
 
             Example:
               echo "Two dogs run across the snow." | grus translate --model runs/multi30k-en-de
@@ -30,10 +31,17 @@ struct TranslateCommand: ParsableCommand {
         search.apply(to: &config)
         let translator = try Translator(loaded, decoding: config.decoding, threads: parallelism.threads)
         for file in files.isEmpty ? ["-"] : files {
-            let queue = LineQueue(
+            let queue = try LineQueue(
                 file: file, limit: translator.blockSize, lineLimit: loaded.config.corpus.lineLimit)
+            var number = 0
             while let lines = try queue.next() {
-                for line in translator.translate(lines) { print(line) }
+                for translation in translator.translations(of: lines) {
+                    number += 1
+                    print(translation.text)
+                    if translation.pieces > 1 {
+                        warnOfCut(file == "-" ? "standard input" : file, line: number, translation)
+                    }
+                }
                 try StandardOutput.flush()
             }
         }

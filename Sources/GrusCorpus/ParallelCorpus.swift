@@ -67,12 +67,19 @@ package struct ParallelCorpus: Sendable, Equatable {
     /// The pairs from the first on.
     package func pairs() -> PairReader { PairReader(self) }
 
-    /// Reads all pairs once, which is little work beside training a segmenter on them.
+    /// Reads all files once, which is little work beside training a segmenter on them.
     ///
-    /// - Throws: `InputError` for whatever is wrong with the files, such as sides of unequal lengths.
+    /// - Throws: `InputError` for whatever is wrong with the files, such as sides of unequal lengths or white space alone.
     package func check() throws(InputError) {
-        let reader = pairs()
-        while try reader.next() != nil {}
+        var (lines, hasText) = (0, false)
+        for shard in shards {
+            let content = try shard.check(lineLimit: lineLimit)
+            lines += content.lines
+            hasText = hasText || content.hasText
+        }
+        guard hasText else {
+            throw InputError(.data, file: name, lines == 0 ? "the corpus is empty" : "the corpus has no text")
+        }
     }
 
     /// The lines of one side, for instance to train a segmenter on.

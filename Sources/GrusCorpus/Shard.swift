@@ -70,6 +70,28 @@ extension ParallelCorpus.Shard {
         }
     }
 
+    /// Reads the shard to its end.
+    ///
+    /// - Returns: how many lines it has, and whether one has more than white space on either side.
+    func check(lineLimit: Int) throws(InputError) -> (lines: Int, hasText: Bool) {
+        switch self {
+        case .files(let source, let target):
+            let sources = try LineReader(path: source, limit: lineLimit)
+            let targets = try LineReader(path: target, limit: lineLimit)
+            let hasText = (try sources.finish(), try targets.finish())
+            guard sources.lineCount == targets.lineCount else { throw try unequalLengths(sources, targets) }
+            return (sources.lineCount, hasText.0 || hasText.1)
+        case .table:
+            let next = try pairs(lineLimit: lineLimit)
+            var (lines, hasText) = (0, false)
+            while let pair = try next() {
+                lines += 1
+                hasText = hasText || "\(pair.source)\(pair.target)".utf8.contains { $0 > UInt8(ascii: " ") }
+            }
+            return (lines, hasText)
+        }
+    }
+
     /// Opens the shard for one side.
     func lines(of side: Side, limit: Int) throws(InputError) -> LineSource {
         switch self {
@@ -85,7 +107,7 @@ extension ParallelCorpus.Shard {
 
 /// Reads both files to their ends, so that the message can tell their lengths.
 private func unequalLengths(_ sources: LineReader, _ targets: LineReader) throws(InputError) -> InputError {
-    for reader in [sources, targets] { while try reader.next() != nil {} }
+    for reader in [sources, targets] { _ = try reader.finish() }
     return InputError(
         .data,
         "the sides differ in length: \(sources.name) has \(sources.lineCount) lines, "

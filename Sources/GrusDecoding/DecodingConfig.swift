@@ -6,6 +6,8 @@ public struct DecodingConfig: Sendable, Equatable {
     public var lengthPenalty = 1.0
     /// Sentences that are translated together.
     public var batch = 64
+    /// The most tokens of a source, end mark included, that is translated whole: a longer one is translated in pieces.
+    public var maximumSource = 1000
 
     /// A config of defaults.
     public init() {}

@@ -18,8 +18,11 @@ public struct TextSide: Sendable {
 
     /// The ids of a line of raw text, closed by `SpecialToken.end`; an empty line is the end alone.
     public func encode(_ text: String) -> [Int32] {
-        segmenter.encode(normalizer.normalize(text)) + [SpecialToken.end]
+        text.isEmpty ? Self.nothing : segmenter.encode(normalizer.normalize(text)) + [SpecialToken.end]
     }
+
+    /// Of an empty line; corpora may have many.
+    private static let nothing = [SpecialToken.end]
 
     /// The raw text of ids; begin and end marks are passed over.
     public func decode(_ ids: [Int32]) -> String { segmenter.decode(ids) }

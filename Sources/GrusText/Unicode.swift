@@ -26,23 +26,28 @@ final class Casing: @unchecked Sendable {
     }
 }
 
-/// The word boundaries of Unicode Standard Annex 29, with ICU's dictionaries for scripts written without spaces.
-final class WordBoundaries: @unchecked Sendable {
+/// The boundaries of Unicode Standard Annex 29.
+final class Boundaries: @unchecked Sendable {
     // Sendable because ICU only ever works on a clone.
     private let rules: OpaquePointer
 
-    init() {
-        guard let rules = icu_words_new() else { preconditionFailure("ICU has no word boundary rules") }
+    /// Those of words, with ICU's dictionaries for scripts written without spaces.
+    static let words = Boundaries(icu_words_new())
+    /// Those of sentences.
+    static let sentences = Boundaries(icu_sentences_new())
+
+    private init(_ rules: OpaquePointer?) {
+        guard let rules else { preconditionFailure("ICU has no boundary rules") }
         self.rules = rules
     }
 
-    deinit { icu_words_free(rules) }
+    deinit { icu_boundaries_free(rules) }
 
     /// The segments of a text, white space and punctuation included; joined they are the text again.
     func segments(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
         var ends = [Int32](repeating: 0, count: bytes.count)
         let count = bytes.withUnsafeBytes { text in
-            icu_word_ends(rules, text.bindMemory(to: CChar.self).baseAddress, Int32(text.count), &ends)
+            icu_segment_ends(rules, text.bindMemory(to: CChar.self).baseAddress, Int32(text.count), &ends)
         }
         precondition(count >= 0, "ICU cannot segment a text of \(bytes.count) bytes")
         var start = 0

@@ -15,7 +15,7 @@ public struct WordSegmenter: VocabularySegmenter {
         guard !text.isEmpty else { return [] }
         var tokens: [[UInt8]] = []
         var pending: [UInt8] = [space]
-        for segment in boundaries.segments(of: Array(text.utf8)) {
+        for segment in Boundaries.words.segments(of: Array(text.utf8)) {
             if segment.allSatisfy({ $0 == space }) {
                 tokens.append(pending + segment.dropLast())
                 if tokens.last?.isEmpty == true { tokens.removeLast() }
@@ -35,5 +35,4 @@ public struct WordSegmenter: VocabularySegmenter {
     }
 
     private static let space = UInt8(ascii: " ")
-    private static let boundaries = WordBoundaries()
 }

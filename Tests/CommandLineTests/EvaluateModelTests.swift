@@ -35,6 +35,15 @@ import Testing
         #expect(try records() == [#"dev 3 1.0 ["BLEU 13a", "chrF2 -", "BLEU char"]"#, #"dev 1 0.5 ["BLEU 13a"]"#])
     }
 
+    @Test func longLinesAreTranslatedInPieces() throws {
+        let whole = try evaluate("--set", "decoding.maximum_source=12")
+        #expect(whole.error == "")
+        let result = try evaluate("--set", "decoding.maximum_source=5")
+        #expect(result.exitCode == 0)
+        #expect(result.error.hasPrefix("grus: dev:1: translated in 2 pieces"))
+        #expect(result.error.split(separator: "\n").count == 40)
+    }
+
     @Test func scoresOfTheModelBeforeItWasTrainedOnAreNotKept() throws {
         try evaluate("--beam", "1").expectSuccess()
         try toy.train("--resume", "--set", "training.stop.epochs=2", "corpus.test.dev=\(toy.scratch["dev"])")

@@ -49,7 +49,7 @@ struct TranslateCommandTests {
     }
 
     @Test(arguments: [
-        Array(repeating: "the dog", count: 500).joined(separator: " "), "Ω 中文 🐕‍🦺 \u{301}", "\u{FEFF}the dog",
+        Array(repeating: "the dog", count: 450).joined(separator: " "), "Ω 中文 🐕‍🦺 \u{301}", "\u{FEFF}the dog",
         "\t\u{2028}\u{85}x",
         "\u{0}", String(repeating: "x", count: 20_000), "   ", "</s> <s> <unk>",
     ])
@@ -69,6 +69,29 @@ struct TranslateCommandTests {
         let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count == 4)
         #expect(lines[1] == "")
+    }
+
+    /// What a line takes is bounded, and the others are as they are without it.
+    @Test func aLineWithoutEndIsTranslatedInPieces() throws {
+        let words = Array(repeating: "the dog sees", count: 10_000).joined(separator: " ")
+        try toy.scratch.write("\(sentences[0])\n\(words)\n\(sentences[1])\n", to: "long")
+        let result = try grus("translate", "--model", toy.run, toy.scratch["long"])
+        #expect(result.exitCode == 0)
+        #expect(
+            result.error == "grus: \(toy.scratch["long"]):2: translated in 31 pieces, for it is longer than "
+                + "decoding.maximum_source\n")
+        let found = result.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let expected = try lines([sentences[0], sentences[1]])
+        #expect([found[0], found[2]] == expected && found.count == 4)
+    }
+
+    /// The threads of a stack so large that there is memory for that of one.
+    @Test(.timeLimit(.minutes(1))) func aThreadThatCannotBeStartedIsReported() throws {
+        try toy.scratch.write("the dog\n", to: "text")
+        let result = try shell(
+            "ulimit -s 4000000 -v 6000000; exec '\(executable.path)' translate --threads 1 --model '\(toy.run)' "
+                + "'\(toy.scratch["text"])'")
+        expectRefusal(result, 71, "cannot start a thread")
     }
 
     // MARK: Options

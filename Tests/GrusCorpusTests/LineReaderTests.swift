@@ -100,6 +100,16 @@ import Testing
         #expect(error?.place == .line(3))
     }
 
+    @Test func theRestCanBeReadAtOnce() throws {
+        let reader = try LineReader(path: try folder.write("rest.txt", "first\n\n \r\nlast"))
+        #expect(try reader.next() == "first")
+        #expect(try reader.finish())
+        #expect(reader.lineCount == 4)
+        #expect(!reader.isTerminated)
+        #expect(try reader.next() == nil)
+        #expect(try LineReader(path: try folder.write("blank.txt", "\n \t\r\n\n")).finish() == false)
+    }
+
     @Test func namesAMissingFile() {
         let error = #expect(throws: InputError.self) { try LineReader(path: "/nonexistent/file.zst") }
         #expect(error?.kind == .missing)

@@ -78,6 +78,35 @@ import Testing
         #expect(throws: InputError.self) { try ParallelCorpus([], source: "en", target: "de") }
     }
 
+    @Test(
+        arguments: [
+            ("1\n2\n", "1\n", "a.en.zst has 2 lines"), ("", "", "the corpus is empty"),
+            ("\n \r\n", "\t\n\n", "the corpus has no text"),
+            ("1\n", "\u{0}", nil), ("\n\n", "1\n2\n", nil),
+        ] as [(String, String, String?)])
+    func aCheckReadsBothSides(source: String, target: String, fault: String?) throws {
+        try folder.write("a.en.zst", zstdFrame(source))
+        try folder.write("a.de", target)
+        guard let fault else { return try corpus("a").check() }
+        let error = #expect(throws: InputError.self) { try corpus("a").check() }
+        #expect(error?.kind == .data && error?.description.contains(fault) == true)
+    }
+
+    @Test func aCheckNamesInvalidText() throws {
+        try folder.write("a.en", "1\n2\n3\n")
+        try folder.write("a.de", [0x31, 0x0A, 0xFF, 0x0A])
+        let error = #expect(throws: InputError.self) { try corpus("a").check() }
+        #expect(error?.place == .line(2) && error?.file == "\(folder.path)/a.de")
+    }
+
+    @Test func aTableOfTabsHasNoText() throws {
+        try folder.write("a.tsv", "\t\n \t\n")
+        let error = #expect(throws: InputError.self) { try corpus("a.tsv").check() }
+        #expect(error?.message == "the corpus has no text")
+        try folder.write("b.tsv", "\t\na\t\n")
+        try corpus("a.tsv", "b.tsv").check()
+    }
+
     @Test func namesTheMissingSide() throws {
         try folder.write("a.en", "1\n")
         let error = #expect(throws: InputError.self) { try corpus("a") }

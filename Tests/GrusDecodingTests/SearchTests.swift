@@ -127,6 +127,44 @@ struct SearchTests {
         }
     }
 
+    /// Longest first, at most `batch` of them, and no more tokens than there is memory for.
+    @Test func batchesAreLimited() {
+        var config = DecodingConfig()
+        config.batch = 3
+        let search = Search(Self.makeModel(seed: 1), config)
+        let whole = Search.batchTokens
+        #expect(search.batches(of: []) == [])
+        #expect(search.batches(of: [2, 3, 2, 4, 2]) == [[3, 1, 4], [2, 0]])
+        #expect(search.batches(of: [5, whole / 2, whole, whole / 2, 2 * whole]) == [[4], [2], [3, 1], [0]])
+    }
+
+    /// Byte by byte: batches may be cut anywhere.
+    @Test(arguments: [1, 5]) func whatIsFoundDoesNotDependOnTheBatch(beam: Int) {
+        let search = Self.search(Self.makeModel(seed: 2), beam: beam)
+        let sources: [[Int32]] = (1...12).flatMap { copies in
+            Self.sources.map { source in Array(repeating: source.dropLast(), count: copies).joined() + [2] }
+        }
+        let worker = Worker()
+        let together = search.translate(sources, on: worker)
+        for size in [1, 2, 7] {
+            let batches = stride(from: 0, to: sources.count, by: size).map {
+                sources[$0..<min($0 + size, sources.count)]
+            }
+            #expect(batches.flatMap { search.translate(Array($0), on: worker) } == together)
+        }
+    }
+
+    @Test(arguments: [0, 0.6, 1])
+    func theScoreOfSeveralIsThatOfOneAsLong(lengthPenalty: Double) {
+        let search = Self.search(Self.makeModel(seed: 1), beam: 2, lengthPenalty: lengthPenalty)
+        let found = search.translate(Self.sources, on: Worker())
+        for hypothesis in found { #expect(search.score(of: [hypothesis]) == hypothesis.score) }
+        let length = Double(found.reduce(0) { $0 + $1.length })
+        let expected = found.reduce(0) { $0 + Double($1.logProbability) } / pow(length, lengthPenalty)
+        #expect(abs(Double(search.score(of: found)) - expected) < 1e-3 * abs(expected))
+        #expect(search.score(of: []) == 0)
+    }
+
     @Test(arguments: [0, 0.6, 1])
     func aScoreIsTheLogProbabilityOverThePowerOfTheLength(lengthPenalty: Double) {
         var lengths: Set<Int> = []

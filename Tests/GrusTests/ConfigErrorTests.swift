@@ -205,7 +205,7 @@ import Testing
             "training.validate.metrics.x=1",
             "training.validate.metrics: expected a list, each loss or bleu, found a mapping"
         ),
-        ("decoding.=3", "unknown key decoding.: expected beam, length_penalty or batch"),
+        ("decoding.=3", "unknown key decoding.: expected beam, length_penalty, batch or maximum_source"),
         ("seed", "expected KEY=VALUE, such as training.optimizer.learning_rate=0.0005"),
         ("seed=[1", "not valid YAML: while parsing a flow sequence in line 1, did not find expected ',' or ']'"),
         ("seed=", "seed: expected a whole number of at least 0, found nothing"),

@@ -6,8 +6,9 @@ import Testing
 
 @Suite struct TranslatorTests {
     /// An untrained model whose translations are nonsense, but always the same.
-    private func model() throws -> TranslationModel {
+    private func model(target: String = "de") throws -> TranslationModel {
         var config = ExperimentConfig()
+        config.corpus.target = target
         config.name = "nonsense"
         config.text.source.segmentation = .characters
         config.text.target.segmentation = .characters
@@ -17,6 +18,25 @@ import Testing
         var lines = ["abcdefg", "hij klm"].makeIterator()
         let pipeline = try TextPipeline.train(config: config.text, source: { lines.next() }, target: { nil })
         return try TranslationModel(config, pipeline: pipeline)
+    }
+
+    /// Its sentences are translated as if they were lines.
+    @Test(arguments: [("de", " "), ("zh-Hant", ""), ("ja", "")])
+    func aLongLineIsTranslatedInPieces(target: String, separator: String) throws {
+        let model = try model(target: target)
+        var decoding = DecodingConfig()
+        decoding.maximumSource = 9
+        let translator = try Translator(model, decoding: decoding, threads: 2)
+        let lines = ["ab c. De fg! Hijkl.", "abc", "", "abcdefg.", "abcdefghijklm"]
+        let found = translator.translations(of: lines)
+        #expect(found.map(\.pieces) == [3, 1, 0, 1, 2])
+        let pieces = ["ab c.", "De fg!", "Hijkl.", "abcdef", "ghijklm"]
+        let alone = try Translator(model, threads: 1).translations(of: pieces)
+        #expect(found[0].text == alone[..<3].map(\.text).joined(separator: separator))
+        #expect(found[4].text == alone[3...].map(\.text).joined(separator: separator))
+        #expect(found[0].tokens == alone[..<3].reduce(0) { $0 + $1.tokens })
+        #expect(translator.translate(lines) == found.map(\.text))
+        #expect(try Translator(model, threads: 1).translations(of: lines)[1...3] == found[1...3])
     }
 
     @Test func severalCallersTranslateAtOnce() async throws {

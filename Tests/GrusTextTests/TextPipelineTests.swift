@@ -32,6 +32,46 @@ import Testing
         #expect((pipeline.source.encode("Kranich") == pipeline.target.encode("Kranich")) == joint)
     }
 
+    /// Sentences of a long line, white space between them left out; a long one in parts of like lengths.
+    @Test(arguments: [
+        (100, [["A b c d. E f! G h i j k l m n o p q."]]),
+        (19, [["A b c d."], ["E f!"], ["G h i j k l", " m n o p q."]]),
+        (40, [["A b c d. E f! G h i j k l m n o p q."]]),
+    ])
+    func aLongLineIsCutIntoPieces(maximum: Int, expected: [[String]]) throws {
+        let text = "A b c d. E f! G h i j k l m n o p q."
+        let pipeline = try TextPipeline.train(
+            config: config(.characters, joint: true), source: source([text]), target: source([]))
+        let side = pipeline.source
+        let pieces = side.pieces(of: text, maximum: maximum)
+        #expect(pieces.allSatisfy { $0.count <= maximum && $0.last == SpecialToken.end })
+        #expect(pieces.count == expected.joined().count)
+        #expect(pieces.map { side.decode($0) } == Array(expected.joined()))
+    }
+
+    @Test func aLineOfSpacesHasNoPieces() throws {
+        let pipeline = try TextPipeline.train(
+            config: config(.characters, joint: true), source: source(["a b"]), target: source([]))
+        #expect(pipeline.source.pieces(of: "", maximum: 2) == [])
+        #expect(pipeline.source.pieces(of: String(repeating: " ", count: 50), maximum: 10) == [])
+        let ids = pipeline.source.encode("aaaaa")
+        #expect(
+            pipeline.source.pieces(of: "aaaaa", maximum: 2) == Array(repeating: [ids[0], SpecialToken.end], count: 5))
+        #expect(pipeline.source.pieces(of: "aaaaa", maximum: 4).map(\.count) == [3, 4])
+        #expect(pipeline.source.pieces(of: "aaaaa", maximum: 6) == [ids])
+    }
+
+    @Test(arguments: [
+        ("Der Hund schläft.  Er träumt.", ["Der Hund schläft.", "Er träumt."]), ("狗睡了。它在做梦。", ["狗睡了。", "它在做梦。"]),
+    ])
+    func piecesAreSentences(text: String, expected: [String]) throws {
+        let pipeline = try TextPipeline.train(
+            config: config(.characters, joint: true), source: source([text]), target: source([]))
+        #expect(
+            pipeline.source.pieces(of: text, maximum: text.unicodeScalars.count).map { pipeline.source.decode($0) }
+                == expected)
+    }
+
     @Test func normalizesBeforeItCounts() throws {
         var config = config(.words, joint: true)
         config.source.lowercase = "en"

@@ -1,4 +1,4 @@
-// Normalisation, lower-casing and word boundaries.
+// Normalisation, lower-casing, and the boundaries of words and sentences.
 #pragma once
 
 #include <stdbool.h>
@@ -19,12 +19,14 @@ void icu_casing_free(icu_casing *casing);
 /// Writes a UTF-8 text in lower case; the length needed, or -1 on failure.
 int32_t icu_lowercase(const icu_casing *casing, const char *text, int32_t count, char *result, int32_t capacity);
 
-/// The word boundary rules of the root locale, dictionaries included, safe to use from several threads at once.
-typedef struct icu_words icu_words;
+/// The boundary rules of the root locale, dictionaries included, safe to use from several threads at once.
+typedef struct icu_boundaries icu_boundaries;
 
-/// Opens the rules; NULL on failure.
-icu_words *icu_words_new(void);
-void icu_words_free(icu_words *words);
+/// Opens the rules of words; NULL on failure.
+icu_boundaries *icu_words_new(void);
+/// Opens the rules of sentences; NULL on failure.
+icu_boundaries *icu_sentences_new(void);
+void icu_boundaries_free(icu_boundaries *boundaries);
 /// Writes the byte offsets at which the segments of a UTF-8 text end, at most `count` of them; their number, or -1 on
 /// failure.
-int32_t icu_word_ends(const icu_words *words, const char *text, int32_t count, int32_t *ends);
+int32_t icu_segment_ends(const icu_boundaries *boundaries, const char *text, int32_t count, int32_t *ends);

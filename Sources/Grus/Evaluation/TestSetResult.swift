@@ -41,17 +41,27 @@ extension Evaluation {
 
     /// Translates and scores all test sets of a config, in their order.
     ///
-    /// - Parameter report: is called with every result as soon as it is there.
+    /// - Parameters:
+    ///   - noteCut: is called for every line that was translated in pieces, with its test set and its number from 1.
+    ///   - report: is called with every result as soon as it is there.
     /// - Throws: `InputError` of kind `config` if there is no test set; what ``run(_:of:translate:)`` throws.
     public func runAll(
-        _ config: ExperimentConfig, by translator: Translator, report: (TestSetResult) -> Void = { _ in }
+        _ config: ExperimentConfig, by translator: Translator,
+        noteCut: (_ testSet: String, _ line: Int, Translator.Translation) -> Void = { _, _, _ in },
+        report: (TestSetResult) -> Void = { _ in }
     ) throws -> [TestSetResult] {
         guard !config.corpus.test.isEmpty else {
             throw InputError(.config, "the model's config names no test set: name one with --test NAME=PATH")
         }
         return try config.corpus.test.map { testSet in
             do {
-                let result = try run(testSet, of: config) { translator.translate($0) }
+                let result = try run(testSet, of: config) { lines in
+                    let translations = translator.translations(of: lines)
+                    for (line, translation) in translations.enumerated() where translation.pieces > 1 {
+                        noteCut(testSet.name, line + 1, translation)
+                    }
+                    return translations.map(\.text)
+                }
                 report(result)
                 return result
             } catch var error as InputError where error.kind == .missing {

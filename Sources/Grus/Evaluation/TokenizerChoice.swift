@@ -52,7 +52,7 @@ public struct TokenizerChoice: Sendable, Equatable, CustomStringConvertible {
     /// The one that sacreBLEU takes for a target language, such as `zh` or `zh-Hant`.
     public init(language: String) {
         name =
-            switch language.split(whereSeparator: { $0 == "-" || $0 == "_" }).first {
+            switch mainLanguage(of: language) {
             case "zh": "zh"
             case "ja": "ja-mecab"
             case "ko": "ko-mecab"
@@ -82,4 +82,9 @@ public struct TokenizerChoice: Sendable, Equatable, CustomStringConvertible {
         let fileName = String((file.split(separator: "/").last ?? "").map { $0 == "|" || $0 == ":" ? "_" : $0 })
         return Tokenizer.custom(name == "spm" ? "spm-\(fileName)" : name) { model.pieces(of: $0) }
     }
+}
+
+/// The language of a code without script and region: `zh` of `zh-Hant`.
+func mainLanguage(of code: String) -> String {
+    code.split(whereSeparator: { $0 == "-" || $0 == "_" }).first.map(String.init) ?? ""
 }

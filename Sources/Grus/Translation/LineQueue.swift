@@ -1,6 +1,7 @@
 import Foundation
 import GrusCorpus
 import GrusFiles
+import GrusRuntime
 
 /// Reads lines ahead on a thread of its own, so that a consumer gets at once whatever has come, be it one line of an open
 /// pipe or a block of a file.
@@ -16,9 +17,10 @@ public final class LineQueue: @unchecked Sendable {
     ///   - file: a plain or zstd-compressed file, or a stream under the name of its descriptor; `-` is standard input.
     ///   - limit: the most lines that are held.
     ///   - lineLimit: the most bytes of a line.
-    public init(file: String, limit: Int, lineLimit: Int = CorpusConfig().lineLimit) {
+    /// - Throws: `InputError` of kind `system` if the system does not allow a thread.
+    public init(file: String, limit: Int, lineLimit: Int = CorpusConfig().lineLimit) throws(InputError) {
         self.limit = limit
-        Thread.detachNewThread { [self] in
+        let thread = try startThread { [self] in
             let result = Result { () throws(InputError) in
                 let reader = try LineReader(stream: file, limit: lineLimit)
                 while let line = try reader.next() { put(line) }
@@ -28,6 +30,7 @@ public final class LineQueue: @unchecked Sendable {
                 condition.broadcast()
             }
         }
+        pthread_detach(thread)
     }
 
     private func put(_ line: String) {

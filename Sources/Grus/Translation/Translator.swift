@@ -58,30 +58,43 @@ public final class Translator: Sendable {
         public let text: String
         /// The length-normalised natural logarithm of its probability.
         public let score: Float
-        /// The number of tokens that the model gave, the end mark included if it gave one.
+        /// The number of tokens that the model gave, end marks included where it gave them.
         public let tokens: Int
+        /// How many pieces were translated one by one: more than one of a line of more tokens than
+        /// `DecodingConfig.maximumSource`, none of a line of white space alone.
+        public let pieces: Int
     }
 
     /// Translates lines, and tells the scores.
     public func translations(of lines: [String]) -> [Translation] {
-        let sources = lines.map { model.pipeline.source.encode($0) }
-        // A line without a token but the end mark says nothing that could be translated.
-        let order = sources.indices.filter { sources[$0].count > 1 }.sorted {
-            (sources[$0].count, $0) > (sources[$1].count, $1)
+        let sources = lines.map { model.pipeline.source.pieces(of: $0, maximum: search.config.maximumSource) }
+        var rest = hypotheses(of: Array(sources.joined()))[...]
+        return sources.map { pieces in
+            defer { rest.removeFirst(pieces.count) }
+            return translation(rest.prefix(pieces.count))
         }
-        let size = search.config.batch
-        let batches = stride(from: 0, to: order.count, by: size).map { Array(order[$0..<min($0 + size, order.count)]) }
+    }
+
+    /// The best hypotheses of sources, in their order.
+    private func hypotheses(of sources: [[Int32]]) -> [Hypothesis] {
+        let batches = search.batches(of: sources.map(\.count))
         let found = pool.map(batches.count) { [search] index, worker in
             search.translate(batches[index].map { sources[$0] }, on: worker)
         }
-        var results = Array(repeating: Translation(text: "", score: 0, tokens: 0), count: lines.count)
-        for (batch, hypotheses) in zip(batches, found) {
-            for (place, hypothesis) in zip(batch, hypotheses) {
-                results[place] = Translation(
-                    text: model.pipeline.target.decode(hypothesis.tokens), score: hypothesis.score,
-                    tokens: hypothesis.length)
-            }
-        }
-        return results
+        let placed = zip(batches.joined(), found.joined()).sorted { $0.0 < $1.0 }
+        return placed.map(\.1)
+    }
+
+    /// What the hypotheses of a line's pieces say together.
+    private func translation(_ pieces: ArraySlice<Hypothesis>) -> Translation {
+        let texts = pieces.map { model.pipeline.target.decode($0.tokens) }
+        return Translation(
+            text: texts.joined(separator: separator), score: search.score(of: pieces),
+            tokens: pieces.reduce(0) { $0 + $1.length }, pieces: pieces.count)
+    }
+
+    /// What stands between sentences: nothing in Chinese and Japanese.
+    private var separator: String {
+        ["ja", "zh"].contains(mainLanguage(of: model.config.corpus.target)) ? "" : " "
     }
 }

@@ -140,7 +140,7 @@ struct EvaluateCommand: ParsableCommand {
         var evaluation = try evaluation(config.evaluation, language: config.corpus.target)
         let translator = try Translator(loaded, decoding: config.decoding, threads: parallelism.threads)
         evaluation.pool = translator.threads
-        let results = try evaluation.runAll(config, by: translator) { report.write($0) }
+        let results = try evaluation.runAll(config, by: translator, noteCut: warnOfCut) { report.write($0) }
         report.finish(results)
         if let run = RunDirectory(holding: path) { try run.save(results, language: config.corpus.target) }
     }
