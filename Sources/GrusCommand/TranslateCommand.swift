@@ -35,14 +35,13 @@ struct TranslateCommand: ParsableCommand {
                 file: file, limit: translator.blockSize, lineLimit: loaded.config.corpus.lineLimit)
             var number = 0
             while let lines = try queue.next() {
-                for translation in translator.translations(of: lines) {
-                    number += 1
-                    print(translation.text)
-                    if translation.pieces > 1 {
-                        warnOfCut(file == "-" ? "standard input" : file, line: number, translation)
-                    }
-                }
+                let translations = translator.translations(of: lines)
+                print(translations.map(\.text).joined(separator: "\n"))
                 try StandardOutput.flush()
+                for (index, translation) in translations.enumerated() where translation.pieces > 1 {
+                    warnOfCut(file == "-" ? "standard input" : file, line: number + index + 1, translation)
+                }
+                number += lines.count
             }
         }
     }

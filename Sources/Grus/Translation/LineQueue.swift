@@ -37,7 +37,8 @@ public final class LineQueue: @unchecked Sendable {
         condition.withLock {
             while lines.count >= limit { condition.wait() }
             lines.append(line)
-            condition.broadcast()
+            // Who takes lines only waits for the first.
+            if lines.count == 1 { condition.broadcast() }
         }
     }
 

@@ -10,6 +10,8 @@ public final class Translator: Sendable {
     public let model: TranslationModel
     private let search: Search
     private let pool: WorkerPool
+    /// What stands between sentences: nothing in Chinese and Japanese.
+    private let separator: String
 
     /// A translator with threads of its own.
     ///
@@ -28,6 +30,7 @@ public final class Translator: Sendable {
         self.model = model
         search = Search(model.network, decoding ?? model.config.decoding)
         self.pool = pool
+        separator = ["ja", "zh"].contains(mainLanguage(of: model.config.corpus.target)) ? "" : " "
     }
 
     /// The threads that translate.
@@ -87,14 +90,10 @@ public final class Translator: Sendable {
 
     /// What the hypotheses of a line's pieces say together.
     private func translation(_ pieces: ArraySlice<Hypothesis>) -> Translation {
+        guard !pieces.isEmpty else { return Translation(text: "", score: 0, tokens: 0, pieces: 0) }
         let texts = pieces.map { model.pipeline.target.decode($0.tokens) }
         return Translation(
             text: texts.joined(separator: separator), score: search.score(of: pieces),
             tokens: pieces.reduce(0) { $0 + $1.length }, pieces: pieces.count)
-    }
-
-    /// What stands between sentences: nothing in Chinese and Japanese.
-    private var separator: String {
-        ["ja", "zh"].contains(mainLanguage(of: model.config.corpus.target)) ? "" : " "
     }
 }
