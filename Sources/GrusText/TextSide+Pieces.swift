@@ -9,6 +9,7 @@ extension TextSide {
     /// - Returns: none for a line without a token.
     package func pieces(of text: String, maximum: Int) -> [[Int32]] {
         precondition(maximum >= 2, "pieces of \(maximum) tokens")
+        guard !text.isEmpty else { return [] }
         let whole = encode(text)
         let pieces =
             whole.count <= maximum
