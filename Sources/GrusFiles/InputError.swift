@@ -60,7 +60,15 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
             case .byte(let offset): ": byte \(offset)"
             case nil: ""
             }
-        return Self.oneLine(file.map { "\($0.isEmpty ? "\"\"" : $0)\(location): \(message)" } ?? message)
+        return Self.bounded(
+            Self.oneLine(file.map { "\($0.isEmpty ? "\"\"" : $0)\(location): \(message)" } ?? message))
+    }
+
+    /// The beginning and the end of a line that is too long for anybody to read.
+    private static func bounded(_ line: String) -> String {
+        guard line.utf8.count > 1500 else { return line }
+        return String(decoding: line.utf8.prefix(1000), as: UTF8.self) + " … "
+            + String(decoding: line.utf8.suffix(400), as: UTF8.self)
     }
 
     /// Control characters written out.

@@ -24,6 +24,14 @@ struct InputErrorTests {
         #expect(error.description == #"a\u{A}b: no tensor c\u{D}\u{A}d\u{1B}[2J „é“"#)
     }
 
+    @Test func theDescriptionIsBounded() {
+        let file = "begin" + String(repeating: "语", count: 5000)
+        let error = InputError(.missing, file: file, "cannot read" + String(repeating: "!", count: 5000) + "end")
+        #expect(error.description.hasPrefix("begin语"))
+        #expect(error.description.hasSuffix("!!end"))
+        #expect(error.description.utf8.count < 1500)
+    }
+
     @Test func exitCodesAreThoseOfSysexits() {
         let kinds: [InputError.Kind] = [.usage, .data, .missing, .cannotCreate, .io, .config]
         #expect(kinds.map(\.exitCode) == [64, 65, 66, 73, 74, 78])
