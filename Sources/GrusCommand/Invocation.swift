@@ -23,6 +23,8 @@ struct Invocation {
     /// - Throws: `InputError` of kind `usage` if an option that has one value is given twice; the parser would take the
     ///   last.
     func checkedWords() throws(InputError) -> [String] {
+        // The help of a command takes longer to make than to parse its words.
+        guard words.count(where: { $0.hasPrefix("-") }) > 1 else { return words }
         let help = CommandHelp(of: command)
         var result: [String] = []
         var given: Set<String> = []

@@ -27,8 +27,8 @@ package struct EncodedCorpus: Sendable {
     ) throws(InputError) {
         let reader = corpus.pairs()
         while let block = try reader.next(count: 8192) {
-            let encoded = mapBlocks(of: block.count, size: 512, on: pool) { places in
-                block[places].map {
+            let encoded = mapBlocks(of: block.count, size: 512, on: pool) { indices in
+                block[indices].map {
                     (source: pipeline.source.encode($0.source), target: pipeline.target.encode($0.target))
                 }
             }

@@ -87,7 +87,7 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 /// The beginning of a text that may be of any length, as much of it as a message shows.
-public func abbreviated(_ text: String) -> String {
+package func abbreviated(_ text: String) -> String {
     let scalars = text.unicodeScalars.prefix(81)
     return scalars.count <= 80 ? text : "\(String(String.UnicodeScalarView(scalars.dropLast())))…"
 }

@@ -23,7 +23,8 @@ extension ParameterStore {
 
     /// Reads all parameters from a weight file.
     ///
-    /// - Throws: `InputError` if one is missing, has another shape or a number that is not finite; then the store may be partly overwritten.
+    /// - Throws: `InputError` if one is missing, has another shape or a number that is not finite; then the store may be
+    ///   partly overwritten.
     package func load(_ file: SafeTensors, prefix: String = "") throws(InputError) {
         for entry in layout.entries {
             set(entry.parameter, to: try file.floats(prefix + entry.name, shape: entry.parameter.fileShape))

@@ -142,7 +142,7 @@ package final class Trainer {
     ) throws -> StopReason {
         let limit = try step.limit(of: setup.config.batch)
         var plan: BatchPlan?
-        lastSave = clock.now
+        (lastSave, lastSavedUpdate) = (clock.now, state.update)
         while true {
             if setup.isInterrupted() {
                 try save(false)
@@ -184,8 +184,7 @@ package final class Trainer {
 
     private func keep(isBest: Bool, _ save: (Bool) throws -> Void) throws {
         try save(isBest)
-        lastSave = clock.now
-        lastSavedUpdate = state.update
+        (lastSave, lastSavedUpdate) = (clock.now, state.update)
     }
 
     /// The batches of the epoch. The largest one of the first plan is rehearsed.

@@ -60,8 +60,8 @@ public struct TrainingRun {
         let model = try TranslationModel(config, pipeline: pipeline)
         let trainer = Trainer(model.network, setup(model, corpus, pool, bleu), pool: pool)
         if let resumed, checkpoint != nil { try trainer.resume(from: resumed.last) }
+        if let resumed { try resumed.keep(config) }
         let directory = try resumed ?? RunDirectory.create(at: path, config: config)
-        try directory.keep(config)
         let report = try TrainingReport(config, directory, on: options.isQuiet ? .none : .standardError)
         try report.begin(model, corpus, trainer.state, threads: pool.count, preparation: ContinuousClock.now - start)
         if options.isInterruptible { Interruption.observe() }

@@ -65,5 +65,4 @@ extension Tape {
         }
         return output
     }
-
 }
