@@ -79,7 +79,7 @@ run_attacks() {
     for grus in "$root/.build/release/grus" "$root/.build-tests/release/grus"; do
         if [ -x "$grus" ]; then break; fi
     done
-    if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then apart=(unshare -m); fi
+    if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then apart=(env GRUS_OWN_MOUNTS=1 unshare -m); fi
     export PYTHONDONTWRITEBYTECODE=1
     exec ${apart[@]+"${apart[@]}"} python3 "$root/scripts/attacks" --grus "$grus" "$@"
 }

@@ -32,7 +32,7 @@ def training(name, path, settings=(), needs=CORPUS):
 
 CONFIGS = [
     Place("config", "words.yaml", ["config", "words.yaml"], CORPUS),
-    Place("train's config", "words.yaml", TRAIN, CORPUS),
+    Place("train's config", "words.yaml", [*TRAIN, "--set", "training.stop.updates=2"], CORPUS),
     Place("benchmark's config", "words.yaml", ["benchmark", "--config", "words.yaml", "--seconds", "0.1"], CORPUS),
     Place("import's config", "bpe.yaml", IMPORT, ("weights.safetensors", "bpe.model", *CORPUS)),
 ]

@@ -84,8 +84,8 @@ def thread_limits_bind():
 
 
 def may_mount():
-    """Whether small disks can be mounted, unseen by others."""
-    if not is_root() or os.readlink("/proc/self/ns/mnt") == os.readlink(f"/proc/{os.getppid()}/ns/mnt"):
+    """Whether small disks can be mounted, unseen by others: scripts/attack says that its mounts are its own."""
+    if not is_root() or "GRUS_OWN_MOUNTS" not in os.environ:
         return False
     with tempfile.TemporaryDirectory() as folder:
         mounted = subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], stderr=subprocess.DEVNULL).returncode == 0
