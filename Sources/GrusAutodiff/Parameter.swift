@@ -64,6 +64,12 @@ package struct ParameterLayout: Sendable {
     /// Elements that a store of these parameters holds, padding included.
     package var count: Int { end }
 
+    /// The parameter of a name that is listed.
+    package subscript(name: String) -> Parameter {
+        guard let entry = entries.first(where: { $0.name == name }) else { preconditionFailure("no parameter \(name)") }
+        return entry.parameter
+    }
+
     /// Lists a parameter.
     package mutating func add(
         _ name: String, rows: Int = 1, columns: Int, _ initializer: Initializer = .zero

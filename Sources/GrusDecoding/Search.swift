@@ -45,7 +45,7 @@ package struct Search: Sendable {
             source, sentences: tape.arena.list(count: sources.count) { $0 }, on: tape)
         // States are read from one buffer and written to the other.
         var buffers = (0..<2).map { _ in
-            DecoderState.buffer(like: state, rows: sources.count * config.beam, on: tape)
+            State.buffer(like: state, rows: sources.count * config.beam, on: tape)
         }
         while beams.contains(where: { !$0.live.isEmpty }) {
             tape.scratch {
@@ -60,8 +60,8 @@ package struct Search: Sendable {
 
     /// Feeds every live hypothesis its last token.
     private func extend(
-        _ state: DecoderState, _ beams: [Beam], _ source: Decoder.Source, on tape: Tape
-    ) -> (state: DecoderState, readout: Tensor) {
+        _ state: State, _ beams: [Beam], _ source: Decoder.Source, on tape: Tape
+    ) -> (state: State, readout: Tensor) {
         let tokens = beams.flatMap { $0.live.map { $0.tokens.last ?? SpecialToken.begin } }
         let sentences = beams.enumerated().flatMap { Array(repeating: $0, count: $1.live.count) }
         let memory = model.decoder.memory(source, sentences: tape.arena.list(sentences), on: tape)

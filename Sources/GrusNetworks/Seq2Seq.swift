@@ -95,9 +95,9 @@ package final class Seq2Seq: Sendable {
             return loss(of: lesson, steps: 0..<sequence.steps, &state, memory, on: tape)
         }
         precondition(truncation >= 1, "chunks of \(truncation) steps")
-        tape.reserveGradients(of: tape.list(memory.attention?.keys, memory.attention?.values, memory.summary))
-        tape.reserveGradients(of: tape.arena.list(count: state.layerCount) { state.layer($0) })
-        let carried = DecoderState.buffer(like: state, rows: sequence.sequences, on: tape)
+        tape.reserveGradients(of: tape.list(memory.keys, memory.values))
+        tape.reserveGradients(of: tape.arena.list(count: state.slotCount) { state.slot($0) })
+        let carried = State.buffer(like: state, rows: sequence.sequences, on: tape)
         var sums = LossSums()
         var start = 0
         while start + truncation < sequence.steps {
@@ -122,7 +122,7 @@ package final class Seq2Seq: Sendable {
     ///
     /// - Parameter state: the state before them; then the state after them.
     private func loss(
-        of lesson: Lesson, steps: Range<Int>, _ state: inout DecoderState, _ memory: EncoderMemory, on tape: Tape
+        of lesson: Lesson, steps: Range<Int>, _ state: inout State, _ memory: AttentionMemory, on tape: Tape
     ) -> LossSums {
         let sequence = lesson.sequence
         let rows = sequence.rows(ofSteps: steps)
@@ -152,7 +152,7 @@ package final class Seq2Seq: Sendable {
         let source = decoder.prepare(encoder.encode(sources, on: tape), on: tape)
         let memory = decoder.memory(source, sentences: sequence.order, on: tape)
         var state = decoder.initialState(source, sentences: sequence.order, on: tape)
-        let carried = DecoderState.buffer(like: state, rows: sequence.sequences, on: tape)
+        let carried = State.buffer(like: state, rows: sequence.sequences, on: tape)
         var stream = key.makeGenerator()
         var inputs = targets.map { _ in [SpecialToken.begin] }
         for step in 0..<max(0, sequence.steps - 1) {
@@ -177,8 +177,8 @@ package final class Seq2Seq: Sendable {
 
     /// The decoder's state and readout after it has been fed one token per row.
     package func extend(
-        _ state: DecoderState, with tokens: List<Int32>, _ memory: EncoderMemory, on tape: Tape
-    ) -> (state: DecoderState, readout: Tensor) {
+        _ state: State, with tokens: List<Int32>, _ memory: AttentionMemory, on tape: Tape
+    ) -> (state: State, readout: Tensor) {
         let unrolling = decoder.unroll(
             tape.embed(tokens, decoder.embedding), memory,
             memoryRows: tape.arena.list(count: tokens.count) { Int32($0) }, on: tape)

@@ -70,6 +70,15 @@ extension Arena {
         return list
     }
 
+    /// A list of the values that are handed over.
+    @inlinable package func list<Element: BitwiseCopyable>(_ first: Element, _ second: Element? = nil) -> List<Element>
+    {
+        let list = list(of: Element.self, count: second == nil ? 1 : 2)
+        list[0] = first
+        if let second { list[1] = second }
+        return list
+    }
+
     /// A list of the values of an array.
     package func list<Element: BitwiseCopyable>(_ values: [Element]) -> List<Element> { list(values[...]) }
 }

@@ -24,6 +24,13 @@ struct OddFileTests {
         #expect(!toy.hasRun)
     }
 
+    @Test func aWorkingDirectoryThatIsGoneIsNamed() throws {
+        let (config, gone) = (toy.scratch["toy.yaml"], toy.scratch["gone"])
+        let result = try shell(
+            "mkdir '\(gone)' && cd '\(gone)' && rmdir '\(gone)' && '\(executable.path)' config '\(config)'")
+        expectRefusal(result, 71, "the working directory is not there")
+    }
+
     @Test func streamsThatAreOpenCanBeScored() throws {
         try toy.scratch.write("one\ntwo\n", to: "text")
         let text = toy.scratch["text"]

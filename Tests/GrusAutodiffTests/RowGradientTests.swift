@@ -84,10 +84,9 @@ extension RowGradientTests {
             let memory = tape.attentionMemory(
                 keys: tape.lift(p[1]), values: tape.lift(p[2]), spans: [4..<9, 1..<4, 0..<1])
             // The second step is of the first two sentences only.
-            let attention = tape.unrolledAttention(
-                memory, energy: p[3], memoryRows: tape.arena.list([0, 1, 2, 0, 1]))
-            tape.attend(attention, with: query[0..<3], at: 0..<3)
-            tape.attend(attention, with: query[3..<5], at: 3..<5)
+            let attention = tape.unrolledAttention(memory, memoryRows: tape.arena.list([0, 1, 2, 0, 1]))
+            tape.attend(attention, energy: p[3], with: query[0..<3], at: 0..<3)
+            tape.attend(attention, energy: p[3], with: query[3..<5], at: 3..<5)
             return tape.probe(attention.contexts)
         }
     }
@@ -100,8 +99,8 @@ extension RowGradientTests {
         let tape = Tape(worker: worker, parameters: store)
         let memory = tape.attentionMemory(keys: tape.lift(rows), values: tape.lift(rows), spans: [0..<4, 4..<5])
         // An energy of zeros scores all positions alike.
-        let attention = tape.unrolledAttention(memory, energy: energy, memoryRows: tape.arena.list([0, 1]))
-        let weights = tape.attend(attention, with: tape.lift(rows)[0..<2], at: 0..<2).weights
+        let attention = tape.unrolledAttention(memory, memoryRows: tape.arena.list([0, 1]))
+        let weights = tape.attend(attention, energy: energy, with: tape.lift(rows)[0..<2], at: 0..<2).weights
         #expect(weights.values == [0.25, 0.25, 0.25, 0.25, 1, 0, 0, 0])
     }
 }

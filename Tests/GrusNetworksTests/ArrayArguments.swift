@@ -24,18 +24,18 @@ extension Seq2Seq {
     }
 
     func extend(
-        _ state: DecoderState, with tokens: [Int32], _ memory: EncoderMemory, on tape: Tape
-    ) -> (state: DecoderState, readout: Tensor) {
+        _ state: State, with tokens: [Int32], _ memory: AttentionMemory, on tape: Tape
+    ) -> (state: State, readout: Tensor) {
         extend(state, with: tape.arena.list(tokens), memory, on: tape)
     }
 }
 
 extension Decoder {
-    func memory(_ source: Source, sentences: [Int], on tape: Tape) -> EncoderMemory {
+    func memory(_ source: Source, sentences: [Int], on tape: Tape) -> AttentionMemory {
         memory(source, sentences: tape.arena.list(sentences), on: tape)
     }
 
-    func initialState(_ source: Source, sentences: [Int], on tape: Tape) -> DecoderState {
+    func initialState(_ source: Source, sentences: [Int], on tape: Tape) -> State {
         initialState(source, sentences: tape.arena.list(sentences), on: tape)
     }
 }

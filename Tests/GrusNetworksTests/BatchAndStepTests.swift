@@ -17,7 +17,7 @@ struct BatchAndStepTests {
     func tape(_ model: Seq2Seq) -> Tape { Tape(worker: worker, parameters: model.parameters) }
 
     /// The first state and the memory of one sentence.
-    func start(_ model: Seq2Seq, _ source: [Int32], on tape: Tape) -> (DecoderState, EncoderMemory) {
+    func start(_ model: Seq2Seq, _ source: [Int32], on tape: Tape) -> (State, AttentionMemory) {
         let prepared = model.decoder.prepare(model.encoder.encode([source], on: tape), on: tape)
         return (
             model.decoder.initialState(prepared, sentences: [0], on: tape),

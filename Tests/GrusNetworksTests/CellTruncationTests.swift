@@ -18,7 +18,7 @@ struct CellTruncationTests {
 
     /// A cell of 4 inputs and 3 units, and its inputs.
     struct Fixture {
-        let cell: GRUCell
+        let cell: any Cell
         let inputs: Parameter
         let store: ParameterStore
         /// What the states' gradient is.
@@ -29,7 +29,7 @@ struct CellTruncationTests {
             config.reset = reset
             var layout = ParameterLayout()
             inputs = layout.add("inputs", rows: rows, columns: 4, .uniform(fan: 1))
-            cell = GRUCell(config, inputSize: 4, hiddenSize: 3, name: "cell", in: &layout)
+            cell = config.makeCell(inputSize: 4, hiddenSize: 3, name: "cell", in: &layout)
             store = ParameterStore(layout, key: RandomKey(seed: 6))
             var stream = RandomKey(seed: 7).makeGenerator()
             gradient = (0..<3 * rows).map { _ in 2 * stream.uniform() - 1 }
@@ -78,19 +78,19 @@ struct CellTruncationTests {
         let all = sequence.rows(ofSteps: steps)
         return differentiate(fixture) { tape in
             let inputs = tape.embed(tape.arena.list(all.map { Int32($0) }), fixture.inputs)
-            let projected = fixture.cell.project(tape.list(inputs), on: tape)
-            let unrolling = fixture.cell.unroll(rows: all.count, on: tape)
-            let states = tape.tensor(rows: all.count, columns: 3)
+            let states = tape.states(fixture.cell.slots, rows: all.count)
+            let unrolling = fixture.cell.unroll(tape.list(inputs), into: states, on: tape)
             var previous: Tensor?
             for step in backwards ? Array(steps.reversed()) : Array(steps) {
                 let place = sequence.rows(ofStep: step)
                 let rows = place.lowerBound - all.lowerBound..<place.upperBound - all.lowerBound
                 let before = previous ?? state(at: backwards ? step + 1 : step - 1, known, on: tape)
                 let from = before.rows > rows.count ? before[0..<rows.count] : tape.extend(before, toRows: rows.count)
-                fixture.cell.step(projected[rows], from, into: states[rows], at: rows, of: unrolling, on: tape)
-                previous = states[rows]
+                let after = fixture.cell.step(
+                    nil, State(tape.list(from), rows: 0..<rows.count), at: rows, of: unrolling, on: tape)
+                previous = after.slot(0)
             }
-            return (states, Array(fixture.gradient[3 * all.lowerBound..<3 * all.upperBound]))
+            return (states[0], Array(fixture.gradient[3 * all.lowerBound..<3 * all.upperBound]))
         }
     }
 

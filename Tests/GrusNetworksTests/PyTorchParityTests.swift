@@ -51,7 +51,7 @@ struct PyTorchParityTests {
             let states = try file.floats("states.\(index)", shape: [sentence.count, 2 * about.hidden])
             #expect(difference(encoding.states[encoding.positions(ofSentence: index)].values, states) < 1e-5)
             let first = try file.floats("initial.\(index)", shape: [1, about.hidden])
-            #expect(difference(initial.layer(0)[index..<index + 1].values, first) < 1e-5)
+            #expect(difference(initial.slot(0)[index..<index + 1].values, first) < 1e-5)
         }
     }
 
@@ -65,7 +65,7 @@ struct PyTorchParityTests {
         let after = model.extend(state, with: begin, memory, on: tape)
         for index in sentences {
             let expected = try file.floats("state.\(index)", shape: [1, about.hidden])
-            #expect(difference(after.state.layer(0)[index..<index + 1].values, expected) < 1e-5)
+            #expect(difference(after.state.slot(0)[index..<index + 1].values, expected) < 1e-5)
         }
     }
 

@@ -102,7 +102,7 @@ struct TruncationTests {
         let inputs = sequence.pack(targets, after: SpecialToken.begin, in: tape.arena)
         let source = model.decoder.prepare(model.encoder.encode(sources, on: tape), on: tape)
         let memory = model.decoder.memory(source, sentences: sequence.order, on: tape)
-        let unroll = { (steps: Range<Int>, state: inout DecoderState) in
+        let unroll = { (steps: Range<Int>, state: inout State) in
             let rows = sequence.rows(ofSteps: steps)
             let unrolling = model.decoder.unroll(
                 tape.embed(inputs.sublist(rows), parameter("target.embedding")), memory,
@@ -117,9 +117,9 @@ struct TruncationTests {
         var state = model.decoder.initialState(source, sentences: sequence.order, on: tape)
         if steps.lowerBound > 0 {
             _ = unroll(0..<steps.lowerBound, &state)
-            state = DecoderState(
-                tape.arena.list(count: state.layerCount) { [state] in tape.constant(state.layer($0).value) },
-                rows: 0..<state.layer(0).rows)
+            state = State(
+                tape.arena.list(count: state.slotCount) { [state] in tape.constant(state.slot($0).value) },
+                rows: 0..<state.slot(0).rows)
         }
         let readout = model.decoder.readout(unroll(steps, &state), on: tape)
         _ = tape.crossEntropy(

@@ -16,6 +16,25 @@ func readConfigText(_ path: String) throws(InputError) -> String {
 }
 
 /// The absolute folder that a file is in, symbolic links resolved.
-func physicalFolder(of path: String) -> String {
-    URL(fileURLWithPath: path).deletingLastPathComponent().resolvingSymlinksInPath().path
+///
+/// - Throws: `InputError` of kind `missing` if there is none.
+func physicalFolder(of path: String) throws(InputError) -> String {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let folder = parts.count == 1 ? "." : parts.dropLast().joined(separator: "/") + "/"
+    guard let resolved = realpath(folder, nil) else {
+        throw InputError(.missing, file: path, "the folder that it is in is not there: \(systemMessage())")
+    }
+    defer { free(resolved) }
+    return String(cString: resolved)
+}
+
+/// The absolute path of the working directory, symbolic links resolved.
+///
+/// - Throws: `InputError` of kind `system` if it is gone.
+func workingDirectory() throws(InputError) -> String {
+    guard let resolved = realpath(".", nil) else {
+        throw InputError(.system, "the working directory is not there: \(systemMessage())")
+    }
+    defer { free(resolved) }
+    return String(cString: resolved)
 }

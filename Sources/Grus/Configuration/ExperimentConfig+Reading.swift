@@ -14,8 +14,8 @@ extension ExperimentConfig {
     public init(
         file: String, overrides: [String] = [], environment: (String) -> String? = environmentVariable
     ) throws(InputError) {
-        let folder = physicalFolder(of: file)
         let yaml = try readConfigText(file)
+        let folder = try physicalFolder(of: file)
         try self.init(yaml: yaml, file: file, folder: folder, overrides: overrides, environment: environment)
     }
 
@@ -24,7 +24,7 @@ extension ExperimentConfig {
         yaml: String, file: String, folder: String? = nil, overrides: [String] = [],
         environment: (String) -> String? = environmentVariable
     ) throws(InputError) {
-        let workingDirectory = physicalFolder(of: "config.yaml")
+        let workingDirectory = try workingDirectory()
         let origin = ConfigOrigin(file: file, line: 1, folder: folder ?? workingDirectory)
         var root = try ConfigNode(yaml: yaml, origin: origin, environment: environment)
         for override in overrides {

@@ -85,7 +85,7 @@ extension ExperimentConfig {
                 throw InputError(.usage, "--test \(setting): expected NAME=PATH, such as test2016=data/test2016")
             }
             let origin = ConfigOrigin(
-                file: "--test \(setting)", line: nil, folder: physicalFolder(of: "config.yaml"), isOverride: true)
+                file: "--test \(setting)", line: nil, folder: try workingDirectory(), isOverride: true)
             let files = try ConfigNode(yaml: parts[1], path: parts[0], origin: origin, environment: environmentVariable)
             return CorpusConfig.TestSet(name: parts[0], files: try Form.files.read(files))
         }

@@ -1,13 +1,13 @@
 import GrusNumerics
 
-/// What a decoder attends to of the encoder memory: the encoder's outputs of several sentences, one sentence after another.
+/// What a decoder attends to of source sentences: the outputs of the encoder of several sentences, one sentence after another.
 package struct AttentionMemory: BitwiseCopyable {
     /// `[positions, units]`: the part of the hidden layer that does not depend on the query.
     package let keys: Tensor
     /// `[positions, width]`: what contexts are made of.
     package let values: Tensor
     /// Which positions each query row attends to.
-    let spans: List<Kernels.Span>
+    package let spans: List<Kernels.Span>
     /// The length of the longest span.
     let longest: Int
 
@@ -15,13 +15,12 @@ package struct AttentionMemory: BitwiseCopyable {
     package var rows: Int { spans.count }
 }
 
-/// MLP attention whose steps are known before: what they share.
+/// Attention whose steps are known before: what they share, however positions are scored.
 ///
 /// The gradient of the values waits for all steps, and then is one product per sentence: `Closing` is kept before the first
 /// step, and so reached after all of them.
 package struct UnrolledAttention: BitwiseCopyable {
     let memory: AttentionMemory
-    let energy: Parameter
     /// The weights of all steps, `[rows, longest span]`, zero beyond a row's span.
     let weights: Matrix
     /// The contexts of all steps, `[rows, width]`.
@@ -64,32 +63,6 @@ package struct UnrolledAttention: BitwiseCopyable {
             return (weights, gradients)
         }
     }
-
-    /// One step.
-    struct Step: DifferentiableOperation {
-        let query: Tensor
-        let energy: Parameter
-        let memory: AttentionMemory
-        let weights: Matrix
-        let context: Tensor
-        /// One per query row.
-        let spans: List<Kernels.Span>
-
-        func forward(on tape: Tape) {
-            Kernels.attention(
-                spans: spans, query: query.value, keys: memory.keys.value, values: memory.values.value,
-                energy: tape.parameters[energy], weights: weights, context: context.value)
-        }
-
-        func backward(on tape: Tape) {
-            guard let gradient = tape.gradient(of: context), let gradients = tape.gradients else { return }
-            Kernels.addAttentionGradient(
-                spans: spans, query: query.value, keys: memory.keys.value, values: memory.values.value,
-                energy: tape.parameters[energy], weights: weights, context: context.value, gradient: gradient,
-                toQuery: tape.gradientToAddOrDiscard(of: query), keys: tape.gradientToAddOrDiscard(of: memory.keys),
-                energy: gradients.toAdd(energy))
-        }
-    }
 }
 
 extension Tape {
@@ -115,36 +88,25 @@ extension Tape {
         return AttentionMemory(keys: keys, values: values, spans: spans, longest: longest)
     }
 
-    /// Prepares steps of additive attention (Bahdanau et al. 2015): `score_s = energy · tanh(key_s + query)`, softmax over the
-    /// row's span, and the weighted sum of the values.
+    /// Prepares steps of attention.
     ///
-    /// - Parameters:
-    ///   - energy: `[1, units]`.
-    ///   - memoryRows: for every row of all steps, which row of the memory it uses; within a step they count up from 0.
-    package func unrolledAttention(
-        _ memory: AttentionMemory, energy: Parameter, memoryRows: List<Int32>
-    ) -> UnrolledAttention {
+    /// - Parameter memoryRows: for every row of all steps, which row of the memory it uses; within a step they count up from
+    ///   0.
+    package func unrolledAttention(_ memory: AttentionMemory, memoryRows: List<Int32>) -> UnrolledAttention {
         let attention = UnrolledAttention(
-            memory: memory, energy: energy, weights: arena.matrix(rows: memoryRows.count, columns: memory.longest),
+            memory: memory, weights: arena.matrix(rows: memoryRows.count, columns: memory.longest),
             contexts: tensor(rows: memoryRows.count, columns: memory.values.columns))
         record(UnrolledAttention.Closing(attention: attention, memoryRows: memoryRows))
         return attention
     }
 
-    /// One step, which owns `rows` of the contexts; row i of the query attends to span i of the memory.
-    ///
-    /// - Parameter query: `[rows, units]`.
-    /// - Returns: the contexts, and the attention weights `[rows, longest span]`, zero beyond a row's span.
-    @discardableResult
-    package func attend(
-        _ attention: UnrolledAttention, with query: Tensor, at rows: Range<Int>
-    ) -> (contexts: Tensor, weights: Tensor) {
-        precondition(query.rows == rows.count, "\(query.rows) queries for \(rows.count) rows")
-        precondition(rows.count <= attention.memory.rows, "\(rows.count) rows for \(attention.memory.rows) spans")
-        let step = UnrolledAttention.Step(
-            query: query, energy: attention.energy, memory: attention.memory, weights: attention.weights[rows],
-            context: attention.contexts[rows], spans: attention.memory.spans.sublist(0..<rows.count))
-        run(step)
-        return (step.context, constant(step.weights))
+    /// Attention to the first position of every span alone, whatever the queries are: nothing is left to do in the steps.
+    package func constantAttention(_ memory: AttentionMemory, memoryRows: List<Int32>) -> UnrolledAttention {
+        let weights = arena.matrix(rows: memoryRows.count, columns: memory.longest)
+        weights.fill(with: 0)
+        for row in 0..<weights.rows { weights[row..<row + 1].base[0] = 1 }
+        let positions = arena.list(count: memoryRows.count) { memory.spans[Int(memoryRows[$0])].start }
+        return UnrolledAttention(
+            memory: memory, weights: weights, contexts: gather(list(memory.values), rows: positions))
     }
 }

@@ -80,6 +80,12 @@ extension Tape {
         return output
     }
 
+    /// Tensors of as many rows side by side, `[rows, sum of the widths]`; a single one is itself.
+    package func joined(_ inputs: List<Tensor>) -> Tensor {
+        inputs.count == 1
+            ? inputs[0] : gather(inputs, rows: arena.list(count: inputs[0].rows) { Int32($0) })
+    }
+
     /// The input with rows of zeros below it, `[rows, columns]`; the input itself if it has as many rows.
     package func extend(_ input: Tensor, toRows rows: Int) -> Tensor {
         guard rows != input.rows else { return input }

@@ -1,0 +1,48 @@
+import GrusAutodiff
+import GrusNumerics
+
+/// A multi-layer perceptron scores every source position (Bahdanau et al. 2015):
+/// `score_s = energy · tanh(K h_s + k + Q q)`.
+struct AdditiveAttention: Attention {
+    let contextSize: Int
+    /// `[states, units]` and `[1, units]`.
+    private let keyWeight, keyBias: Parameter
+    /// `[decoder hidden, units]`.
+    private let queryWeight: Parameter
+    /// `[1, units]`.
+    private let energy: Parameter
+
+    /// Lists the parameters.
+    init(_ config: DecoderConfig, encoderSize: Int, in layout: inout ParameterLayout) {
+        contextSize = encoderSize
+        let units = config.attentionHidden ?? config.hidden
+        keyWeight = layout.add("attention.key.weight", rows: encoderSize, columns: units, .uniform(fan: encoderSize))
+        keyBias = layout.add("attention.key.bias", columns: units)
+        queryWeight = layout.add(
+            "attention.query.weight", rows: config.hidden, columns: units, .uniform(fan: config.hidden))
+        energy = layout.add("attention.energy", columns: units, .uniform(fan: units))
+    }
+
+    var isConstant: Bool { false }
+    var sourceWeights: [Parameter] { [keyWeight] }
+    var weights: [Parameter] { [queryWeight] }
+    var pairMultiplications: Int { energy.shape.count + contextSize }
+
+    func prepare(_ encoding: Encoding, initial: Tensor, on tape: Tape) -> AttentionSource {
+        AttentionSource(
+            keys: tape.linear(encoding.states, keyWeight.all, bias: keyBias), values: encoding.states,
+            starts: encoding.starts)
+    }
+
+    func unroll(_ memory: AttentionMemory, memoryRows: List<Int32>, on tape: Tape) -> AttentionUnrolling {
+        let attention = tape.unrolledAttention(memory, memoryRows: memoryRows)
+        return AttentionUnrolling(
+            products: tape.arena.list(tape.unrolledProduct(queryWeight.all, rows: memoryRows.count)),
+            attention: attention)
+    }
+
+    func step(_ query: Tensor, at rows: Range<Int>, of unrolling: AttentionUnrolling, on tape: Tape) {
+        let query = tape.apply(unrolling.products[0], to: query, at: rows)
+        tape.attend(unrolling.attention, energy: energy, with: query, at: rows)
+    }
+}

@@ -1,0 +1,88 @@
+import GrusAutodiff
+import GrusNumerics
+
+/// Source sentences as the decoder sees them. Sentences keep the order in which they came.
+package struct Encoding: BitwiseCopyable {
+    /// The vectors of all positions, `[positions, width]`, one sentence after another.
+    package let states: Tensor
+    /// What a decoder begins with: vectors of each sentence, `[sentences, width]`, side by side.
+    package let summary: List<Tensor>
+    /// Where every sentence starts among the positions, and where the last one ends.
+    let starts: List<Int>
+
+    fileprivate init(states: Tensor, summary: List<Tensor>, starts: List<Int>) {
+        self.states = states
+        self.summary = summary
+        self.starts = starts
+    }
+
+    /// The positions of a sentence.
+    package func positions(ofSentence index: Int) -> Range<Int> { starts[index]..<starts[index + 1] }
+}
+
+/// Layers above the embeddings of source tokens.
+package struct Encoder: Sendable {
+    /// `[vocabulary, embedding]`.
+    let embedding: Parameter
+    /// Lowest first; there is one at least.
+    let layers: [any EncoderLayer]
+    let dropout: DropoutConfig
+
+    /// Lists the parameters of an encoder.
+    package init(_ config: ModelConfig, embedding: Parameter, in layout: inout ParameterLayout) {
+        self.embedding = embedding
+        dropout = config.dropout
+        layers = [Stack(encoder: config, inputSize: config.embedding, in: &layout)]
+    }
+
+    /// The width of the encoder's states.
+    package var outputSize: Int { layers.last?.outputSize ?? 0 }
+
+    /// The weights that are multiplied by something once per element.
+    var weights: [Parameter] { layers.flatMap(\.weights) }
+
+    /// Encodes sentences.
+    ///
+    /// - Parameters:
+    ///   - sources: token ids with the end mark; none is empty.
+    ///   - truncation: the number of positions after which back-propagation through time is cut (Williams and Peng
+    ///     1990); nil never cuts it.
+    package func encode(_ sources: Sentences, truncation: Int? = nil, on tape: Tape) -> Encoding {
+        let layout = SequenceLayout(sources, in: tape.arena)
+        var order = layers[0].order
+        var outputs = tape.list(
+            tape.dropout(tape.embed(layout.tokens(sources, order, in: tape.arena), embedding), dropout.embedding))
+        for (index, layer) in layers.enumerated() {
+            if index > 0 {
+                outputs = tape.arena.list(count: outputs.count) { tape.dropout(outputs[$0], dropout.state) }
+            }
+            outputs = layout.reorder(outputs, from: order, to: layer.order, on: tape)
+            order = layer.order
+            outputs = layer.run(outputs, layout, truncation: truncation, on: tape)
+        }
+        let states = layout.reorder(outputs, from: order, to: .bySentence, on: tape)
+        return Encoding(
+            states: tape.dropout(tape.joined(states), dropout.state),
+            summary: layers[layers.count - 1].summary(outputs, layout, on: tape), starts: layout.starts)
+    }
+}
+
+extension Stack {
+    /// Lists the parameters of an encoder's recurrent layers, in one direction or in both (Schuster and Paliwal 1997).
+    fileprivate init(encoder config: ModelConfig, inputSize: Int, in layout: inout ParameterLayout) {
+        var inputSize = inputSize
+        let directions = config.encoder.bidirectional ? ["forward", "backward"] : ["forward"]
+        var levels: [Level] = []
+        for index in 0..<config.encoder.layers {
+            let level = Level(
+                cells: directions.map {
+                    config.cell.makeCell(
+                        inputSize: inputSize, hiddenSize: config.encoder.hidden, name: "encoder.\(index).\($0)",
+                        in: &layout)
+                })
+            levels.append(level)
+            inputSize = level.outputSize
+        }
+        self.init(levels, dropout: config.dropout.state)
+    }
+}

@@ -1,0 +1,48 @@
+import GrusAutodiff
+import GrusNumerics
+
+/// A layer of an encoder: from the vectors of all elements to others, as many.
+///
+/// A new kind is one file with a type of its own, and one line where `Encoder` lists its layers.
+package protocol EncoderLayer: Sendable {
+    /// The order in which it wants rows, and hands them on.
+    var order: SequenceLayout.Order { get }
+    /// The width of what it hands on.
+    var outputSize: Int { get }
+    /// The weights that are multiplied by something once per element.
+    var weights: [Parameter] { get }
+
+    /// Computes the layer.
+    ///
+    /// - Parameters:
+    ///   - inputs: side by side, `[rows, width]` each.
+    ///   - truncation: the number of elements after which back-propagation through time is cut (Williams and Peng 1990);
+    ///     nil never cuts it.
+    /// - Returns: what it hands on, side by side.
+    func run(
+        _ inputs: List<Tensor>, _ layout: SequenceLayout, truncation: Int?, on tape: Tape
+    ) -> List<Tensor>
+
+    /// What a decoder begins with: vectors of each sentence, `[sentences, width]`, side by side.
+    ///
+    /// - Parameter outputs: what `run` has handed on.
+    func summary(_ outputs: List<Tensor>, _ layout: SequenceLayout, on tape: Tape) -> List<Tensor>
+}
+
+extension Stack: EncoderLayer {
+    package var order: SequenceLayout.Order { .byStep }
+
+    package func run(
+        _ inputs: List<Tensor>, _ layout: SequenceLayout, truncation: Int?, on tape: Tape
+    ) -> List<Tensor> {
+        run(inputs, layout.packed, truncation: truncation, on: tape)
+    }
+
+    /// The last state of every direction.
+    package func summary(_ outputs: List<Tensor>, _ layout: SequenceLayout, on tape: Tape) -> List<Tensor> {
+        tape.arena.list(count: outputs.count) { direction in
+            tape.gather(
+                tape.list(outputs[direction]), rows: layout.ends(first: direction == 1, in: tape.arena))
+        }
+    }
+}
