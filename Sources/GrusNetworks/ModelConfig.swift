@@ -59,6 +59,8 @@ public struct CellConfig: Sendable, Equatable {
     public var reset = Reset.after
     /// What the update gate does.
     public var update = UpdateGate.keep
+    /// Whether what becomes of inputs and of the state is normalised, each gate by itself (Ba et al. 2016).
+    public var layerNorm = false
     /// Transitions per step; all but the first read no input.
     public var transitions = 1
     /// Whether the blocks of recurrent weights are orthogonal before training.

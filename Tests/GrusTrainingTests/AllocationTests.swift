@@ -34,6 +34,7 @@ struct AllocationTests {
             small {
                 $0.encoder.cell = CellConfig(.lstm, transitions: 2)
                 $0.decoder.cell = CellConfig(.mgu)
+                $0.decoder.cell?.layerNorm = true
                 $0.decoder.layers = 2
                 $0.dropout.recurrent = 0.1
             }, .toy, .single

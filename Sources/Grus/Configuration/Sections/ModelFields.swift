@@ -27,6 +27,9 @@ extension CellConfig: ConfigSection {
             "transitions", \.transitions, .wholeNumber(1...64), if: { $0.kind.multipliesState },
             "gru, lstm, mgu, elman: transitions of each step, of which the first one alone reads the input"),
         .value(
+            "layer_norm", \.layerNorm, .truth, if: { $0.kind.multipliesState },
+            "gru, lstm, mgu, elman: whether what is made of inputs and state is normalised, each gate by itself"),
+        .value(
             "orthogonal", \.orthogonal, .truth, if: { $0.kind.multipliesState },
             "gru, lstm, mgu, elman: whether recurrent weights are orthogonal before training"),
     ]
