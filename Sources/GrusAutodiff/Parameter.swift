@@ -36,6 +36,7 @@ package struct ParameterRows: BitwiseCopyable, Sendable, Hashable {
 /// What a parameter holds before training.
 package enum Initializer: Sendable, Equatable {
     case zero
+    case one
     /// Uniform in ±1/√`fan`.
     case uniform(fan: Int)
     /// Normal with mean 0.

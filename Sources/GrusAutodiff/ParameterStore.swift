@@ -43,6 +43,7 @@ package final class ParameterStore: Sendable {
         var stream = key.makeGenerator()
         switch initializer {
         case .zero: matrix.fill(with: 0)
+        case .one: matrix.fill(with: 1)
         case .uniform(let fan):
             let bound = 1 / Float(fan).squareRoot()
             for i in 0..<matrix.count { matrix.base[i] = bound * (2 * stream.uniform() - 1) }

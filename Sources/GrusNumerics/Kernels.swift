@@ -6,7 +6,7 @@ package enum Kernels {
     /// A sentence's rows in the encoder's memory.
     package typealias Span = grus_span
 
-    fileprivate static func check(_ matrix: Matrix, is rows: Int, by columns: Int, _ name: StaticString) {
+    static func check(_ matrix: Matrix, is rows: Int, by columns: Int, _ name: StaticString) {
         precondition(
             matrix.rows == rows && matrix.columns == columns, "\(name) is \(matrix.shape), not \(rows)×\(columns)")
     }

@@ -73,6 +73,16 @@ void grus_dropout_backward(size_t count, float probability, uint64_t key, const 
 /// Adds the sum of the rows to out[columns]; consecutive rows are `stride` apart.
 void grus_add_rows(size_t rows, size_t columns, size_t stride, const float *in, float *out);
 
+// MARK: Layer normalisation
+
+/// out = gain ⊙ (in − mean) / √(variance + 10⁻⁵) + bias, with the mean and the variance of every row's columns (Ba et al.
+/// 2016). gain, bias: [columns]. Writes the mean of every row and what it is scaled by into statistics [rows, 2].
+void grus_layer_norm_forward(size_t rows, size_t columns, const float *in, const float *gain, const float *bias,
+                             float *statistics, float *out);
+/// Adds to d_in, and to d_gain and d_bias [columns].
+void grus_layer_norm_backward(size_t rows, size_t columns, const float *in, const float *gain, const float *statistics,
+                              const float *d_out, float *d_in, float *d_gain, float *d_bias);
+
 // MARK: Gated recurrent unit
 
 /// Constants of the blend h' = k ⊙ h + (1 − k) ⊙ n: the share kept is k = z (keep) or k = 1 − z (write).
