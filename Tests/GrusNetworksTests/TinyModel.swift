@@ -12,13 +12,27 @@ struct Kind: Sendable, CustomTestStringConvertible {
     var layers = 1
     var attention = DecoderConfig.Attention.mlp
     var tie: Set<TiedMatrix> = [.target, .output]
+    /// What stands in the place of recurrent layers in the encoder.
+    var mix: [EncoderLayerConfig]?
 
     var testDescription: String {
-        "reset \(reset), update \(update), \(bidirectional ? "bi" : "uni")directional, layers \(layers), "
+        let encoder = mix.map { "\($0.map(\.kind))" } ?? "\(bidirectional ? "bi" : "uni")directional"
+        return "reset \(reset), update \(update), encoder \(encoder), layers \(layers), "
             + "attention \(attention), tie \(tie.map(\.rawValue).sorted())"
     }
 
-    /// Every combination.
+    /// Encoders of layers of every kind, alone and below every other one, with equal widths and others.
+    static let mixes: [[EncoderLayerConfig]] = [
+        [.convolution(width: 3)],
+        [.convolution(width: 5, hidden: 6), .convolution(width: 3)],
+        [.transformer(heads: 1, feedForward: 7)],
+        [.transformer(heads: 2, feedForward: 7), .transformer(heads: 4, feedForward: 6)],
+        [.convolution(width: 3), .recurrent(hidden: 3), .transformer(heads: 2, feedForward: 7)],
+        [.recurrent(hidden: 5, bidirectional: false), .convolution(width: 3, hidden: 4)],
+        [.transformer(heads: 2, feedForward: 7), .recurrent(hidden: 3)],
+    ]
+
+    /// Every combination, and every mix of encoder layers.
     static var all: [Kind] {
         var kinds = [Kind()]
         func branch<Value>(_ option: WritableKeyPath<Kind, Value>, _ values: [Value]) {
@@ -36,7 +50,7 @@ struct Kind: Sendable, CustomTestStringConvertible {
         branch(\.layers, [1, 2])
         branch(\.attention, [.mlp, .none])
         branch(\.tie, [[], [.target, .output], [.source, .target, .output]])
-        return kinds
+        return kinds + mixes.map { Kind(mix: $0) } + [Kind(attention: .none, mix: mixes[4])]
     }
 
     /// A model of this kind: embeddings of 4, 3 and 5 hidden units, 9 words on both sides.
@@ -45,7 +59,9 @@ struct Kind: Sendable, CustomTestStringConvertible {
         config.embedding = 4
         config.cell.reset = reset
         config.cell.update = update
-        config.encoder = EncoderConfig(hidden: 3, layers: layers, bidirectional: bidirectional)
+        config.encoder =
+            mix.map { EncoderConfig($0) }
+            ?? EncoderConfig(hidden: 3, layers: layers, bidirectional: bidirectional)
         config.decoder = DecoderConfig(hidden: 5, layers: layers, attention: attention)
         config.decoder.attentionHidden = 6
         config.tie = tie
@@ -57,7 +73,9 @@ struct Kind: Sendable, CustomTestStringConvertible {
         var stream = RandomKey(seed: 3).makeGenerator()
         for entry in model.parameters.layout.entries {
             let values = (0..<entry.parameter.shape.count).map { _ in 1.6 * stream.uniform() - 0.8 }
-            model.parameters.set(entry.parameter, to: values)
+            // Rectified units are far from zero, where they have no derivative.
+            let isRectified = entry.name.hasSuffix("feed_forward.input.bias")
+            model.parameters.set(entry.parameter, to: isRectified ? values.map { $0 < 0 ? $0 - 3 : $0 + 3 } : values)
         }
         return model
     }

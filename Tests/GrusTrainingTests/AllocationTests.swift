@@ -29,6 +29,16 @@ struct AllocationTests {
                 $0.tie = []
             }, .toy.with { $0.optimizer.kind = .rmsprop }, .single
         ),
+        (
+            "layers of every kind",
+            small {
+                var layers = [EncoderLayerConfig](repeating: EncoderLayerConfig(), count: 4)
+                (layers[0].kind, layers[1].kind, layers[3].kind) = (.convolution, .transformer, .transformer)
+                layers[2].hidden = 12
+                $0.encoder.layers = .list(layers)
+                $0.dropout.state = 0.1
+            }, .toy, .single
+        ),
         ("truncated", small(), .toy.with { $0.truncation = 3 }, .single),
         // On any CPU; where oneDNN multiplies, it allocates.
         ("bf16", small(), .toy.with { $0.precision = .bf16 }, .pairs),

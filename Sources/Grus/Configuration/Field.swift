@@ -17,6 +17,35 @@ struct Field<Section>: Sendable {
     let write: @Sendable (Section) -> Node?
     /// What the reference says about the key at the path given, and about the keys below it.
     let options: @Sendable (_ path: String) -> [ConfigOption]
+    /// What the reference says about the keys of the elements of a list, behind all else of the section.
+    var elements: @Sendable (_ path: String) -> [ConfigOption] = { _ in [] }
+    /// Whether the key says anything beside the others of the section, and if not, what it is for.
+    var condition: Condition?
+
+    /// What a key is for.
+    struct Condition: Sendable {
+        /// `kind: convolution`.
+        let description: String
+        let isMet: @Sendable (Section) -> Bool
+    }
+}
+
+extension Field {
+    /// The same key, which is an error and is not written where it would say nothing.
+    ///
+    /// - Parameter purpose: what it is for: `kind: convolution`.
+    func only(for purpose: String, where isMet: @escaping @Sendable (Section) -> Bool) -> Field {
+        Field(
+            key: key, isRequired: isRequired, read: read, write: { isMet($0) ? write($0) : nil }, options: options,
+            elements: elements, condition: Condition(description: purpose, isMet: isMet))
+    }
+
+    /// The same key, whose value may be a list of sections.
+    func listing<Element: ConfigSection>(_ element: Element.Type) -> Field {
+        var field = self
+        field.elements = { path in element.options(under: "\(path)[]") }
+        return field
+    }
 }
 
 extension Field where Section: ConfigSection {
@@ -81,6 +110,12 @@ extension ConfigSection {
             }
             try field.read(entry.value, &self)
         }
+        for entry in entries {
+            let condition = Self.fields.first { $0.key == entry.key }?.condition
+            if let condition, !condition.isMet(self) {
+                throw entry.origin.error("\(entry.value.path) is only for \(condition.description)")
+            }
+        }
         for field in Self.fields where field.isRequired && !entries.contains(where: { $0.key == field.key }) {
             throw node.origin.error("\(node.path(of: field.key)) is missing")
         }
@@ -95,6 +130,7 @@ extension ConfigSection {
     }
 
     static func options(under path: String) -> [ConfigOption] {
-        fields.flatMap { $0.options(path.isEmpty ? $0.key : "\(path).\($0.key)") }
+        let full = { (field: Field<Self>) in path.isEmpty ? field.key : "\(path).\(field.key)" }
+        return fields.flatMap { $0.options(full($0)) } + fields.flatMap { $0.elements(full($0)) }
     }
 }
