@@ -12,15 +12,6 @@ KERNEL void grus_add_scaled(size_t count, float a, const float *restrict x, floa
     for (size_t i = 0; i < count; i++) y[i] += a * x[i];
 }
 
-KERNEL void grus_relu(size_t count, const float *restrict in, float *restrict out) {
-    for (size_t i = 0; i < count; i++) out[i] = in[i] < 0.0f ? 0.0f : in[i];
-}
-
-KERNEL void grus_relu_backward(size_t count, const float *restrict out, const float *restrict d_out, bool accumulating,
-                               float *restrict d_in) {
-    for (size_t i = 0; i < count; i++) put(d_in + i, out[i] > 0.0f ? d_out[i] : 0.0f, accumulating);
-}
-
 KERNEL void grus_glu(size_t rows, size_t width, const float *restrict in, float *restrict out) {
     for (size_t row = 0; row < rows; row++) {
         const float *restrict x = in + 2 * row * width, *restrict gate = x + width;

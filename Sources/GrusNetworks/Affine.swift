@@ -27,7 +27,7 @@ struct Norm: Sendable {
 
     /// Lists the parameters.
     init(size: Int, name: String, in layout: inout ParameterLayout) {
-        gain = layout.add("\(name).gain", columns: size, .one)
+        gain = layout.add("\(name).gain", columns: size, .ones(columns: 0..<size))
         bias = layout.add("\(name).bias", columns: size)
     }
 

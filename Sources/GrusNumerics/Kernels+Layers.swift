@@ -16,18 +16,6 @@ extension Kernels {
         grus_add_scaled(input.count, factor, input.base, output.base)
     }
 
-    package static func relu(_ input: Matrix, into output: Matrix) {
-        check(output, is: input.rows, by: input.columns, "output")
-        grus_relu(input.count, input.base, output.base)
-    }
-
-    /// - Parameter accumulating: whether the gradient is added to what is there.
-    package static func reluGradient(output: Matrix, gradient: Matrix, toInput: Matrix, accumulating: Bool) {
-        check(gradient, is: output.rows, by: output.columns, "gradient")
-        check(toInput, is: output.rows, by: output.columns, "input gradient")
-        grus_relu_backward(output.count, output.base, gradient.base, accumulating, toInput.base)
-    }
-
     /// `input` is `[rows, 2·width]`: the units, then their gates.
     package static func glu(_ input: Matrix, into output: Matrix) {
         check(input, is: output.rows, by: 2 * output.columns, "input")

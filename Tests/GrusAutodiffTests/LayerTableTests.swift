@@ -25,7 +25,7 @@ struct LayerTableTests {
     @Test func layerNorm() {
         var layout = ParameterLayout()
         let row = layout.add("row", columns: 4)
-        let (gain, bias) = (layout.add("gain", columns: 4, .one), layout.add("bias", columns: 4))
+        let (gain, bias) = (layout.add("gain", columns: 4), layout.add("bias", columns: 4))
         let store = ParameterStore(layout)
         store.set(row, to: [1, 3, 8, 0])
         store.set(gain, to: [1, 1, 2, 1])

@@ -11,7 +11,8 @@ struct BatchAndStepTests {
     static let kinds =
         [
             Kind(), Kind(reset: .before, update: .write, layers: 2),
-            Kind(bidirectional: false, layers: 2, attention: .none),
+            Kind(bidirectional: false, layers: 2, attention: .none), Kind(cell: .lstm, layers: 2),
+            Kind(cell: .ssru, decoderCell: .mgu), Kind(cell: .elman, transitions: 2), Kind(cell: .mingru),
         ] + Kind.mixes[3...].map { Kind(mix: $0) }
     let worker = Worker()
 

@@ -52,20 +52,29 @@ struct EncoderLayerTests {
         expect(model.encoder.encode(sources, on: tape).states.values, [0.5, 0.5, 0.5, 0.5])
     }
 
-    /// Multiplications of a source token, and of a pair of source tokens.
+    /// Multiplications of an encoder of embeddings of four units.
+    func cost(_ layers: [EncoderLayerConfig], sourceTokens: Int, selfAttended: Int) -> Double {
+        var config = ModelConfig()
+        config.embedding = 4
+        config.encoder = EncoderConfig(layers)
+        config.decoder = DecoderConfig(hidden: 3, layers: 1, attention: .none)
+        let model = Seq2Seq(config, sourceVocabulary: 7, targetVocabulary: 7, seed: 1)
+        let operations = model.forwardOperations(
+            sourceTokens: sourceTokens, targetTokens: 0, attended: 0, selfAttended: selfAttended)
+        return operations / 2
+    }
+
+    /// | layers | products | multiplications |
+    /// |---|---|---|
+    /// | convolution of 3 positions, 6 units | 12 × 12 | 144 |
+    /// | two Transformer layers | 2 · (4 × 12, 4 × 4, 4 × 10, 10 × 4) | 288 |
+    /// | – for a pair of positions | 2 · (scores 4, contexts 4) | 16 |
+    /// | GRU of 3 units in both directions | 2 · (4 × 9, 3 × 9) | 126 |
     @Test func theCostOfLayersIsCounted() {
-        let cost = { (layers: [EncoderLayerConfig], tokens: Int, pairs: Int) in
-            var config = ModelConfig()
-            config.embedding = 4
-            config.encoder = EncoderConfig(layers)
-            config.decoder = DecoderConfig(hidden: 3, layers: 1, attention: .none)
-            return Seq2Seq(config, sourceVocabulary: 7, targetVocabulary: 7, seed: 1)
-                .forwardOperations(sourceTokens: tokens, targetTokens: 0, attended: 0, selfAttended: pairs) / 2
-        }
         let transformer = EncoderLayerConfig.transformer(heads: 2, feedForward: 10)
-        #expect(cost([.convolution(width: 3, hidden: 6)], 1, 1) == 3 * 4 * 2 * 6)
-        #expect(cost([transformer, transformer], 1, 0) == 2 * (4 * 12 + 4 * 4 + 2 * 4 * 10))
-        #expect(cost([transformer, transformer], 0, 1) == 2 * 2 * 4)
-        #expect(cost([.recurrent(hidden: 3)], 1, 1) == 2 * (4 + 3) * 9)
+        #expect(cost([.convolution(width: 3, hidden: 6)], sourceTokens: 1, selfAttended: 1) == 144)
+        #expect(cost([transformer, transformer], sourceTokens: 1, selfAttended: 0) == 288)
+        #expect(cost([transformer, transformer], sourceTokens: 0, selfAttended: 1) == 16)
+        #expect(cost([.recurrent(hidden: 3)], sourceTokens: 1, selfAttended: 1) == 126)
     }
 }

@@ -6,8 +6,12 @@ import Testing
 
 /// One point of the grid of all kinds of models.
 struct Kind: Sendable, CustomTestStringConvertible {
+    var cell = CellConfig.Kind.gru
+    /// The decoder's, if it is another one.
+    var decoderCell: CellConfig.Kind?
     var reset = CellConfig.Reset.after
     var update = UpdateGate.keep
+    var transitions = 1
     var bidirectional = true
     var layers = 1
     var attention = DecoderConfig.Attention.mlp
@@ -17,8 +21,36 @@ struct Kind: Sendable, CustomTestStringConvertible {
 
     var testDescription: String {
         let encoder = mix.map { "\($0.map(\.kind))" } ?? "\(bidirectional ? "bi" : "uni")directional"
-        return "reset \(reset), update \(update), encoder \(encoder), layers \(layers), "
+        return "\(cell), \(decoderCell ?? cell), reset \(reset), update \(update), transitions \(transitions), "
+            + "encoder \(encoder), layers \(layers), "
             + "attention \(attention), tie \(tie.map(\.rawValue).sorted())"
+    }
+
+    /// Whether something in the model has a derivative that jumps.
+    var hasKinks: Bool { cell == .ssru || decoderCell == .ssru }
+
+    /// All kinds.
+    static var all: [Kind] { gatedUnits + cells + mixtures + encoders }
+
+    /// Every combination of what can be said of a model of gated recurrent units.
+    private static var gatedUnits: [Kind] {
+        [Kind()].branching(\.reset, [.after, .before]).branching(\.update, UpdateGate.allCases)
+            .branching(\.bidirectional, [true, false]).branching(\.layers, [1, 2]).branching(
+                \.attention, [.mlp, .none]
+            )
+            .branching(\.tie, [[], [.target, .output], [.source, .target, .output]])
+    }
+
+    /// Every cell with one and with several transitions, as far as it can have them.
+    private static var cells: [Kind] {
+        [Kind()].branching(\.cell, CellConfig.Kind.allCases).branching(\.transitions, [1, 3])
+            .branching(\.layers, [1, 2]).branching(\.attention, [.mlp, .none])
+            .filter { $0.transitions == 1 || $0.cell.multipliesState }
+    }
+
+    /// Encoders and decoders of different cells.
+    private static var mixtures: [Kind] {
+        [Kind(cell: .lstm, decoderCell: .gru), Kind(cell: .mingru, decoderCell: .lstm, layers: 2)]
     }
 
     /// Encoders of layers of every kind, alone and below every other one, with equal widths and others.
@@ -32,39 +64,30 @@ struct Kind: Sendable, CustomTestStringConvertible {
         [.transformer(heads: 2, feedForward: 7), .recurrent(hidden: 3)],
     ]
 
-    /// Every combination, and every mix of encoder layers.
-    static var all: [Kind] {
-        var kinds = [Kind()]
-        func branch<Value>(_ option: WritableKeyPath<Kind, Value>, _ values: [Value]) {
-            kinds = kinds.flatMap { kind in
-                values.map { value in
-                    var changed = kind
-                    changed[keyPath: option] = value
-                    return changed
-                }
-            }
-        }
-        branch(\.reset, [.after, .before])
-        branch(\.update, [.keep, .write])
-        branch(\.bidirectional, [true, false])
-        branch(\.layers, [1, 2])
-        branch(\.attention, [.mlp, .none])
-        branch(\.tie, [[], [.target, .output], [.source, .target, .output]])
-        return kinds + mixes.map { Kind(mix: $0) } + [Kind(attention: .none, mix: mixes[4])]
+    /// Every mix of encoder layers.
+    private static var encoders: [Kind] {
+        mixes.map { Kind(mix: $0) } + [Kind(attention: .none, mix: mixes[4]), Kind(cell: .lstm, mix: mixes[4])]
     }
 
     /// A model of this kind: embeddings of 4, 3 and 5 hidden units, 9 words on both sides.
     func model(dropout: Double = 0) -> Seq2Seq {
         var config = ModelConfig()
         config.embedding = 4
+        config.cell.kind = cell
         config.cell.reset = reset
         config.cell.update = update
+        config.cell.transitions = transitions
         config.encoder =
             mix.map { EncoderConfig($0) }
             ?? EncoderConfig(hidden: 3, layers: layers, bidirectional: bidirectional)
         config.decoder = DecoderConfig(hidden: 5, layers: layers, attention: attention)
         config.decoder.attentionHidden = 6
+        if let decoderCell {
+            config.decoder.cell = CellConfig()
+            config.decoder.cell?.kind = decoderCell
+        }
         config.tie = tie
+        config.dropout.recurrent = dropout
         config.dropout.embedding = dropout
         config.dropout.state = dropout
         config.dropout.readout = dropout
@@ -78,6 +101,19 @@ struct Kind: Sendable, CustomTestStringConvertible {
             model.parameters.set(entry.parameter, to: isRectified ? values.map { $0 < 0 ? $0 - 3 : $0 + 3 } : values)
         }
         return model
+    }
+}
+
+extension [Kind] {
+    /// All of them with each of some values of an option.
+    fileprivate func branching<Value>(_ option: WritableKeyPath<Kind, Value>, _ values: [Value]) -> [Kind] {
+        flatMap { kind in
+            values.map { value in
+                var changed = kind
+                changed[keyPath: option] = value
+                return changed
+            }
+        }
     }
 }
 

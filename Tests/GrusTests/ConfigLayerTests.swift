@@ -63,6 +63,16 @@ import Testing
             ])
     }
 
+    /// The list of the command line wins over what the file says of layers that are alike.
+    @Test func aSettingOfTheListWinsOverTheFile() throws {
+        let read = try config(
+            minimalYAML + "model: {encoder: {hidden: 64, bidirectional: false}}",
+            overrides: ["model.encoder.layers=[{kind: convolution}]"])
+        var convolution = EncoderLayerConfig()
+        convolution.kind = .convolution
+        #expect(read.model.encoder.layers == .list([convolution]))
+    }
+
     /// What follows `encoder:` in the eighth line, and the message.
     static let faults: [(yaml: String, message: String)] = [
         (
@@ -85,23 +95,23 @@ import Testing
         ),
         (
             "\n    layers:\n    - width: 3\n      kind: recurrent",
-            "tiny.yaml:10: model.encoder.layers[].width is only for kind: convolution"
+            "tiny.yaml:10: model.encoder.layers[].width does not belong to kind: recurrent"
         ),
         (
             "\n    layers:\n    - kind: transformer\n      hidden: 3",
-            "tiny.yaml:11: model.encoder.layers[].hidden is only for kind: recurrent or convolution"
+            "tiny.yaml:11: model.encoder.layers[].hidden does not belong to kind: transformer"
         ),
         (
             "\n    layers:\n    - kind: convolution\n      heads: 3",
-            "tiny.yaml:11: model.encoder.layers[].heads is only for kind: transformer"
+            "tiny.yaml:11: model.encoder.layers[].heads does not belong to kind: convolution"
         ),
         (
             "\n    hidden: 3\n    layers: [{}]",
-            "tiny.yaml:9: model.encoder.hidden is only for a number of layers: those of a list say it of themselves"
+            "tiny.yaml:9: model.encoder.hidden does not belong to layers: [{kind: recurrent, hidden: none, bidirectional: true}]"
         ),
         (
             "\n    layers: [{}]\n    bidirectional: true",
-            "tiny.yaml:10: model.encoder.bidirectional is only for a number of layers: those of a list say it of themselves"
+            "tiny.yaml:10: model.encoder.bidirectional does not belong to layers: [{kind: recurrent, hidden: none, bidirectional: true}]"
         ),
         // Heads that do not divide the width of what a layer reads: embeddings of 256, then states of twice 9.
         (

@@ -6,12 +6,20 @@ protocol ConfigSection: Sendable {
     /// The section with every default.
     init()
     static var fields: [Field<Self>] { get }
+    /// The key whose value says which of the others there are.
+    static var decisiveKey: String { get }
+}
+
+extension ConfigSection {
+    static var decisiveKey: String { "kind" }
 }
 
 /// A key of a section.
 struct Field<Section>: Sendable {
     let key: String
     let isRequired: Bool
+    /// Whether the section, such as it is, has the key: a kind may not.
+    var belongs: @Sendable (Section) -> Bool = { _ in true }
     let read: @Sendable (ConfigNode, inout Section) throws(InputError) -> Void
     /// The value as YAML; nil for a short form, which the resolved config writes out.
     let write: @Sendable (Section) -> Node?
@@ -19,27 +27,9 @@ struct Field<Section>: Sendable {
     let options: @Sendable (_ path: String) -> [ConfigOption]
     /// What the reference says about the keys of the elements of a list, behind all else of the section.
     var elements: @Sendable (_ path: String) -> [ConfigOption] = { _ in [] }
-    /// Whether the key says anything beside the others of the section, and if not, what it is for.
-    var condition: Condition?
-
-    /// What a key is for.
-    struct Condition: Sendable {
-        /// `kind: convolution`.
-        let description: String
-        let isMet: @Sendable (Section) -> Bool
-    }
 }
 
 extension Field {
-    /// The same key, which is an error and is not written where it would say nothing.
-    ///
-    /// - Parameter purpose: what it is for: `kind: convolution`.
-    func only(for purpose: String, where isMet: @escaping @Sendable (Section) -> Bool) -> Field {
-        Field(
-            key: key, isRequired: isRequired, read: read, write: { isMet($0) ? write($0) : nil }, options: options,
-            elements: elements, condition: Condition(description: purpose, isMet: isMet))
-    }
-
     /// The same key, whose value may be a list of sections.
     func listing<Element: ConfigSection>(_ element: Element.Type) -> Field {
         var field = self
@@ -52,10 +42,11 @@ extension Field where Section: ConfigSection {
     /// A key with a value of its own.
     static func value<Value>(
         _ key: String, _ property: any WritableKeyPath<Section, Value> & Sendable, _ form: Form<Value>,
-        isRequired: Bool = false, _ documentation: String
+        isRequired: Bool = false, if belongs: @escaping @Sendable (Section) -> Bool = { _ in true },
+        _ documentation: String
     ) -> Field {
         Field(
-            key: key, isRequired: isRequired,
+            key: key, isRequired: isRequired, belongs: belongs,
             read: { node, section throws(InputError) in section[keyPath: property] = try form.read(node) },
             write: { section in form.write(section[keyPath: property]) },
             options: { path in
@@ -97,6 +88,28 @@ extension Field where Section: ConfigSection {
     }
 }
 
+extension Field where Section: ConfigSection {
+    /// A key with a section below it that may be missing, written as another one is.
+    static func section<Inner: ConfigSection>(
+        _ key: String, _ property: any WritableKeyPath<Section, Inner?> & Sendable, like other: String,
+        _ documentation: String
+    ) -> Field {
+        let expectation = "a mapping as \(other), or none"
+        return Field(
+            key: key, isRequired: false,
+            read: { node, section throws(InputError) in
+                guard node.plainText != "none" else { return section[keyPath: property] = nil }
+                var inner = section[keyPath: property] ?? Inner()
+                try inner.read(node)
+                section[keyPath: property] = inner
+            },
+            write: { section in section[keyPath: property]?.node },
+            options: { path in
+                [ConfigOption(path: path, expectation: expectation, defaultValue: "none", documentation: documentation)]
+            })
+    }
+}
+
 extension ConfigSection {
     /// Reads the keys that `node` gives; the others keep their values.
     ///
@@ -104,16 +117,15 @@ extension ConfigSection {
     ///   refuse.
     mutating func read(_ node: ConfigNode) throws(InputError) {
         guard let entries = node.entries else { throw node.mismatch(expected: "a mapping with keys") }
-        for entry in entries {
+        let decisive = node[Self.decisiveKey]
+        for entry in (decisive.map { [$0] } ?? []) + entries.filter({ $0.key != Self.decisiveKey }) {
             guard let field = Self.fields.first(where: { $0.key == entry.key }) else {
                 throw entry.origin.error(unknownKeyMessage(entry.value.path))
             }
-            try field.read(entry.value, &self)
-        }
-        for entry in entries {
-            let condition = Self.fields.first { $0.key == entry.key }?.condition
-            if let condition, !condition.isMet(self) {
-                throw entry.origin.error("\(entry.value.path) is only for \(condition.description)")
+            if field.belongs(self) {
+                try field.read(entry.value, &self)
+            } else if decisive?.origin.isOverride != true || entry.origin.isOverride {
+                throw entry.origin.error("\(entry.value.path) does not belong to \(decision)")
             }
         }
         for field in Self.fields where field.isRequired && !entries.contains(where: { $0.key == field.key }) {
@@ -121,11 +133,18 @@ extension ConfigSection {
         }
     }
 
+    /// What says which keys there are, as it stands in a config.
+    private var decision: String {
+        let value = Self.fields.first { $0.key == Self.decisiveKey }?.write(self)?.inline
+        return value.map { "\(Self.decisiveKey): \(abbreviated($0))" } ?? "this section"
+    }
+
     /// The complete section as YAML.
     var node: Node {
-        .mapping(
+        let fields = Self.fields.filter { $0.belongs(self) }
+        return .mapping(
             Node.Mapping(
-                Self.fields.compactMap { field in field.write(self).map { (.text(field.key), $0) } }, .implicit, .block)
+                fields.compactMap { field in field.write(self).map { (.text(field.key), $0) } }, .implicit, .block)
         )
     }
 

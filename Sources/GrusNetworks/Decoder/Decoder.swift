@@ -85,8 +85,9 @@ package struct Decoder: Sendable {
     package func initialState(_ source: Source, sentences: List<Int>, on tape: Tape) -> State {
         let rows = tape.arena.list(count: sentences.count) { Int32(sentences[$0]) }
         return State(
-            tape.arena.list(count: source.initial.count) { tape.gather(tape.list(source.initial[$0]), rows: rows) },
-            rows: 0..<rows.count)
+            tape.arena.list(count: stack.slots.count) {
+                tape.gather(tape.list(source.initial[stack.levelOfSlot[$0]]), rows: rows)
+            }, rows: 0..<rows.count)
     }
 
     // MARK: Steps
@@ -141,9 +142,9 @@ extension Stack {
     fileprivate init(decoder config: ModelConfig, inputSize: Int, in layout: inout ParameterLayout) {
         var levels: [Level] = []
         for index in 0..<config.decoder.layers {
-            let cell = config.cell.makeCell(
+            let cell = (config.decoder.cell ?? config.cell).makeCell(
                 inputSize: index == 0 ? inputSize : config.decoder.hidden, hiddenSize: config.decoder.hidden,
-                name: "decoder.\(index)", in: &layout)
+                dropout: config.dropout.recurrent, name: "decoder.\(index)", in: &layout)
             levels.append(Level(cells: [cell]))
         }
         self.init(levels, dropout: config.dropout.state)

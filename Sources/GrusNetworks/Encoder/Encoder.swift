@@ -110,8 +110,9 @@ extension Stack {
             let hidden = layer.hidden ?? EncoderLayerConfig.recurrentHidden
             let level = Level(
                 cells: directions.map {
-                    config.cell.makeCell(
-                        inputSize: inputSize, hiddenSize: hidden, name: "encoder.\(index).\($0)", in: &layout)
+                    (config.encoder.cell ?? config.cell).makeCell(
+                        inputSize: inputSize, hiddenSize: hidden, dropout: config.dropout.recurrent,
+                        name: "encoder.\(index).\($0)", in: &layout)
                 })
             levels.append(level)
             inputSize = level.outputSize

@@ -67,8 +67,8 @@ extension EncoderConfig.Layers: ExpressibleByIntegerLiteral {
 }
 
 extension ModelConfig {
-    /// The widths of what the layers of the encoder read, lowest first.
-    package var encoderInputSizes: [Int] {
-        encoder.all.reduce(into: [embedding]) { $0.append($1.outputSize(inputSize: $0[$0.count - 1])) }.dropLast()
+    /// The width of the embeddings, and those of what the layers of the encoder hand on, lowest first.
+    package var encoderSizes: [Int] {
+        encoder.all.reduce(into: [embedding]) { $0.append($1.outputSize(inputSize: $0[$0.count - 1])) }
     }
 }

@@ -23,7 +23,8 @@ package struct PyTorchImport {
     package func load(into model: Seq2Seq) throws(InputError) {
         let config = model.config
         guard config.encoder.bidirectional, config.encoder.layers == 1, config.decoder.layers == 1,
-            config.decoder.attention == .mlp, config.cell.reset == .after, config.cell.update == .keep,
+            config.decoder.attention == .mlp, config.cell == CellConfig(), config.encoder.cell == nil,
+            config.decoder.cell == nil,
             config.tie == [.target, .output]
         else {
             throw InputError(

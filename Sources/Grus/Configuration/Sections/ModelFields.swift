@@ -18,52 +18,58 @@ extension ModelConfig: ConfigSection {
 extension CellConfig: ConfigSection {
     static let fields: [Field<Self>] = [
         .value("kind", \.kind, .choice, "the recurrent cell of encoder and decoder"),
-        .value("reset", \.reset, .choice, "whether the reset gate acts before or after the recurrent product"),
-        .value("update", \.update, .choice, "whether an update gate of one keeps the old state or writes the new"),
+        .value(
+            "reset", \.reset, .choice, if: { $0.kind == .gru },
+            "gru: whether the reset gate acts before or after the recurrent product"),
+        .value(
+            "update", \.update, .choice, if: { $0.kind == .gru },
+            "gru: whether an update gate of one keeps the old state, writes the new, or what the reset gate lets through of it"
+        ),
+        .value(
+            "transitions", \.transitions, .wholeNumber(1...64), if: { $0.kind.multipliesState },
+            "gru, lstm, mgu, elman: transitions of each step, of which the first one alone reads the input"),
+        .value(
+            "orthogonal", \.orthogonal, .truth, if: { $0.kind.multipliesState },
+            "gru, lstm, mgu, elman: whether recurrent weights are orthogonal before training"),
     ]
 }
 
 extension EncoderConfig: ConfigSection {
     static let fields: [Field<Self>] = [
-        .value("hidden", \.hidden, .wholeNumber(1...16384), "units of each direction").only(
-            for: alike, where: areAlike),
+        .value("hidden", \.hidden, .wholeNumber(1...16384), if: areAlike, "units of each direction"),
         .value(
             "layers", \.layers, .layers, "recurrent layers, one upon the other; or layers of any kind, lowest first"
         ).listing(EncoderLayerConfig.self),
-        .value("bidirectional", \.bidirectional, .truth, "whether every layer also reads from the end")
-            .only(for: alike, where: areAlike),
+        .value("bidirectional", \.bidirectional, .truth, if: areAlike, "whether every layer also reads from the end"),
+        .section("cell", \.cell, like: "model.cell", "the cell of the encoder, if it is another one"),
     ]
 
-    private static let alike = "a number of layers: those of a list say it of themselves"
+    /// Layers of a list say of themselves what they are.
+    static let decisiveKey = "layers"
 
-    private static func areAlike(_ encoder: EncoderConfig) -> Bool {
-        if case .alike = encoder.layers { true } else { false }
-    }
+    private static let areAlike: @Sendable (Self) -> Bool = { if case .alike = $0.layers { true } else { false } }
 }
 
 extension EncoderLayerConfig: ConfigSection {
     static let fields: [Field<Self>] = [
         .value("kind", \.kind, .choice, "what the layer is made of"),
         .value(
-            "hidden", \.hidden, Form.wholeNumber(1...16384).orNone(),
+            "hidden", \.hidden, Form.wholeNumber(1...16384).orNone(), if: { $0.kind != .transformer },
             "recurrent: units of each direction, none for \(recurrentHidden); convolution: units, none for as many as it reads"
-        ).only(for: "kind: recurrent or convolution") { $0.kind != .transformer },
-        .value("bidirectional", \.bidirectional, .truth, "recurrent: whether it also reads from the end")
-            .only(of: .recurrent),
-        .value("width", \.width, .oddNumber(1...255), "convolution: the positions that it sees at a time")
-            .only(of: .convolution),
-        .value("heads", \.heads, .wholeNumber(1...1024), "transformer: heads, which divide the width of what it reads")
-            .only(of: .transformer),
-        .value("feed_forward", \.feedForward, .wholeNumber(1...65536), "transformer: units of the feed-forward part")
-            .only(of: .transformer),
+        ),
+        .value(
+            "bidirectional", \.bidirectional, .truth, if: { $0.kind == .recurrent },
+            "recurrent: whether it also reads from the end"),
+        .value(
+            "width", \.width, .oddNumber(1...255), if: { $0.kind == .convolution },
+            "convolution: the positions that it sees at a time"),
+        .value(
+            "heads", \.heads, .wholeNumber(1...1024), if: { $0.kind == .transformer },
+            "transformer: heads, which divide the width of what it reads"),
+        .value(
+            "feed_forward", \.feedForward, .wholeNumber(1...65536), if: { $0.kind == .transformer },
+            "transformer: units of the feed-forward part"),
     ]
-}
-
-extension Field<EncoderLayerConfig> {
-    /// The same key of layers of one kind.
-    fileprivate func only(of kind: EncoderLayerConfig.Kind) -> Field {
-        only(for: "kind: \(kind.rawValue)") { $0.kind == kind }
-    }
 }
 
 extension Form where Value == EncoderConfig.Layers {
@@ -107,6 +113,7 @@ extension DecoderConfig: ConfigSection {
         .value(
             "attention_hidden", \.attentionHidden, Form.wholeNumber(1...16384).orNone(),
             "the width of the attention's hidden layer; none takes that of the decoder"),
+        .section("cell", \.cell, like: "model.cell", "the cell of the decoder, if it is another one"),
     ]
 }
 
@@ -117,5 +124,8 @@ extension DropoutConfig: ConfigSection {
         .value("embedding", \.embedding, probability, "dropped units of the embeddings"),
         .value("state", \.state, probability, "dropped units of the states between layers"),
         .value("readout", \.readout, probability, "dropped units of the readout"),
+        .value(
+            "recurrent", \.recurrent, probability,
+            "dropped units of the state before a cell multiplies it, the same at every step of a sentence"),
     ]
 }
