@@ -8,11 +8,12 @@ import Testing
 
 /// A batch is its sentences, and training is search along the reference.
 struct BatchAndStepTests {
-    static let kinds = [
-        Kind(), Kind(reset: .before, update: .write, layers: 2),
-        Kind(bidirectional: false, layers: 2, attention: .none), Kind(cell: .lstm, layers: 2),
-        Kind(cell: .ssru, decoderCell: .mgu), Kind(cell: .elman, transitions: 2), Kind(cell: .mingru),
-    ]
+    static let kinds =
+        [
+            Kind(), Kind(reset: .before, update: .write, layers: 2),
+            Kind(bidirectional: false, layers: 2, attention: .none), Kind(cell: .lstm, layers: 2),
+            Kind(cell: .ssru, decoderCell: .mgu), Kind(cell: .elman, transitions: 2), Kind(cell: .mingru),
+        ] + Kind.mixes[3...].map { Kind(mix: $0) }
     let worker = Worker()
 
     func tape(_ model: Seq2Seq) -> Tape { Tape(worker: worker, parameters: model.parameters) }

@@ -17,9 +17,14 @@ struct Kind: Sendable, CustomTestStringConvertible {
     var layers = 1
     var attention = DecoderConfig.Attention.mlp
     var tie: Set<TiedMatrix> = [.target, .output]
+    /// What stands in the place of recurrent layers in the encoder.
+    var mix: [EncoderLayerConfig]?
 
     var testDescription: String {
-        "\(cell), \(decoderCell ?? cell), reset \(reset), update \(update), transitions \(transitions), layer norm \(layerNorm), \(bidirectional ? "bi" : "uni")directional, layers \(layers), "
+        let encoder = mix.map { "\($0.map(\.kind))" } ?? "\(bidirectional ? "bi" : "uni")directional"
+        return
+            "\(cell), \(decoderCell ?? cell), reset \(reset), update \(update), transitions \(transitions), layer norm \(layerNorm), "
+            + "encoder \(encoder), layers \(layers), "
             + "attention \(attention), tie \(tie.map(\.rawValue).sorted())"
     }
 
@@ -28,7 +33,7 @@ struct Kind: Sendable, CustomTestStringConvertible {
     var needsClosePoints: Bool { layerNorm || cell == .ssru || decoderCell == .ssru }
 
     /// All kinds.
-    static var all: [Kind] { gatedUnits + cells + mixtures }
+    static var all: [Kind] { gatedUnits + cells + mixtures + encoders }
 
     /// Every combination of what can be said of a model of gated recurrent units.
     private static var gatedUnits: [Kind] {
@@ -54,6 +59,22 @@ struct Kind: Sendable, CustomTestStringConvertible {
         ]
     }
 
+    /// Encoders of layers of every kind, alone and below every other one, with equal widths and others.
+    static let mixes: [[EncoderLayerConfig]] = [
+        [.convolution(width: 3)],
+        [.convolution(width: 5, hidden: 6), .convolution(width: 3)],
+        [.transformer(heads: 1, feedForward: 7)],
+        [.transformer(heads: 2, feedForward: 7), .transformer(heads: 4, feedForward: 6)],
+        [.convolution(width: 3), .recurrent(hidden: 3), .transformer(heads: 2, feedForward: 7)],
+        [.recurrent(hidden: 5, bidirectional: false), .convolution(width: 3, hidden: 4)],
+        [.transformer(heads: 2, feedForward: 7), .recurrent(hidden: 3)],
+    ]
+
+    /// Every mix of encoder layers.
+    private static var encoders: [Kind] {
+        mixes.map { Kind(mix: $0) } + [Kind(attention: .none, mix: mixes[4]), Kind(cell: .lstm, mix: mixes[4])]
+    }
+
     /// A model of this kind: embeddings of 4, 3 and 5 hidden units, 9 words on both sides.
     func model(dropout: Double = 0) -> Seq2Seq {
         var config = ModelConfig()
@@ -63,7 +84,9 @@ struct Kind: Sendable, CustomTestStringConvertible {
         config.cell.update = update
         config.cell.transitions = transitions
         config.cell.layerNorm = layerNorm
-        config.encoder = EncoderConfig(hidden: 3, layers: layers, bidirectional: bidirectional)
+        config.encoder =
+            mix.map { EncoderConfig($0) }
+            ?? EncoderConfig(hidden: 3, layers: layers, bidirectional: bidirectional)
         config.decoder = DecoderConfig(hidden: 5, layers: layers, attention: attention)
         config.decoder.attentionHidden = 6
         if let decoderCell {
@@ -80,7 +103,9 @@ struct Kind: Sendable, CustomTestStringConvertible {
         var stream = RandomKey(seed: 3).makeGenerator()
         for entry in model.parameters.layout.entries {
             let values = (0..<entry.parameter.shape.count).map { _ in 1.6 * stream.uniform() - 0.8 }
-            model.parameters.set(entry.parameter, to: values)
+            // Rectified units are far from zero, where they have no derivative.
+            let isRectified = entry.name.hasSuffix("feed_forward.input.bias")
+            model.parameters.set(entry.parameter, to: isRectified ? values.map { $0 < 0 ? $0 - 3 : $0 + 3 } : values)
         }
         return model
     }

@@ -30,6 +30,16 @@ struct AllocationTests {
             }, .toy.with { $0.optimizer.kind = .rmsprop }, .single
         ),
         (
+            "layers of every kind",
+            small {
+                var layers = [EncoderLayerConfig](repeating: EncoderLayerConfig(), count: 4)
+                (layers[0].kind, layers[1].kind, layers[3].kind) = (.convolution, .transformer, .transformer)
+                layers[2].hidden = 12
+                $0.encoder.layers = .list(layers)
+                $0.dropout.state = 0.1
+            }, .toy, .single
+        ),
+        (
             "other cells",
             small {
                 $0.encoder.cell = CellConfig(.lstm, transitions: 2)

@@ -75,10 +75,22 @@ extension ExperimentConfig {
                 path: "model.dropout.recurrent",
                 message: "model.dropout.recurrent is set, but no cell multiplies its state")
         }
+        if let headsFault { return headsFault }
         if model.decoder.attention == .none, model.decoder.attentionHidden != nil {
             return ConfigFault(
                 path: "model.decoder.attention_hidden",
                 message: "model.decoder.attention_hidden is set, but model.decoder.attention is none")
+        }
+        return nil
+    }
+
+    private var headsFault: ConfigFault? {
+        let layers = zip(model.encoder.all, model.encoderSizes)
+        for (index, (layer, width)) in layers.enumerated()
+        where layer.kind == .transformer && !width.isMultiple(of: layer.heads) {
+            return ConfigFault(
+                path: "model.encoder.layers.\(index).heads",
+                message: "model.encoder.layers: \(layer.heads) heads do not divide a width of \(width)")
         }
         return nil
     }
