@@ -10,12 +10,12 @@ struct Kind: Sendable, CustomTestStringConvertible {
     var update = UpdateGate.keep
     var bidirectional = true
     var layers = 1
-    var attention = DecoderConfig.Attention.mlp
+    var attention = AttentionConfig.mlp
     var tie: Set<TiedMatrix> = [.target, .output]
 
     var testDescription: String {
         "reset \(reset), update \(update), \(bidirectional ? "bi" : "uni")directional, layers \(layers), "
-            + "attention \(attention), tie \(tie.map(\.rawValue).sorted())"
+            + "attention \(attention.kind), heads \(attention.heads), coverage \(attention.coverage), tie \(tie.map(\.rawValue).sorted())"
     }
 
     /// Every combination.
@@ -36,7 +36,15 @@ struct Kind: Sendable, CustomTestStringConvertible {
         branch(\.layers, [1, 2])
         branch(\.attention, [.mlp, .none])
         branch(\.tie, [[], [.target, .output], [.source, .target, .output]])
-        return kinds
+        return kinds + attentions
+    }
+
+    /// Every kind of attention that scores, with every number of heads and with coverage where there is such.
+    static var attentions: [Kind] {
+        let kinds: [AttentionConfig] = [.mlp, .dot, .general, .mlp.with { $0.coverage = true }]
+        return kinds.flatMap { attention in
+            [1, 2, 3].map { heads in Kind(layers: 2, attention: attention.with { $0.heads = heads }) }
+        }
     }
 
     /// A model of this kind: embeddings of 4, 3 and 5 hidden units, 9 words on both sides.
@@ -47,8 +55,9 @@ struct Kind: Sendable, CustomTestStringConvertible {
         config.cell.update = update
         config.encoder = EncoderConfig(hidden: 3, layers: layers, bidirectional: bidirectional)
         config.decoder = DecoderConfig(hidden: 5, layers: layers, attention: attention)
-        config.decoder.attentionHidden = 6
+        config.decoder.attention.hidden = 6
         config.tie = tie
+        config.decoder.attention.dropout = dropout
         config.dropout.embedding = dropout
         config.dropout.state = dropout
         config.dropout.readout = dropout
@@ -60,6 +69,15 @@ struct Kind: Sendable, CustomTestStringConvertible {
             model.parameters.set(entry.parameter, to: values)
         }
         return model
+    }
+}
+
+extension AttentionConfig {
+    /// A copy with changes.
+    func with(_ change: (inout AttentionConfig) -> Void) -> AttentionConfig {
+        var copy = self
+        change(&copy)
+        return copy
     }
 }
 

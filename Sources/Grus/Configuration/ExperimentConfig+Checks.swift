@@ -69,12 +69,7 @@ extension ExperimentConfig {
             return ConfigFault(
                 path: "model.tie", message: "model.tie: the source embedding can only be tied with text.joint: true")
         }
-        if model.decoder.attention == .none, model.decoder.attentionHidden != nil {
-            return ConfigFault(
-                path: "model.decoder.attention_hidden",
-                message: "model.decoder.attention_hidden is set, but model.decoder.attention is none")
-        }
-        return nil
+        return attentionFault
     }
 
     private var trainingFault: ConfigFault? {

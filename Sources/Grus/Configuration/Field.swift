@@ -12,6 +12,8 @@ protocol ConfigSection: Sendable {
 struct Field<Section>: Sendable {
     let key: String
     let isRequired: Bool
+    /// Whether the section, such as it is, has the key: a kind may not.
+    var belongs: @Sendable (Section) -> Bool = { _ in true }
     let read: @Sendable (ConfigNode, inout Section) throws(InputError) -> Void
     /// The value as YAML; nil for a short form, which the resolved config writes out.
     let write: @Sendable (Section) -> Node?
@@ -23,10 +25,11 @@ extension Field where Section: ConfigSection {
     /// A key with a value of its own.
     static func value<Value>(
         _ key: String, _ property: any WritableKeyPath<Section, Value> & Sendable, _ form: Form<Value>,
-        isRequired: Bool = false, _ documentation: String
+        isRequired: Bool = false, if belongs: @escaping @Sendable (Section) -> Bool = { _ in true },
+        _ documentation: String
     ) -> Field {
         Field(
-            key: key, isRequired: isRequired,
+            key: key, isRequired: isRequired, belongs: belongs,
             read: { node, section throws(InputError) in section[keyPath: property] = try form.read(node) },
             write: { section in form.write(section[keyPath: property]) },
             options: { path in
@@ -75,22 +78,33 @@ extension ConfigSection {
     ///   refuse.
     mutating func read(_ node: ConfigNode) throws(InputError) {
         guard let entries = node.entries else { throw node.mismatch(expected: "a mapping with keys") }
-        for entry in entries {
+        let kind = node["kind"]
+        for entry in (kind.map { [$0] } ?? []) + entries.filter({ $0.key != "kind" }) {
             guard let field = Self.fields.first(where: { $0.key == entry.key }) else {
                 throw entry.origin.error(unknownKeyMessage(entry.value.path))
             }
-            try field.read(entry.value, &self)
+            if field.belongs(self) {
+                try field.read(entry.value, &self)
+            } else if kind?.origin.isOverride != true || entry.origin.isOverride {
+                throw entry.origin.error("\(entry.value.path) does not belong to \(kindText)")
+            }
         }
         for field in Self.fields where field.isRequired && !entries.contains(where: { $0.key == field.key }) {
             throw node.origin.error("\(node.path(of: field.key)) is missing")
         }
     }
 
+    /// The section's kind, as it stands in a config.
+    private var kindText: String {
+        Self.fields.first { $0.key == "kind" }?.write(self).map { "kind: \($0.inline)" } ?? "this section"
+    }
+
     /// The complete section as YAML.
     var node: Node {
-        .mapping(
+        let fields = Self.fields.filter { $0.belongs(self) }
+        return .mapping(
             Node.Mapping(
-                Self.fields.compactMap { field in field.write(self).map { (.text(field.key), $0) } }, .implicit, .block)
+                fields.compactMap { field in field.write(self).map { (.text(field.key), $0) } }, .implicit, .block)
         )
     }
 

@@ -9,7 +9,7 @@ package struct UnrolledProduct: BitwiseCopyable {
     /// The inputs of all steps, `[rows, in]`; nil when nothing is recorded.
     let inputs: Matrix?
     /// The outputs of all steps, `[rows, out]`.
-    let outputs: Tensor
+    package let outputs: Tensor
     /// Whether the product is added to what the outputs hold.
     let accumulating: Bool
 
