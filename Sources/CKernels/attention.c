@@ -1,7 +1,12 @@
 #include "attention.h"
 
 // Hidden units are computed in blocks, and between these, values are fetched.
-enum { block = 64 };
+enum { block = 64, cache_line = 16 };
+
+/// Fetches numbers that are read soon.
+INLINE void fetch(size_t count, const float *x) {
+    for (size_t i = 0; i < count; i += cache_line) __builtin_prefetch(x + i);
+}
 
 /// The score of one position, whose value is fetched meanwhile.
 INLINE float score_of(size_t units, size_t width, const float *restrict key, const float *restrict query,

@@ -7,13 +7,6 @@
 // What all kinds of attention share. A position's key and value are read once for all heads, in the order in which they lie
 // in memory: a sentence's keys and values do not stay near the core from step to step.
 
-enum { cache_line = 16 };
-
-/// Fetches numbers that are read soon.
-INLINE void fetch(size_t count, const float *x) {
-    for (size_t i = 0; i < count; i += cache_line) __builtin_prefetch(x + i);
-}
-
 INLINE float dot_product(size_t count, const float *restrict x, const float *restrict y) {
     float sum = 0.0f;
     for (size_t i = 0; i < count; i++) sum += x[i] * y[i];

@@ -17,7 +17,6 @@ KERNEL void grus_coverage_attention_forward(const grus_attention *a, const grus_
         for (size_t s = 0; s < count; s++)
             for (size_t head = 0; head < a->heads; head++) {
                 size_t at = weights_of(a, row, head) + s;
-                fetch(a->width / a->heads, value_of(a, row, head, s));
                 a->weights[at] = covered_score(units, a->keys + (start + s) * a->units + head * units,
                                                a->query + row * a->units + head * units, energy + head * units,
                                                c->feature + head * units, c->before[at]);

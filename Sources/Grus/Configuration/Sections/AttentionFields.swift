@@ -38,7 +38,7 @@ extension ConfigNode {
         spellOutAttention()
         edit(Self.decoder[...]) { decoder in
             // A decoder without attention may say so, too.
-            let isNothing = decoder["attention_hidden"]?.value.plainText == "none"
+            let isNothing = ["none", "null", "~"].contains(decoder["attention_hidden"]?.value.plainText)
             if !isNothing || decoder["attention"]?.value["hidden"] != nil {
                 decoder.handDown("attention_hidden", as: "hidden", to: "attention")
             }
