@@ -1,8 +1,6 @@
-#include "CKernels.h"
-#include "vector.h"
+#include "attention.h"
 
-// A sentence's keys and values do not stay near the core from step to step. Hidden units are computed in blocks, and between
-// these, values are fetched.
+// Hidden units are computed in blocks, and between these, values are fetched.
 enum { block = 64, cache_line = 16 };
 
 /// Fetches numbers that are read soon.
@@ -22,36 +20,17 @@ INLINE float score_of(size_t units, size_t width, const float *restrict key, con
     return sum;
 }
 
-INLINE void softmax(size_t count, float *x) {
-    float largest = largest_of(count, x), sum = 0.0f;
-    for (size_t i = 0; i < count; i++) sum += x[i] = vector_exp(x[i] - largest);
-    for (size_t i = 0; i < count; i++) x[i] /= sum;
-}
-
-KERNEL void grus_attention_forward(size_t rows, size_t units, size_t width, size_t longest,
-                                   const grus_span *restrict spans, const float *restrict query,
-                                   const float *restrict keys, const float *restrict values,
-                                   const float *restrict energy, float *restrict weights, float *restrict context) {
-    for (size_t row = 0; row < rows; row++) {
-        size_t start = (size_t)spans[row].start, count = (size_t)spans[row].count;
-        float *restrict weight = weights + row * longest, *restrict out = context + row * width;
+KERNEL void grus_mlp_attention_forward(const grus_attention *a, const float *restrict energy) {
+    size_t units = a->units / a->heads, width = a->width / a->heads;
+    for (size_t row = 0; row < a->rows; row++) {
+        size_t start = (size_t)a->spans[row].start, count = (size_t)a->spans[row].count;
         for (size_t s = 0; s < count; s++)
-            weight[s] = score_of(units, width, keys + (start + s) * units, query + row * units, energy,
-                                 values + (start + s) * width);
-        softmax(count, weight);
-        for (size_t s = count; s < longest; s++) weight[s] = 0.0f;
-        memset(out, 0, width * sizeof *out);
-        for (size_t s = 0; s < count; s++) {
-            const float *restrict value = values + (start + s) * width;
-            for (size_t i = 0; i < width; i++) out[i] += weight[s] * value[i];
-        }
+            for (size_t head = 0; head < a->heads; head++)
+                a->weights[weights_of(a, row, head) + s] =
+                    score_of(units, width, a->keys + (start + s) * a->units + head * units,
+                             a->query + row * a->units + head * units, energy + head * units, value_of(a, row, head, s));
+        attend(a, row);
     }
-}
-
-INLINE float dot_product(size_t count, const float *restrict x, const float *restrict y) {
-    float sum = 0.0f;
-    for (size_t i = 0; i < count; i++) sum += x[i] * y[i];
-    return sum;
 }
 
 /// Adds to the gradients of key, query and energy, given that of one score. The next value is fetched meanwhile.
@@ -71,22 +50,20 @@ INLINE void score_backward(size_t units, size_t width, float d_score, const floa
     }
 }
 
-KERNEL void grus_attention_backward(size_t rows, size_t units, size_t width, size_t longest,
-                                    const grus_span *restrict spans, const float *restrict query,
-                                    const float *restrict keys, const float *restrict values,
-                                    const float *restrict energy, const float *restrict weights,
-                                    const float *restrict context, const float *restrict d_context,
-                                    float *restrict d_query, float *restrict d_keys, float *restrict d_energy) {
-    for (size_t row = 0; row < rows; row++) {
-        size_t start = (size_t)spans[row].start, end = start + (size_t)spans[row].count;
-        const float *restrict weight = weights + row * longest, *restrict d = d_context + row * width;
-        // The mean of the weights' gradients, Σ weight_s (d · value_s).
-        float mean = dot_product(width, d, context + row * width);
-        for (size_t s = start; s < end; s++) {
-            float d_score = weight[s - start] * (dot_product(width, d, values + s * width) - mean);
-            size_t next = s + 1 < end ? s + 1 : s;
-            score_backward(units, width, d_score, keys + s * units, query + row * units, energy, d_keys + s * units,
-                           d_query + row * units, d_energy, values + next * width);
-        }
+KERNEL void grus_mlp_attention_backward(const grus_attention *a, const float *restrict d_context,
+                                        const float *restrict energy, float *restrict means, float *restrict d_query,
+                                        float *restrict d_keys, float *restrict d_energy) {
+    size_t units = a->units / a->heads, width = a->width / a->heads;
+    for (size_t row = 0; row < a->rows; row++) {
+        size_t start = (size_t)a->spans[row].start, count = (size_t)a->spans[row].count;
+        for (size_t head = 0; head < a->heads; head++) means[head] = mean_gradient(a, row, head, d_context);
+        for (size_t s = 0; s < count; s++)
+            for (size_t head = 0; head < a->heads; head++) {
+                float d_score = score_gradient(a, row, head, s, d_context, means[head]);
+                size_t key = (start + s) * a->units + head * units, query = row * a->units + head * units;
+                size_t next = s + 1 < count ? s + 1 : s;
+                score_backward(units, width, d_score, a->keys + key, a->query + query, energy + head * units,
+                               d_keys + key, d_query + query, d_energy + head * units, value_of(a, row, head, next));
+            }
     }
 }

@@ -83,26 +83,19 @@ public struct EncoderConfig: Sendable, Equatable {
 
     /// A config of defaults.
     public init() {}
+
+    /// The width of the encoder's states.
+    public var outputSize: Int { bidirectional ? 2 * hidden : hidden }
 }
 
 /// The decoder of a model.
 public struct DecoderConfig: Sendable, Equatable {
-    /// Where the context of a step comes from.
-    public enum Attention: String, Sendable, CaseIterable {
-        /// A multi-layer perceptron scores every source position (Bahdanau et al. 2015).
-        case mlp
-        /// No attention: the bridged final encoder state is the context of every step.
-        case none
-    }
-
     /// Units of the state.
     public var hidden = 512
     /// Layers on top of each other.
     public var layers = 1
     /// Where the context of a step comes from.
-    public var attention = Attention.mlp
-    /// The width of the attention's hidden layer; nil takes `hidden`.
-    public var attentionHidden: Int?
+    public var attention = AttentionConfig()
     /// The cell; nil takes the model's.
     public var cell: CellConfig?
 

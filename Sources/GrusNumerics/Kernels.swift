@@ -180,58 +180,6 @@ extension Kernels {
     }
 }
 
-// MARK: - Attention
-
-extension Kernels {
-    /// `query` `[rows, units]`, `keys` `[·, units]`, `values` `[·, width]`, `energy` `[1, units]`, `weights`
-    /// `[rows, longest]`, `context` `[rows, width]`; one span per row.
-    package static func attention(
-        spans: List<Span>, query: Matrix, keys: Matrix, values: Matrix, energy: Matrix, weights: Matrix,
-        context: Matrix
-    ) {
-        check(spans, query, keys, weights)
-        check(keys, is: values.rows, by: query.columns, "keys")
-        check(energy, is: 1, by: query.columns, "energy")
-        check(context, is: query.rows, by: values.columns, "context")
-        guard !spans.isEmpty else { return }
-        grus_attention_forward(
-            query.rows, query.columns, values.columns, weights.columns, spans.base, query.base, keys.base, values.base,
-            energy.base, weights.base, context.base)
-    }
-
-    /// `context` and `weights` are what `attention` has computed. The gradient of the values is left to a product.
-    package static func addAttentionGradient(
-        spans: List<Span>, query: Matrix, keys: Matrix, values: Matrix, energy: Matrix, weights: Matrix,
-        context: Matrix, gradient: Matrix, toQuery: Matrix, keys toKeys: Matrix, energy toEnergy: Matrix
-    ) {
-        check(spans, query, keys, weights)
-        check(context, is: query.rows, by: values.columns, "context")
-        check(gradient, is: query.rows, by: values.columns, "gradient")
-        check(toQuery, is: query.rows, by: query.columns, "query gradient")
-        check(toKeys, is: keys.rows, by: keys.columns, "keys gradient")
-        check(toEnergy, is: 1, by: energy.columns, "energy gradient")
-        guard !spans.isEmpty else { return }
-        grus_attention_backward(
-            query.rows, query.columns, values.columns, weights.columns, spans.base, query.base, keys.base, values.base,
-            energy.base, weights.base, context.base, gradient.base, toQuery.base, toKeys.base, toEnergy.base)
-    }
-}
-
-extension Kernels {
-    fileprivate static func check(
-        _ spans: List<Span>, _ query: Matrix, _ keys: Matrix, _ weights: Matrix
-    ) {
-        precondition(
-            spans.count == query.rows && weights.rows == query.rows,
-            "\(spans.count) spans and weights \(weights.shape) for a query \(query.shape)")
-        precondition(
-            spans.allSatisfy {
-                $0.start >= 0 && $0.count > 0 && Int($0.count) <= weights.columns
-                    && Int($0.start) + Int($0.count) <= keys.rows
-            }, "a span beyond keys \(keys.shape) or weights \(weights.shape)")
-    }
-}
-
 // MARK: - Loss and search
 
 extension Kernels {

@@ -70,37 +70,3 @@ struct RowGradientTests {
         #expect(gradients.values(of: used) == [0, 0, 0, 0])
     }
 }
-
-// MARK: - Attention
-
-extension RowGradientTests {
-    @Test func attention() {
-        let shapes = [
-            Shape(rows: 5, columns: 4), Shape(rows: 9, columns: 4), Shape(rows: 9, columns: 3),
-            Shape(rows: 1, columns: 4),
-        ]
-        expectGradients(shapes) { tape, p in
-            let query = tape.lift(p[0])
-            let memory = tape.attentionMemory(
-                keys: tape.lift(p[1]), values: tape.lift(p[2]), spans: [4..<9, 1..<4, 0..<1])
-            // The second step is of the first two sentences only.
-            let attention = tape.unrolledAttention(memory, memoryRows: tape.arena.list([0, 1, 2, 0, 1]))
-            tape.attend(attention, energy: p[3], with: query[0..<3], at: 0..<3)
-            tape.attend(attention, energy: p[3], with: query[3..<5], at: 3..<5)
-            return tape.probe(attention.contexts)
-        }
-    }
-
-    @Test func attentionWeightsSumToOne() {
-        var layout = ParameterLayout()
-        let (rows, energy) = (layout.add("rows", rows: 5, columns: 4, .uniform(fan: 1)), layout.add("e", columns: 4))
-        let store = ParameterStore(layout, key: RandomKey(seed: 1))
-        let worker = Worker()
-        let tape = Tape(worker: worker, parameters: store)
-        let memory = tape.attentionMemory(keys: tape.lift(rows), values: tape.lift(rows), spans: [0..<4, 4..<5])
-        // An energy of zeros scores all positions alike.
-        let attention = tape.unrolledAttention(memory, memoryRows: tape.arena.list([0, 1]))
-        let weights = tape.attend(attention, energy: energy, with: tape.lift(rows)[0..<2], at: 0..<2).weights
-        #expect(weights.values == [0.25, 0.25, 0.25, 0.25, 1, 0, 0, 0])
-    }
-}

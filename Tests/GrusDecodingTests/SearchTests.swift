@@ -12,8 +12,16 @@ struct SearchTests {
         [4, 5, 2], [3, 6, 6, 5, 4, 2], [2], [6, 3, 4, 2], [5, 2], [3, 4, 5, 6, 3, 4, 5, 2],
     ]
 
+    /// Every way of it that a search treats in its own.
+    static let attentions: [AttentionConfig] = {
+        var (dot, covered) = (AttentionConfig.dot, AttentionConfig.mlp)
+        (dot.heads, dot.hidden) = (5, 10)
+        (covered.heads, covered.hidden, covered.coverage) = (2, 8, true)
+        return [.mlp, dot, .general, covered, .none]
+    }()
+
     static func makeModel(
-        seed: UInt64, attention: DecoderConfig.Attention = .mlp, layers: Int = 1, vocabulary: Int = 7
+        seed: UInt64, attention: AttentionConfig = .mlp, layers: Int = 1, vocabulary: Int = 7
     ) -> Seq2Seq {
         var config = ModelConfig()
         config.embedding = 6
@@ -60,8 +68,8 @@ struct SearchTests {
         return tokens
     }
 
-    @Test(arguments: [DecoderConfig.Attention.mlp, .none], [1, 2])
-    func aBeamOfOneIsGreedy(attention: DecoderConfig.Attention, layers: Int) {
+    @Test(arguments: attentions, [1, 2])
+    func aBeamOfOneIsGreedy(attention: AttentionConfig, layers: Int) {
         for seed in 1...4 as ClosedRange<UInt64> {
             let model = Self.makeModel(seed: seed, attention: attention, layers: layers)
             let found = Self.search(model, beam: 1).translate(Self.sources, on: Worker())
@@ -112,10 +120,10 @@ struct SearchTests {
         }
     }
 
-    @Test(arguments: [1, 3, 5])
-    func aSentenceIsTranslatedAlikeAloneAndAmongOthers(beam: Int) {
+    @Test(arguments: attentions, [1, 3, 5])
+    func aSentenceIsTranslatedAlikeAloneAndAmongOthers(attention: AttentionConfig, beam: Int) {
         for seed in 1...3 as ClosedRange<UInt64> {
-            let search = Self.search(Self.makeModel(seed: seed), beam: beam)
+            let search = Self.search(Self.makeModel(seed: seed, attention: attention), beam: beam)
             let together = search.translate(Self.sources, on: Worker())
             let backwards = search.translate(Self.sources.reversed(), on: Worker())
             #expect(together.map(\.tokens) == backwards.reversed().map(\.tokens))
@@ -139,8 +147,9 @@ struct SearchTests {
     }
 
     /// Byte by byte: batches may be cut anywhere.
-    @Test(arguments: [1, 5]) func whatIsFoundDoesNotDependOnTheBatch(beam: Int) {
-        let search = Self.search(Self.makeModel(seed: 2), beam: beam)
+    @Test(arguments: attentions, [1, 5])
+    func whatIsFoundDoesNotDependOnTheBatch(attention: AttentionConfig, beam: Int) {
+        let search = Self.search(Self.makeModel(seed: 2, attention: attention), beam: beam)
         let sources: [[Int32]] = (1...12).flatMap { copies in
             Self.sources.map { source in Array(repeating: source.dropLast(), count: copies).joined() + [2] }
         }

@@ -138,6 +138,25 @@ struct ParameterListTests {
         #expect(list(number) == list(listed))
     }
 
+    @Test func attentions() {
+        let parameters = { (attention: AttentionConfig) -> [String] in
+            var config = ModelConfig()
+            config.encoder.hidden = 3
+            config.decoder = DecoderConfig(hidden: 8, layers: 1, attention: attention)
+            let model = Seq2Seq(config, sourceVocabulary: 7, targetVocabulary: 9, seed: 1)
+            return list(model).filter { $0.hasPrefix("attention.") }
+                .map { String($0.dropFirst("attention.".count)) }
+        }
+        #expect(parameters(.mlp) == ["key.weight 6×8", "key.bias 1×8", "query.weight 8×8", "energy 1×8"])
+        #expect(parameters(.dot.with { $0.heads = 2 }) == ["key.weight 6×8", "query.weight 8×8"])
+        #expect(parameters(.dot.with { $0.hidden = 4 }) == ["key.weight 6×4", "query.weight 8×4"])
+        #expect(parameters(.general) == ["query.weight 8×6"])
+        #expect(
+            parameters(.mlp.with { $0.coverage = true })
+                == ["key.weight 6×8", "key.bias 1×8", "query.weight 8×8", "energy 1×8", "coverage 1×8"])
+        #expect(parameters(.none).isEmpty)
+    }
+
     @Test func tiedMatricesAreListedOnce() {
         var config = ModelConfig()
         config.tie = [.source, .target, .output]
@@ -197,8 +216,8 @@ extension EncoderLayerConfig {
 }
 
 extension DecoderConfig {
-    /// All options but the width of the attention at once.
-    init(hidden: Int, layers: Int, attention: Attention) {
+    /// All options at once.
+    init(hidden: Int, layers: Int, attention: AttentionConfig) {
         self.init()
         (self.hidden, self.layers, self.attention) = (hidden, layers, attention)
     }

@@ -15,7 +15,7 @@ struct Kind: Sendable, CustomTestStringConvertible {
     var layerNorm = false
     var bidirectional = true
     var layers = 1
-    var attention = DecoderConfig.Attention.mlp
+    var attention = AttentionConfig.mlp
     var tie: Set<TiedMatrix> = [.target, .output]
     /// What stands in the place of recurrent layers in the encoder.
     var mix: [EncoderLayerConfig]?
@@ -25,7 +25,7 @@ struct Kind: Sendable, CustomTestStringConvertible {
         return
             "\(cell), \(decoderCell ?? cell), reset \(reset), update \(update), transitions \(transitions), layer norm \(layerNorm), "
             + "encoder \(encoder), layers \(layers), "
-            + "attention \(attention), tie \(tie.map(\.rawValue).sorted())"
+            + "attention \(attention.kind), heads \(attention.heads), coverage \(attention.coverage), tie \(tie.map(\.rawValue).sorted())"
     }
 
     /// Whether the slope of the loss changes too fast for points that are far apart: at kinks, and where the few units of a
@@ -33,7 +33,7 @@ struct Kind: Sendable, CustomTestStringConvertible {
     var needsClosePoints: Bool { layerNorm || cell == .ssru || decoderCell == .ssru }
 
     /// All kinds.
-    static var all: [Kind] { gatedUnits + cells + mixtures + encoders }
+    static var all: [Kind] { gatedUnits + cells + mixtures + encoders + attentions }
 
     /// Every combination of what can be said of a model of gated recurrent units.
     private static var gatedUnits: [Kind] {
@@ -75,6 +75,14 @@ struct Kind: Sendable, CustomTestStringConvertible {
         mixes.map { Kind(mix: $0) } + [Kind(attention: .none, mix: mixes[4]), Kind(cell: .lstm, mix: mixes[4])]
     }
 
+    /// Every kind of attention that scores, with every number of heads and with coverage where there is such.
+    static var attentions: [Kind] {
+        let kinds: [AttentionConfig] = [.mlp, .dot, .general, .mlp.with { $0.coverage = true }]
+        return kinds.flatMap { attention in
+            [1, 2, 3].map { heads in Kind(layers: 2, attention: attention.with { $0.heads = heads }) }
+        }
+    }
+
     /// A model of this kind: embeddings of 4, 3 and 5 hidden units, 9 words on both sides.
     func model(dropout: Double = 0) -> Seq2Seq {
         var config = ModelConfig()
@@ -88,7 +96,8 @@ struct Kind: Sendable, CustomTestStringConvertible {
             mix.map { EncoderConfig($0) }
             ?? EncoderConfig(hidden: 3, layers: layers, bidirectional: bidirectional)
         config.decoder = DecoderConfig(hidden: 5, layers: layers, attention: attention)
-        config.decoder.attentionHidden = 6
+        config.decoder.attention.hidden = 6
+        config.decoder.attention.dropout = dropout
         if let decoderCell {
             config.decoder.cell = CellConfig()
             config.decoder.cell?.kind = decoderCell
@@ -121,6 +130,15 @@ extension [Kind] {
                 return changed
             }
         }
+    }
+}
+
+extension AttentionConfig {
+    /// A copy with changes.
+    func with(_ change: (inout AttentionConfig) -> Void) -> AttentionConfig {
+        var copy = self
+        change(&copy)
+        return copy
     }
 }
 

@@ -153,7 +153,39 @@ import Testing
         ),
         (
             "model: {decoder: {attention: none, attention_hidden: 3}}",
-            "tiny.yaml:7: model.decoder.attention_hidden is set, but model.decoder.attention is none"
+            "tiny.yaml:7: model.decoder.attention_hidden does not belong to kind: none"
+        ),
+        (
+            "model:\n  decoder:\n    attention:\n      kind: none\n      heads: 2",
+            "tiny.yaml:11: model.decoder.attention.heads does not belong to kind: none"
+        ),
+        (
+            "model: {decoder: {attention: {hidden: 8, kind: general}}}",
+            "tiny.yaml:7: model.decoder.attention.hidden does not belong to kind: general"
+        ),
+        (
+            "model: {decoder: {attention: {kind: dot, coverage: true}}}",
+            "tiny.yaml:7: model.decoder.attention.coverage does not belong to kind: dot"
+        ),
+        (
+            "model:\n  decoder:\n    attention: dots",
+            "tiny.yaml:9: model.decoder.attention: expected mlp, dot, general or none, found \"dots\""
+        ),
+        (
+            "model: {decoder: {attention: [dot]}}",
+            "tiny.yaml:7: model.decoder.attention: expected a mapping with keys, found a list"
+        ),
+        (
+            "model:\n  decoder:\n    attention:\n      heads: 3",
+            "tiny.yaml:10: model.decoder.attention.heads: 3 heads cannot share 512 units of the attention"
+        ),
+        (
+            "model: {encoder: {hidden: 6}, decoder: {attention: {kind: general, heads: 8}}}",
+            "tiny.yaml:7: model.decoder.attention.heads: 8 heads cannot share 12 units of the encoder's states"
+        ),
+        (
+            "model: {decoder: {attention: {dropout: 1}}}",
+            "tiny.yaml:7: model.decoder.attention.dropout: expected a number of at least 0 and below 1, found \"1\""
         ),
         (
             "training: {schedule: {kind: inverse_sqrt}}",

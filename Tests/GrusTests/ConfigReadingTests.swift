@@ -79,7 +79,7 @@ func config(
         #expect(!read.text.joint)
         #expect(read.model.cell.reset == .before && read.model.cell.update == .write)
         #expect(!read.model.encoder.bidirectional && read.model.encoder.layers == .alike(2))
-        #expect(read.model.decoder.attentionHidden == 32 && read.model.tie.isEmpty)
+        #expect(read.model.decoder.attention.hidden == 32 && read.model.tie.isEmpty)
         #expect(read.training.batch == .tokens(4000) && read.training.clip == nil)
         #expect(read.training.truncation == 50)
         #expect(read.training.optimizer.kind == .sgd && read.training.optimizer.learningRate == 1)
@@ -129,7 +129,7 @@ func config(
         #expect(read.training.optimizer.learningRate == 5e-4)
         #expect(read.training.batch == .tokens(900) && read.training.clip == 5)
         #expect(read.corpus.train == [.named("/a"), .named("/b")])
-        #expect(read.seed == 4 && read.text.source.lowercase == "tr" && read.model.decoder.attention == .none)
+        #expect(read.seed == 4 && read.text.source.lowercase == "tr" && read.model.decoder.attention.kind == .none)
     }
 
     /// A kind from the command line wins over what the file says of another kind.
@@ -159,6 +159,37 @@ func config(
         let read = try config(
             resolved, overrides: ["text.vocabulary=70", "text.target.vocabulary=80", "text.joint=false"])
         #expect(read.text.source.vocabulary == 70 && read.text.target.vocabulary == 80)
+    }
+
+    @Test(arguments: ["none", "mlp", "dot", "general"]) func attentionHasAShortForm(kind: String) throws {
+        let short = try config(minimalYAML + "model: {decoder: {attention: \(kind)}}")
+        #expect(try short == config(minimalYAML + "model: {decoder: {attention: {kind: \(kind)}}}"))
+        #expect(try config(short.yaml) == short)
+        #expect(short.model.decoder.attention.kind.rawValue == kind)
+    }
+
+    /// Resolved configs had these keys when attention was a word.
+    @Test(arguments: [("none", "none"), ("mlp", "none"), ("mlp", "32")])
+    func oldConfigsKeepTheirMeaning(kind: String, hidden: String) throws {
+        let yaml = minimalYAML + "model: {decoder: {attention: \(kind), attention_hidden: \(hidden)}}"
+        let attention = try config(yaml).model.decoder.attention
+        #expect(attention.kind.rawValue == kind && attention.hidden == Int(hidden) && attention.heads == 1)
+    }
+
+    @Test func settingsOfAttentionAddToItsShortForm() throws {
+        let attention = { (yaml: String, settings: [String]) in
+            try config(
+                minimalYAML + "model: {decoder: {attention: \(yaml)}}",
+                overrides: settings.map { "model.decoder.attention\($0)" }
+            ).model.decoder.attention
+        }
+        let heads = try attention("dot", [".heads=4", ".dropout=0.1"])
+        #expect(heads.kind == .dot && heads.heads == 4 && heads.dropout == 0.1)
+        #expect(try attention("{kind: dot, heads: 4}", ["=mlp"]) == .mlp)
+        #expect(try attention("{coverage: true, heads: 4}", [".kind=dot"]).heads == 4)
+        #expect(try attention("{hidden: 32, heads: 4}", ["_hidden=64"]).hidden == 64)
+        #expect(try attention("mlp, attention_hidden: 32", [".hidden=64"]).hidden == 64)
+        #expect(try attention("mlp, attention_hidden: 32", ["=none"]) == .none)
     }
 
     @Test func modelsHaveAShortForm() throws {

@@ -21,7 +21,10 @@ import Testing
         original.text.target.vocabulary = 3000
         original.text.joint = false
         original.model.tie = [.target, .output]
-        original.model.decoder.attentionHidden = 3
+        original.model.decoder.attention.hidden = 4
+        original.model.decoder.attention.heads = 2
+        original.model.decoder.attention.dropout = 0.1
+        original.model.decoder.attention.coverage = true
         original.training.batch = .tokens(100)
         original.training.optimizer.epsilon = 1e-8
         original.training.optimizer.learningRate = 0.1 + 0.2

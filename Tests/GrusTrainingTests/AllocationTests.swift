@@ -56,6 +56,21 @@ struct AllocationTests {
                 $0.decoder.cell = CellConfig(.mingru)
             }, .toy, .single
         ),
+        (
+            "dot attention of several heads, with dropout",
+            small {
+                $0.decoder.attention = .dot
+                $0.decoder.attention.heads = 3
+                $0.decoder.attention.dropout = 0.1
+            }, .toy, .single
+        ),
+        (
+            "coverage, truncated",
+            small {
+                $0.decoder.attention.coverage = true
+                $0.decoder.attention.heads = 2
+            }, .toy.with { $0.truncation = 3 }, .single
+        ),
         ("truncated", small(), .toy.with { $0.truncation = 3 }, .single),
         // On any CPU; where oneDNN multiplies, it allocates.
         ("bf16", small(), .toy.with { $0.precision = .bf16 }, .pairs),

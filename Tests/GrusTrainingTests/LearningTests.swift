@@ -44,6 +44,19 @@ import Testing
         #expect(try accuracy(task, task.makeModel(embedding: 24, hidden: 32), beam: 3, updates: 600) >= 0.95)
     }
 
+    @Test(arguments: attentions) func everyAttentionLearnsToReverse(attention: AttentionConfig) throws {
+        let task = ToyTask(letters: 8, lengths: 2...7) { $0.reversed() }
+        let model = task.makeModel(embedding: 24, hidden: 32, attention: attention)
+        #expect(try accuracy(task, model, beam: 3, updates: 600) >= 0.95)
+    }
+
+    static let attentions: [AttentionConfig] = {
+        var (dot, general, covered) = (AttentionConfig.dot, AttentionConfig.general, AttentionConfig.mlp)
+        (dot.heads, dot.dropout, general.heads) = (4, 0.02, 2)
+        (covered.coverage, covered.heads) = (true, 2)
+        return [dot, general, covered]
+    }()
+
     @Test func aModelWithAttentionLearnsToSort() throws {
         let task = ToyTask(letters: 6, lengths: 2...6) { $0.sorted() }
         let model = task.makeModel(embedding: 24, hidden: 32, dropout: 0.05)

@@ -34,7 +34,7 @@ struct ToyTask {
     }
 
     func makeModel(
-        embedding: Int = 8, hidden: Int = 12, attention: DecoderConfig.Attention = .mlp, dropout: Double = 0,
+        embedding: Int = 8, hidden: Int = 12, attention: AttentionConfig = .mlp, dropout: Double = 0,
         seed: UInt64 = 1
     ) -> Seq2Seq {
         var config = ModelConfig()

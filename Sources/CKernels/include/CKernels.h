@@ -182,18 +182,53 @@ typedef struct {
     int32_t start, count;
 } grus_span;
 
-/// MLP attention of every query row over its own span of the memory: score_s = energy · tanh(key_s + query), softmax,
-/// context = Σ weight_s · value_s. query: [rows, units]; keys: [·, units]; values: [·, width]; weights: [rows, longest],
-/// zero beyond the span; context: [rows, width].
-void grus_attention_forward(size_t rows, size_t units, size_t width, size_t longest, const grus_span *spans,
-                            const float *query, const float *keys, const float *values, const float *energy,
-                            float *weights, float *context);
-/// Adds to d_query, d_keys and d_energy; recomputes the tanh values. The gradient of the values is a product of weights and
-/// d_context over all steps.
-void grus_attention_backward(size_t rows, size_t units, size_t width, size_t longest, const grus_span *spans,
-                             const float *query, const float *keys, const float *values, const float *energy,
-                             const float *weights, const float *context, const float *d_context, float *d_query,
-                             float *d_keys, float *d_energy);
+/// A step of attention: every query row attends to its own span of the memory, and every head does so with its share of the
+/// units and of the width, both of which the heads divide: context = Σ weight_s · value_s, side by side for the heads.
+typedef struct {
+    size_t rows, heads, units, width;
+    /// Room for the positions of one row and head.
+    size_t longest;
+    /// One per row; none is empty.
+    const grus_span *spans;
+    /// [rows, units], [·, units] and [·, width].
+    const float *query, *keys, *values;
+    /// [rows, heads, longest]: the softmax of the scores, zero beyond the span.
+    float *weights;
+    /// As many: what the values are multiplied by in place of the weights, which forward finds as factors of them; NULL for
+    /// the weights.
+    float *shares;
+    /// [rows, width].
+    float *context;
+} grus_attention;
+
+/// Scores by a multi-layer perceptron: score_s = energy · tanh(key_s + query); energy: [units].
+void grus_mlp_attention_forward(const grus_attention *attention, const float *energy);
+/// Adds to d_query, d_keys and d_energy; recomputes the tanh values. The gradient of the values is a product of shares and
+/// d_context over all steps. means: scratch for a number per head.
+void grus_mlp_attention_backward(const grus_attention *attention, const float *d_context, const float *energy, float *means,
+                                 float *d_query, float *d_keys, float *d_energy);
+
+/// Scores by products: score_s = scale · (key_s · query).
+void grus_dot_attention_forward(const grus_attention *attention, float scale);
+/// Adds to d_query, and writes d_scores [rows, heads, longest], times scale, as far as the spans go. The gradient of the keys is
+/// a product of d_scores and query over all steps, that of the values one of shares and d_context.
+void grus_dot_attention_backward(const grus_attention *attention, const float *d_context, float scale, float *means,
+                                 float *d_query, float *d_scores);
+
+/// What positions have been attended to so far, [rows, heads, longest] before and after a step: the sum of the weights.
+typedef struct {
+    const float *before;
+    float *after;
+    /// [units].
+    const float *feature;
+} grus_coverage;
+
+/// Scores by a multi-layer perceptron that knows the coverage: score_s = energy · tanh(key_s + query + before_s · feature).
+void grus_coverage_attention_forward(const grus_attention *attention, const grus_coverage *coverage, const float *energy);
+/// Adds to d_query, d_keys, d_energy, d_feature and d_before.
+void grus_coverage_attention_backward(const grus_attention *attention, const grus_coverage *coverage, const float *d_context,
+                                      const float *d_after, const float *energy, float *means, float *d_query,
+                                      float *d_keys, float *d_energy, float *d_feature, float *d_before);
 
 // MARK: Loss and search
 

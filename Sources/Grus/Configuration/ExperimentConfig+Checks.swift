@@ -75,13 +75,7 @@ extension ExperimentConfig {
                 path: "model.dropout.recurrent",
                 message: "model.dropout.recurrent is set, but no cell multiplies its state")
         }
-        if let headsFault { return headsFault }
-        if model.decoder.attention == .none, model.decoder.attentionHidden != nil {
-            return ConfigFault(
-                path: "model.decoder.attention_hidden",
-                message: "model.decoder.attention_hidden is set, but model.decoder.attention is none")
-        }
-        return nil
+        return headsFault ?? attentionFault
     }
 
     private var headsFault: ConfigFault? {

@@ -27,6 +27,8 @@ extension ExperimentConfig {
         let workingDirectory = try workingDirectory()
         let origin = ConfigOrigin(file: file, line: 1, folder: folder ?? workingDirectory)
         var root = try ConfigNode(yaml: yaml, origin: origin, environment: environment)
+        // So that a setting adds to what a word of the file stands for.
+        root.spellOutAttention()
         for override in overrides {
             try root.apply(override, folder: workingDirectory, environment: environment)
         }

@@ -8,8 +8,8 @@ package struct AttentionMemory: BitwiseCopyable {
     package let values: Tensor
     /// Which positions each query row attends to.
     package let spans: List<Kernels.Span>
-    /// The length of the longest span.
-    let longest: Int
+    /// The room that a row has for weights: as much as the longest span takes.
+    package let longest: Int
 
     /// The number of query rows that there are spans for.
     package var rows: Int { spans.count }
@@ -17,50 +17,70 @@ package struct AttentionMemory: BitwiseCopyable {
 
 /// Attention whose steps are known before: what they share, however positions are scored.
 ///
-/// The gradient of the values waits for all steps, and then is one product per sentence: `Closing` is kept before the first
-/// step, and so reached after all of them.
+/// The gradient of the values waits for all steps, and then is one product per sentence and head: `Closing` is kept before the
+/// first step, and so reached after all of them.
 package struct UnrolledAttention: BitwiseCopyable {
     let memory: AttentionMemory
-    /// The weights of all steps, `[rows, longest span]`, zero beyond a row's span.
-    let weights: Matrix
+    /// For every row of all steps, the row of the memory.
+    let memoryRows: List<Int32>
+    /// Heads, which divide the columns of keys and values.
+    let heads: Int
+    /// The weights of all steps, `[rows, heads · longest span]`, zero beyond a row's span.
+    package let weights: Matrix
+    /// What the values are multiplied by when weights are dropped: as many; nil for the weights themselves.
+    let shares: Matrix?
+    /// Scratch of the backward pass, a number per head.
+    let means: Matrix
     /// The contexts of all steps, `[rows, width]`.
     package let contexts: Tensor
+    /// The gradients of the scores of all steps, as many as there are weights, where the keys wait for them: `DotAttention`.
+    var scores: Matrix?
 
     /// The part of the backward pass that waits for all steps.
     struct Closing: BackwardStep {
         let attention: UnrolledAttention
-        /// For every row of all steps, the row of the memory.
-        let memoryRows: List<Int32>
 
         func backward(on tape: Tape) {
             guard let gradient = tape.gradient(of: attention.contexts),
                 let target = tape.gradientToAdd(of: attention.memory.values)
             else { return }
-            for (memoryRow, span) in attention.memory.spans.enumerated() {
-                let mark = tape.arena.mark
-                let positions = Int(span.start)..<Int(span.start + span.count)
-                let (weights, gradients) = steps(ofMemoryRow: memoryRow, positions.count, gradient, in: tape.arena)
-                tape.products.multiply(
-                    weights, gradients, transposed: .left, into: target[positions], accumulating: true)
-                tape.arena.release(to: mark)
-            }
+            attention.addProducts(attention.shares ?? attention.weights, gradient, to: target, on: tape)
         }
+    }
+}
 
-        /// The weights `[steps, positions]` of one sentence, and the gradients of its contexts `[steps, width]`.
-        private func steps(
-            ofMemoryRow memoryRow: Int, _ positions: Int, _ gradient: Matrix, in arena: Arena
-        ) -> (weights: Matrix, gradients: Matrix) {
-            let count = memoryRows.reduce(0) { $0 + ($1 == memoryRow ? 1 : 0) }
-            let weights = arena.matrix(rows: count, columns: positions)
-            let gradients = arena.matrix(rows: count, columns: gradient.columns)
-            var step = 0
-            for (row, other) in memoryRows.enumerated() where other == memoryRow {
-                let shares = attention.weights[row..<row + 1]
-                weights[step..<step + 1].copy(from: Matrix(shares.base, rows: 1, columns: positions))
-                gradients[step..<step + 1].copy(from: gradient[row..<row + 1])
-                step += 1
-            }
-            return (weights, gradients)
+/// A step of attention: what its operations share, however positions are scored.
+struct AttentionStep: BitwiseCopyable {
+    let query: Tensor
+    let memory: AttentionMemory
+    let heads: Int
+    let weights: Matrix
+    let shares: Matrix?
+    let means: Matrix
+    let context: Tensor
+    /// One per query row.
+    let spans: List<Kernels.Span>
+
+    /// A step that owns `rows` of an unrolling.
+    init(_ query: Tensor, _ attention: UnrolledAttention, at rows: Range<Int>) {
+        precondition(query.rows == rows.count, "\(query.rows) queries for \(rows.count) rows")
+        precondition(rows.count <= attention.memory.rows, "\(rows.count) rows for \(attention.memory.rows) spans")
+        self.query = query
+        (memory, heads, means) = (attention.memory, attention.heads, attention.means)
+        (weights, shares, context) = (attention.weights[rows], attention.shares?[rows], attention.contexts[rows])
+        spans = memory.spans.sublist(0..<rows.count)
+    }
+
+    var kernel: Kernels.Attention {
+        Kernels.Attention(
+            heads: heads, spans: spans, query: query.value, keys: memory.keys.value, values: memory.values.value,
+            weights: weights, shares: shares, context: context.value)
+    }
+
+    /// What the backward pass of the kernel is given; nil when no gradient has reached the context.
+    func gradient(on tape: Tape) -> Kernels.AttentionGradient? {
+        tape.gradient(of: context).map {
+            Kernels.AttentionGradient(of: $0, means: means, toQuery: tape.gradientToAddOrDiscard(of: query))
         }
     }
 }
@@ -72,32 +92,52 @@ extension Tape {
     ///   - keys: `[positions, units]`.
     ///   - values: `[positions, width]`.
     ///   - rows: the number of query rows.
+    ///   - longest: the length of the longest span there may be; nil takes that of the longest one there is.
     ///   - span: for a query row, the positions of its sentence; never empty.
     package func attentionMemory(
-        keys: Tensor, values: Tensor, rows: Int, span: (Int) -> Range<Int>
+        keys: Tensor, values: Tensor, rows: Int, longest: Int? = nil, span: (Int) -> Range<Int>
     ) -> AttentionMemory {
-        var longest = 0
+        var most = longest ?? 0
         let spans = arena.list(count: rows) { row in
             let span = span(row)
             precondition(
                 !span.isEmpty && span.lowerBound >= 0 && span.upperBound <= keys.rows,
                 "a span \(span) over \(keys.rows) positions")
-            longest = max(longest, span.count)
+            most = max(most, span.count)
             return Kernels.Span(start: Int32(span.lowerBound), count: Int32(span.count))
         }
-        return AttentionMemory(keys: keys, values: values, spans: spans, longest: longest)
+        return AttentionMemory(keys: keys, values: values, spans: spans, longest: most)
     }
 
     /// Prepares steps of attention.
     ///
-    /// - Parameter memoryRows: for every row of all steps, which row of the memory it uses; within a step they count up from
-    ///   0.
-    package func unrolledAttention(_ memory: AttentionMemory, memoryRows: List<Int32>) -> UnrolledAttention {
+    /// - Parameters:
+    ///   - memoryRows: for every row of all steps, which row of the memory it uses; within a step they count up from 0.
+    ///   - heads: how many share the columns of keys and of values, side by side.
+    ///   - dropout: the probability with which a weight is dropped when the tape has a random stream for it.
+    package func unrolledAttention(
+        _ memory: AttentionMemory, memoryRows: List<Int32>, heads: Int = 1, dropout: Double = 0
+    ) -> UnrolledAttention {
+        let shape = Shape(rows: memoryRows.count, columns: heads * memory.longest)
         let attention = UnrolledAttention(
-            memory: memory, weights: arena.matrix(rows: memoryRows.count, columns: memory.longest),
+            memory: memory, memoryRows: memoryRows, heads: heads,
+            weights: arena.matrix(rows: shape.rows, columns: shape.columns),
+            shares: dropoutFactors(shape, dropout), means: arena.matrix(rows: 1, columns: heads),
             contexts: tensor(rows: memoryRows.count, columns: memory.values.columns))
-        record(UnrolledAttention.Closing(attention: attention, memoryRows: memoryRows))
+        record(UnrolledAttention.Closing(attention: attention))
         return attention
+    }
+
+    /// What dropout multiplies by; nil when it drops nothing.
+    private func dropoutFactors(_ shape: Shape, _ probability: Double) -> Matrix? {
+        guard probability > 0, let key = nextDropoutKey() else { return nil }
+        let factors = arena.matrix(rows: shape.rows, columns: shape.columns)
+        let mark = arena.mark
+        let ones = arena.matrix(rows: shape.rows, columns: shape.columns)
+        ones.fill(with: 1)
+        Kernels.dropout(ones, probability: Float(probability), key: key, into: factors)
+        arena.release(to: mark)
+        return factors
     }
 
     /// Attention to the first position of every span alone, whatever the queries are: nothing is left to do in the steps.
@@ -107,6 +147,7 @@ extension Tape {
         for row in 0..<weights.rows { weights[row..<row + 1].base[0] = 1 }
         let positions = arena.list(count: memoryRows.count) { memory.spans[Int(memoryRows[$0])].start }
         return UnrolledAttention(
-            memory: memory, weights: weights, contexts: gather(list(memory.values), rows: positions))
+            memory: memory, memoryRows: memoryRows, heads: 1, weights: weights, shares: nil, means: weights,
+            contexts: gather(list(memory.values), rows: positions))
     }
 }

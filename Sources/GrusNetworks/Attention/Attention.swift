@@ -15,6 +15,9 @@ package protocol Attention: Sendable {
     var weights: [Parameter] { get }
     /// Multiplications for every source position of every step.
     var pairMultiplications: Int { get }
+    /// What it carries from step to step, as slots of the decoder's state that begin with zeros: of each, the columns for every
+    /// source position.
+    var carried: [Int] { get }
 
     /// What the attention needs of an encoding, computed once.
     ///
@@ -23,16 +26,26 @@ package protocol Attention: Sendable {
 
     /// Prepares steps.
     ///
-    /// - Parameter memoryRows: for every row of all steps, which row of the memory it uses; within a step they count up from
-    ///   0.
-    func unroll(_ memory: AttentionMemory, memoryRows: List<Int32>, on tape: Tape) -> AttentionUnrolling
+    /// - Parameters:
+    ///   - memoryRows: for every row of all steps, which row of the memory it uses; within a step they count up from 0.
+    ///   - carried: where what it carries goes after all steps, `[rows, columns]` per slot.
+    func unroll(
+        _ memory: AttentionMemory, memoryRows: List<Int32>, into carried: List<Tensor>, on tape: Tape
+    ) -> AttentionUnrolling
 
-    /// One step: computes its rows of the contexts.
+    /// One step: computes its rows of the contexts, and of what is carried.
     ///
     /// - Parameters:
     ///   - query: what the decoder attends with, `[step rows, hidden]`.
+    ///   - before: what it has carried so far.
     ///   - rows: the rows of this step among all rows of the unrolling.
-    func step(_ query: Tensor, at rows: Range<Int>, of unrolling: AttentionUnrolling, on tape: Tape)
+    func step(
+        _ query: Tensor, _ before: State, at rows: Range<Int>, of unrolling: AttentionUnrolling, on tape: Tape)
+}
+
+extension Attention {
+    var isConstant: Bool { false }
+    var carried: [Int] { [] }
 }
 
 /// What can be attended to of source sentences, computed once per encoding.
@@ -43,10 +56,17 @@ package struct AttentionSource: BitwiseCopyable {
     let values: Tensor
     /// Where every sentence starts among the positions, and where the last one ends.
     let starts: List<Int>
+    /// The length of the longest sentence.
+    let longest: Int
+
+    init(keys: Tensor, values: Tensor, starts: List<Int>) {
+        (self.keys, self.values, self.starts) = (keys, values, starts)
+        longest = zip(starts.dropFirst(), starts).reduce(0) { max($0, $1.0 - $1.1) }
+    }
 
     /// What rows that each translate one sentence attend to.
     func memory(sentences: List<Int>, on tape: Tape) -> AttentionMemory {
-        tape.attentionMemory(keys: keys, values: values, rows: sentences.count) {
+        tape.attentionMemory(keys: keys, values: values, rows: sentences.count, longest: longest) {
             starts[sentences[$0]]..<starts[sentences[$0] + 1]
         }
     }
@@ -56,6 +76,8 @@ package struct AttentionSource: BitwiseCopyable {
 package struct AttentionUnrolling: BitwiseCopyable {
     /// The products with the queries.
     let products: List<UnrolledProduct>
+    /// What is carried after all steps.
+    let carried: List<Tensor>
     let attention: UnrolledAttention
 
     /// `[rows, width]`.
@@ -66,9 +88,12 @@ extension DecoderConfig {
     /// Lists the parameters of an attention of this kind.
     ///
     /// - Parameter encoderSize: the width of the encoder's states.
-    func makeAttention(encoderSize: Int, in layout: inout ParameterLayout) -> any GrusNetworks.Attention {
-        switch attention {
+    func makeAttention(encoderSize: Int, in layout: inout ParameterLayout) -> any Attention {
+        switch attention.kind {
+        case .mlp where attention.coverage: CoverageAttention(self, encoderSize: encoderSize, in: &layout)
         case .mlp: AdditiveAttention(self, encoderSize: encoderSize, in: &layout)
+        case .dot: ProductAttention(scaled: self, encoderSize: encoderSize, in: &layout)
+        case .general: ProductAttention(general: self, encoderSize: encoderSize, in: &layout)
         case .none: ConstantContext(contextSize: hidden)
         }
     }

@@ -14,11 +14,15 @@ struct ConstantContext: Attention {
         AttentionSource(keys: initial, values: initial, starts: tape.arena.list(count: initial.rows + 1) { $0 })
     }
 
-    func unroll(_ memory: AttentionMemory, memoryRows: List<Int32>, on tape: Tape) -> AttentionUnrolling {
+    func unroll(
+        _ memory: AttentionMemory, memoryRows: List<Int32>, into carried: List<Tensor>, on tape: Tape
+    ) -> AttentionUnrolling {
         AttentionUnrolling(
-            products: tape.arena.list(of: UnrolledProduct.self, count: 0),
+            products: tape.arena.list(of: UnrolledProduct.self, count: 0), carried: carried,
             attention: tape.constantAttention(memory, memoryRows: memoryRows))
     }
 
-    func step(_ query: Tensor, at rows: Range<Int>, of unrolling: AttentionUnrolling, on tape: Tape) {}
+    func step(
+        _ query: Tensor, _ before: State, at rows: Range<Int>, of unrolling: AttentionUnrolling, on tape: Tape
+    ) {}
 }

@@ -84,9 +84,14 @@ package struct Decoder: Sendable {
     /// The state before the first step of rows that each translate one sentence of the source.
     package func initialState(_ source: Source, sentences: List<Int>, on tape: Tape) -> State {
         let rows = tape.arena.list(count: sentences.count) { Int32(sentences[$0]) }
+        let carried = attention.carried
         return State(
-            tape.arena.list(count: stack.slots.count) {
-                tape.gather(tape.list(source.initial[stack.levelOfSlot[$0]]), rows: rows)
+            tape.arena.list(count: stack.slots.count + carried.count) { index in
+                guard index >= stack.slots.count else {
+                    return tape.gather(tape.list(source.initial[stack.levelOfSlot[index]]), rows: rows)
+                }
+                let columns = carried[index - stack.slots.count] * source.attention.longest
+                return tape.zeros(rows: rows.count, columns: columns)
             }, rows: 0..<rows.count)
     }
 
@@ -107,12 +112,22 @@ package struct Decoder: Sendable {
     package func unroll(
         _ embedded: Tensor, _ memory: AttentionMemory, memoryRows: List<Int32>, on tape: Tape
     ) -> Unrolling {
-        let attention = attention.unroll(memory, memoryRows: memoryRows, on: tape)
-        let states = tape.states(stack.slots, rows: embedded.rows)
+        let states = states(rows: embedded.rows, longest: memory.longest, on: tape)
+        let attention = attention.unroll(
+            memory, memoryRows: memoryRows, into: states.sublist(stack.slots.count..<states.count), on: tape)
         let known = tape.list(embedded, self.attention.isConstant ? attention.contexts : nil)
         return Unrolling(
             embedded: embedded, attention: attention, stack: stack.unroll(known, into: states, on: tape),
             states: states)
+    }
+
+    /// Room for the states after steps: the slots of the stack, and behind them those of the attention.
+    private func states(rows: Int, longest: Int, on tape: Tape) -> List<Tensor> {
+        let (own, carried) = (stack.slots, attention.carried)
+        return tape.arena.list(count: own.count + carried.count) { index in
+            let columns = index < own.count ? own[index] : carried[index - own.count] * longest
+            return tape.tensor(rows: rows, columns: columns)
+        }
     }
 
     /// One step: attention with the state before, then the cells from the lowest to the highest.
@@ -123,7 +138,9 @@ package struct Decoder: Sendable {
     /// - Returns: the state after.
     package func step(_ state: State, at rows: Range<Int>, of unrolling: Unrolling, on tape: Tape) -> State {
         let before = state.prefix(rows.count)
-        attention.step(before.slot(stack.outputSlot), at: rows, of: unrolling.attention, on: tape)
+        attention.step(
+            before.slot(stack.outputSlot), before.slots(stack.slots.count..<before.slotCount), at: rows,
+            of: unrolling.attention, on: tape)
         stack.step(unrolling.attention.contexts[rows], before, at: rows, of: unrolling.stack, on: tape)
         return State(unrolling.states, rows: rows)
     }

@@ -112,10 +112,8 @@ extension DecoderConfig: ConfigSection {
     static let fields: [Field<Self>] = [
         .value("hidden", \.hidden, .wholeNumber(1...16384), "units of a layer"),
         .value("layers", \.layers, .wholeNumber(1...64), "layers, one upon the other"),
-        .value("attention", \.attention, .choice, "what scores the source positions"),
-        .value(
-            "attention_hidden", \.attentionHidden, Form.wholeNumber(1...16384).orNone(),
-            "the width of the attention's hidden layer; none takes that of the decoder"),
+        .short(AttentionConfig.width, key: "attention_hidden", "attention.hidden: "),
+        .section("attention", \.attention),
         .section("cell", \.cell, like: "model.cell", "the cell of the decoder, if it is another one"),
     ]
 }

@@ -42,9 +42,15 @@ extension Form where Value == String {
 }
 
 extension ConfigNode {
+    /// Writes out what has a short form.
+    mutating func expandShortForms() {
+        expandText()
+        expandAttention()
+    }
+
     /// Hands down to the sides what a whole `text` section says of them. What a side says of itself wins, unless it stands
     /// in the file and the other on the command line.
-    mutating func expandShortForms() {
+    private mutating func expandText() {
         guard var entries, let index = entries.firstIndex(where: { $0.key == "text" }) else { return }
         for field in TextConfig.Side.fields where field.key != "model" {
             for side in ["source", "target"] { entries[index].value.handDown(field.key, as: field.key, to: side) }
@@ -57,7 +63,8 @@ extension ConfigNode {
         content = .mapping(entries)
     }
 
-    private mutating func handDown(_ key: String, as name: String, to section: String) {
+    /// Hands the value of a key down to a section below, unless the section says something itself which wins.
+    mutating func handDown(_ key: String, as name: String, to section: String) {
         guard let given = self[key], self[section].map({ $0.value.entries != nil }) ?? true else { return }
         let own = self[section]?.value[name]
         guard own == nil || given.origin.isOverride && own?.origin.isOverride == false else { return }
