@@ -7,7 +7,8 @@ struct ConfigCommand: ParsableCommand {
         abstract: "Checks a config and shows it resolved; without one, lists every key.",
         discussion: """
             The resolved config has every key with its value, as a run keeps it. The files that it names must be there.
-            Nothing is trained.
+            Behind it, as comments, stands the model as a table: the sizes of its layers, their parameters, and their share
+            of the operations. Nothing is trained.
 
             Example:
               grus config configs/quickstart.yaml --set training.batch.tokens=4000
@@ -34,6 +35,8 @@ struct ConfigCommand: ParsableCommand {
         try experiment.checkFiles()
         experiment.warn()
         print(experiment.yaml, terminator: "")
+        // Comments, so that all of it is still a config.
+        for line in ModelTable(experiment).text.split(separator: "\n") { print("# \(line)") }
     }
 }
 

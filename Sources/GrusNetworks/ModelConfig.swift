@@ -90,12 +90,24 @@ public struct EncoderConfig: Sendable, Equatable {
 
 /// The decoder of a model.
 public struct DecoderConfig: Sendable, Equatable {
+    /// What the decoder begins with.
+    public enum Bridge: String, Sendable, CaseIterable {
+        /// `tanh` of a linear map of what the encoder says of a sentence as a whole: its last states, if it is recurrent.
+        case tanh
+        /// The same of the mean of the encoder's states.
+        case mean
+        /// Zeros.
+        case zero
+    }
+
     /// Units of the state.
     public var hidden = 512
     /// Layers on top of each other.
     public var layers = 1
     /// Where the context of a step comes from.
     public var attention = AttentionConfig()
+    /// What the decoder begins with.
+    public var bridge = Bridge.tanh
     /// The cell; nil takes the model's.
     public var cell: CellConfig?
 

@@ -47,24 +47,32 @@ package final class Seq2Seq: Sendable {
         _ config: ModelConfig, _ sourceVocabulary: Int, _ targetVocabulary: Int,
         makeParameters: (ParameterLayout) throws(Failure) -> ParameterStore
     ) throws(Failure) {
-        precondition(
-            !config.tie.contains(.source) || sourceVocabulary == targetVocabulary,
-            "tied embeddings of \(sourceVocabulary) and \(targetVocabulary) rows")
         self.config = config
         self.sourceVocabulary = sourceVocabulary
         self.targetVocabulary = targetVocabulary
         var layout = ParameterLayout()
+        (encoder, decoder) = Self.parts(config, sourceVocabulary, targetVocabulary, in: &layout)
+        parameters = try makeParameters(layout)
+    }
+
+    /// Lists the parameters of an encoder and a decoder.
+    static func parts(
+        _ config: ModelConfig, _ sourceVocabulary: Int, _ targetVocabulary: Int, in layout: inout ParameterLayout
+    ) -> (Encoder, Decoder) {
+        precondition(
+            !config.tie.contains(.source) || sourceVocabulary == targetVocabulary,
+            "tied embeddings of \(sourceVocabulary) and \(targetVocabulary) rows")
         let target = layout.add(
             "target.embedding", rows: targetVocabulary, columns: config.embedding, .normal(deviation: 0.1))
         let source =
             config.tie.contains(.source)
             ? target
             : layout.add("source.embedding", rows: sourceVocabulary, columns: config.embedding, .normal(deviation: 0.1))
-        encoder = Encoder(config, embedding: source, in: &layout)
-        decoder = Decoder(
+        let encoder = Encoder(config, embedding: source, in: &layout)
+        let decoder = Decoder(
             config, encoderSize: encoder.outputSize, embedding: target,
             outputTable: config.tie.contains(.output) ? target : nil, vocabulary: targetVocabulary, in: &layout)
-        parameters = try makeParameters(layout)
+        return (encoder, decoder)
     }
 
     /// The cross-entropy of targets given their sources, and on a recording tape the root of its backward pass.

@@ -23,6 +23,21 @@ import Testing
         #expect(try grus("config", scratch["resolved.yaml"]).output == result.output)
     }
 
+    /// The numbers of the benchmark model, worked out by hand: for an embedding of 256 and 512 units, 3 gates.
+    @Test func theModelIsATable() throws {
+        let result = try grus("config", scratch["tiny.yaml"], "--set", "text.vocabulary=8000")
+        let table = result.output.split(separator: "\n").filter { $0.hasPrefix("# ") }
+            .map {
+                $0.dropFirst(2).split(separator: "  ").map { $0.trimmingCharacters(in: .whitespaces) }.filter {
+                    !$0.isEmpty
+                }
+            }
+        #expect(table.first == ["layer", "products with", "parameters", "operations"])
+        // 2 · (256·1536 + 1536 + 512·1536 + 512), and 2 · (256 + 512) · 1536 of 8,435,712 multiplications.
+        #expect(table.contains(["encoder.0", "2 of 256×1536, 2 of 512×1536", "2,363,392", "28.0 %"]), "\(table)")
+        #expect(table.contains(["output", "8000×256", "8,000", "24.3 %"]), "\(table)")
+    }
+
     @Test func everyKeyIsListed() throws {
         let result = try grus("config")
         #expect(result.exitCode == 0)

@@ -16,6 +16,7 @@ struct Kind: Sendable, CustomTestStringConvertible {
     var bidirectional = true
     var layers = 1
     var attention = AttentionConfig.mlp
+    var bridge = DecoderConfig.Bridge.tanh
     var tie: Set<TiedMatrix> = [.target, .output]
     /// What stands in the place of recurrent layers in the encoder.
     var mix: [EncoderLayerConfig]?
@@ -25,7 +26,7 @@ struct Kind: Sendable, CustomTestStringConvertible {
         return
             "\(cell), \(decoderCell ?? cell), reset \(reset), update \(update), transitions \(transitions), layer norm \(layerNorm), "
             + "encoder \(encoder), layers \(layers), "
-            + "attention \(attention.kind), heads \(attention.heads), coverage \(attention.coverage), tie \(tie.map(\.rawValue).sorted())"
+            + "bridge \(bridge), attention \(attention.kind), heads \(attention.heads), coverage \(attention.coverage), tie \(tie.map(\.rawValue).sorted())"
     }
 
     /// Whether the slope of the loss changes too fast for points that are far apart: at kinks, and where the few units of a
@@ -56,6 +57,8 @@ struct Kind: Sendable, CustomTestStringConvertible {
         [
             Kind(cell: .lstm, decoderCell: .gru), Kind(cell: .mingru, decoderCell: .lstm, layers: 2),
             Kind(reset: .before, layerNorm: true, layers: 2), Kind(cell: .ssru, layers: 2),
+            Kind(layers: 2, bridge: .mean), Kind(cell: .lstm, layers: 2, bridge: .zero),
+            Kind(attention: .none, bridge: .mean),
         ]
     }
 
@@ -96,6 +99,7 @@ struct Kind: Sendable, CustomTestStringConvertible {
             mix.map { EncoderConfig($0) }
             ?? EncoderConfig(hidden: 3, layers: layers, bidirectional: bidirectional)
         config.decoder = DecoderConfig(hidden: 5, layers: layers, attention: attention)
+        config.decoder.bridge = bridge
         config.decoder.attention.hidden = 6
         config.decoder.attention.dropout = dropout
         if let decoderCell {

@@ -148,6 +148,10 @@ import Testing
             "tiny.yaml:10: model.decoder.cell.transitions does not belong to kind: mingru"
         ),
         (
+            "model: {decoder: {attention: none, bridge: zero}}",
+            "tiny.yaml:7: model.decoder.bridge: zero and attention: none tell the decoder nothing of the source"
+        ),
+        (
             "model: {cell: {kind: ssru}, dropout: {recurrent: 0.1}}",
             "tiny.yaml:7: model.dropout.recurrent is set, but no cell multiplies its state"
         ),

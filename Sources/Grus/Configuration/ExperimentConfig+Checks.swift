@@ -75,6 +75,11 @@ extension ExperimentConfig {
                 path: "model.dropout.recurrent",
                 message: "model.dropout.recurrent is set, but no cell multiplies its state")
         }
+        if model.decoder.bridge == .zero, model.decoder.attention.kind == .none {
+            return ConfigFault(
+                path: "model.decoder.bridge",
+                message: "model.decoder.bridge: zero and attention: none tell the decoder nothing of the source")
+        }
         return headsFault ?? attentionFault
     }
 

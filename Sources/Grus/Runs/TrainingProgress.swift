@@ -75,7 +75,7 @@ private func shortest(_ value: Double) -> String {
 }
 
 /// `1,850`.
-private func grouped(_ value: Double) -> String {
+func grouped(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e15 else { return "–" }
     var digits = String(Int(value.rounded()))
     var position = digits.count - 3

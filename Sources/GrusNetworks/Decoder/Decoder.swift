@@ -6,17 +6,11 @@ import GrusNumerics
 /// One `step` serves training, where all its rows are known before and lie in one matrix, and search, where every call
 /// begins anew with the rows that are alive.
 package struct Decoder: Sendable {
-    /// Makes the first state of a level from the encoder's summary.
-    struct Bridge: Sendable {
-        let weight, bias: Parameter
-    }
-
     /// `[vocabulary, embedding]`.
     let embedding: Parameter
     let stack: Stack
     let attention: any Attention
-    /// One per level.
-    let bridges: [Bridge]
+    private let bridge: Bridge
     /// `[hidden + context + embedding, embedding]` and `[1, embedding]`.
     let readoutWeight, readoutBias: Parameter
     /// `[vocabulary, embedding]` and `[1, vocabulary]`.
@@ -36,12 +30,7 @@ package struct Decoder: Sendable {
         self.embedding = embedding
         dropout = config.dropout.readout
         let hidden = config.decoder.hidden
-        bridges = (0..<config.decoder.layers).map { index in
-            Bridge(
-                weight: layout.add(
-                    "decoder.\(index).bridge.weight", rows: encoderSize, columns: hidden, .uniform(fan: encoderSize)),
-                bias: layout.add("decoder.\(index).bridge.bias", columns: hidden))
-        }
+        bridge = Bridge(config.decoder, encoderSize: encoderSize, in: &layout)
         attention = config.decoder.makeAttention(encoderSize: encoderSize, in: &layout)
         stack = Stack(decoder: config, inputSize: config.embedding + attention.contextSize, in: &layout)
         let readoutInput = hidden + attention.contextSize + config.embedding
@@ -69,9 +58,7 @@ package struct Decoder: Sendable {
 
     /// Prepares an encoding.
     package func prepare(_ encoding: Encoding, on tape: Tape) -> Source {
-        let initial = tape.arena.list(count: bridges.count) {
-            tape.tanh(tape.linear(encoding.summary, bridges[$0].weight, bias: bridges[$0].bias))
-        }
+        let initial = bridge.states(encoding, on: tape)
         return Source(
             attention: attention.prepare(encoding, initial: initial[0], on: tape), initial: initial)
     }

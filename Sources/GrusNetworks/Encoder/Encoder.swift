@@ -16,6 +16,9 @@ package struct Encoding: BitwiseCopyable {
         self.starts = starts
     }
 
+    /// The number of sentences.
+    var sentences: Int { starts.count - 1 }
+
     /// The positions of a sentence.
     package func positions(ofSentence index: Int) -> Range<Int> { starts[index]..<starts[index + 1] }
 }

@@ -114,6 +114,7 @@ extension DecoderConfig: ConfigSection {
         .value("layers", \.layers, .wholeNumber(1...64), "layers, one upon the other"),
         .short(AttentionConfig.width, key: "attention_hidden", "attention.hidden: "),
         .section("attention", \.attention),
+        .value("bridge", \.bridge, .choice, "what of the encoder the first state is made of"),
         .section("cell", \.cell, like: "model.cell", "the cell of the decoder, if it is another one"),
     ]
 }
