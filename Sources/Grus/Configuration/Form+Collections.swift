@@ -37,6 +37,34 @@ extension Form {
     }
 }
 
+extension Form {
+    /// A list of sections, so many.
+    ///
+    /// - Parameter name: what they are.
+    static func sections<Section: ConfigSection>(_ count: ClosedRange<Int>, _ name: String) -> Form
+    where Value == [Section] {
+        let expectation = "a list of \(name)"
+        return Form(
+            expectation,
+            read: { node throws(InputError) in
+                guard case .list(let nodes) = node.content else { throw node.mismatch(expected: expectation) }
+                guard count.contains(nodes.count) else {
+                    let (least, most) = (count.lowerBound, count.upperBound)
+                    throw node.origin.error(
+                        "\(node.path): expected from \(least) to \(most) \(name), found \(nodes.count)")
+                }
+                var sections: [Section] = []
+                for node in nodes {
+                    var section = Section()
+                    try section.read(node.asElement)
+                    sections.append(section)
+                }
+                return sections
+            },
+            write: { sections in .sequence(Node.Sequence(sections.map(\.node), .implicit, .block)) })
+    }
+}
+
 extension Form where Value: Hashable & Sendable {
     /// A list without repetitions.
     func distinct() -> Form<[Value]> {

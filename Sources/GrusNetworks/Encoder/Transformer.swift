@@ -4,23 +4,20 @@ import GrusNumerics
 /// Transformer layers above one another (Vaswani et al. 2017), with the norm before every part and one behind the last layer
 /// (pre-norm, Xiong et al. 2020).
 ///
-/// Below the first of them, rows are told their positions by sinusoids. If what comes in is the embeddings, these are
-/// multiplied by the root of their width before (Vaswani et al. 2017, section 3.4); outputs of layers of another kind are
-/// taken as they are.
+/// Below the first of them, rows are told their positions by sinusoids. What comes in, embeddings or the outputs of layers of
+/// another kind, is multiplied by the root of its width before (Vaswani et al. 2017, section 3.4): positions would drown the
+/// small numbers that both begin with.
 struct Transformer: EncoderLayer {
     let outputSize: Int
     private let blocks: [TransformerBlock]
     /// Behind the last layer.
     private let norm: Norm
-    /// What the inputs are multiplied by before positions are added.
-    private let inputScale: Float
 
     /// Lists the parameters of consecutive layers, whose indices are their numbers.
     init(
         _ layers: ArraySlice<EncoderLayerConfig>, inputSize: Int, dropout: Double, in layout: inout ParameterLayout
     ) {
         outputSize = inputSize
-        inputScale = layers.startIndex == 0 ? Float(inputSize).squareRoot() : 1
         blocks = zip(layers.indices, layers).map { index, layer in
             TransformerBlock(layer, size: inputSize, dropout: dropout, name: "encoder.\(index)", in: &layout)
         }
@@ -34,7 +31,8 @@ struct Transformer: EncoderLayer {
     var pairMultiplications: Int { blocks.count * 2 * outputSize }
 
     func run(_ inputs: List<Tensor>, _ layout: SequenceLayout, truncation: Int?, on tape: Tape) -> List<Tensor> {
-        var output = tape.addPositions(to: tape.joined(inputs), starts: layout.starts, scale: inputScale)
+        let scale = Float(outputSize).squareRoot()
+        var output = tape.addPositions(to: tape.joined(inputs), starts: layout.starts, scale: scale)
         for block in blocks { output = block.run(output, layout, on: tape) }
         return tape.list(norm.apply(to: output, on: tape))
     }

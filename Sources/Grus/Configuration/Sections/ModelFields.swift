@@ -1,6 +1,5 @@
 import GrusFiles
 import GrusNetworks
-import Yams
 
 extension ModelConfig: ConfigSection {
     static let fields: [Field<Self>] = [
@@ -78,31 +77,20 @@ extension EncoderLayerConfig: ConfigSection {
 extension Form where Value == EncoderConfig.Layers {
     /// A number of layers, or a list of them.
     fileprivate static var layers: Form {
-        let (count, expectation) = (1...64, "a whole number from 1 to 64, or a list of layers")
+        let count = Form<Int>.wholeNumber(1...64)
+        let list = Form<[EncoderLayerConfig]>.sections(1...64, "layers")
+        let expectation = "\(count.expectation), or \(list.expectation)"
         return Form(
             expectation,
             read: { node throws(InputError) in
-                guard case .list(let nodes) = node.content else {
-                    guard let number = node.plainText.flatMap({ Int($0) }), count.contains(number) else {
-                        throw node.mismatch(expected: expectation)
-                    }
-                    return .alike(number)
-                }
-                guard count.contains(nodes.count) else {
-                    throw node.origin.error("\(node.path): expected from 1 to 64 layers, found \(nodes.count)")
-                }
-                var layers: [EncoderLayerConfig] = []
-                for element in nodes {
-                    var layer = EncoderLayerConfig()
-                    try layer.read(element.asElement)
-                    layers.append(layer)
-                }
-                return .list(layers)
+                if case .list = node.content { return .list(try list.read(node)) }
+                guard let number = try? count.read(node) else { throw node.mismatch(expected: expectation) }
+                return .alike(number)
             },
             write: { layers in
                 switch layers {
-                case .alike(let count): .plain("\(count)")
-                case .list(let layers): .sequence(Node.Sequence(layers.map(\.node), .implicit, .block))
+                case .alike(let number): count.write(number)
+                case .list(let layers): list.write(layers)
                 }
             })
     }
