@@ -12,7 +12,7 @@ KERNEL void grus_tanh_backward(size_t count, const float *restrict out, const fl
 }
 
 KERNEL void grus_relu(size_t count, const float *restrict in, float *restrict out) {
-    for (size_t i = 0; i < count; i++) out[i] = in[i] > 0.0f ? in[i] : 0.0f;
+    for (size_t i = 0; i < count; i++) out[i] = in[i] < 0.0f ? 0.0f : in[i];
 }
 
 KERNEL void grus_relu_backward(size_t count, const float *restrict out, const float *restrict d_out,
