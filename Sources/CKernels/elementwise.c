@@ -11,6 +11,15 @@ KERNEL void grus_tanh_backward(size_t count, const float *restrict out, const fl
     for (size_t i = 0; i < count; i++) d_in[i] += d_out[i] * (1.0f - out[i] * out[i]);
 }
 
+KERNEL void grus_relu(size_t count, const float *restrict in, float *restrict out) {
+    for (size_t i = 0; i < count; i++) out[i] = in[i] > 0.0f ? in[i] : 0.0f;
+}
+
+KERNEL void grus_relu_backward(size_t count, const float *restrict out, const float *restrict d_out,
+                               float *restrict d_in) {
+    for (size_t i = 0; i < count; i++) d_in[i] += out[i] > 0.0f ? d_out[i] : 0.0f;
+}
+
 KERNEL void grus_add(size_t count, const float *restrict x, float *restrict y) {
     for (size_t i = 0; i < count; i++) y[i] += x[i];
 }

@@ -83,6 +83,11 @@ package final class Tape {
         return dropoutKey?.child(dropoutCount)
     }
 
+    /// The stream of a mask that belongs to a parameter; nil when nothing is dropped.
+    func dropoutKey(of parameter: Parameter) -> RandomKey? {
+        dropoutKey?.child(.max).child(parameter.index)
+    }
+
     // MARK: Tensors
 
     /// A tensor whose values an operation is about to write.

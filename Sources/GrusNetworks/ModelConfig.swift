@@ -30,6 +30,19 @@ public struct CellConfig: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
         /// The gated recurrent unit (Cho et al. 2014).
         case gru
+        /// The long short-term memory (Gers et al. 2000).
+        case lstm
+        /// The minimal gated unit (Zhou et al. 2016).
+        case mgu
+        /// The simple recurrent network (Elman 1990).
+        case elman
+        /// The minimal gated recurrent unit without a product with the state (Feng et al. 2024).
+        case mingru
+        /// The simpler simple recurrent unit, without a product with the state (Kim et al. 2019).
+        case ssru
+
+        /// Whether it multiplies its state by weights.
+        public var multipliesState: Bool { self != .mingru && self != .ssru }
     }
 
     /// Where the reset gate acts on the candidate state.
@@ -46,6 +59,10 @@ public struct CellConfig: Sendable, Equatable {
     public var reset = Reset.after
     /// What the update gate does.
     public var update = UpdateGate.keep
+    /// Transitions per step; all but the first read no input.
+    public var transitions = 1
+    /// Whether the blocks of recurrent weights are orthogonal before training.
+    public var orthogonal = false
 
     /// A config of defaults.
     public init() {}
@@ -59,6 +76,8 @@ public struct EncoderConfig: Sendable, Equatable {
     public var layers = 1
     /// Whether a second cell per layer reads from the end to the beginning.
     public var bidirectional = true
+    /// The cell; nil takes the model's.
+    public var cell: CellConfig?
 
     /// A config of defaults.
     public init() {}
@@ -75,6 +94,8 @@ public struct DecoderConfig: Sendable, Equatable {
     public var layers = 1
     /// Where the context of a step comes from.
     public var attention = AttentionConfig()
+    /// The cell; nil takes the model's.
+    public var cell: CellConfig?
 
     /// A config of defaults.
     public init() {}
@@ -88,6 +109,8 @@ public struct DropoutConfig: Sendable, Equatable {
     public var state = 0.0
     /// On the readout, before the output layer.
     public var readout = 0.0
+    /// On the state before a cell multiplies it, at every step of a sequence the same units (Gal and Ghahramani 2016).
+    public var recurrent = 0.0
 
     /// A config of defaults.
     public init() {}

@@ -17,12 +17,15 @@ package struct Stack: Sendable {
     let dropout: Double
     /// The widths of the slots of the state, those of the lowest level first.
     let slots: [Int]
+    /// The level that each slot belongs to.
+    let levelOfSlot: [Int]
 
     /// A stack of levels, lowest first.
     init(_ levels: [Level], dropout: Double) {
         self.levels = levels
         self.dropout = dropout
         slots = levels.flatMap { $0.cells.flatMap(\.slots) }
+        levelOfSlot = levels.indices.flatMap { index in levels[index].cells.flatMap(\.slots).map { _ in index } }
     }
 
     /// The width of what others see of the highest level.

@@ -32,6 +32,17 @@ extension Kernels {
         grus_tanh_backward(output.count, output.base, gradient.base, inputGradient.base)
     }
 
+    package static func relu(_ input: Matrix, into output: Matrix) {
+        check(output, is: input.rows, by: input.columns, "output")
+        grus_relu(input.count, input.base, output.base)
+    }
+
+    package static func addReLUGradient(output: Matrix, gradient: Matrix, to inputGradient: Matrix) {
+        check(gradient, is: output.rows, by: output.columns, "gradient")
+        check(inputGradient, is: output.rows, by: output.columns, "inputGradient")
+        grus_relu_backward(output.count, output.base, gradient.base, inputGradient.base)
+    }
+
     package static func add(_ input: Matrix, to output: Matrix) {
         check(output, is: input.rows, by: input.columns, "output")
         grus_add(input.count, input.base, output.base)
@@ -66,8 +77,16 @@ public enum UpdateGate: String, Sendable, BitwiseCopyable, CaseIterable {
     case keep
     /// It writes the candidate: `h' = (1 − z) ⊙ h + z ⊙ n` (Chung et al. 2014).
     case write
+    /// It writes what the reset gate lets through of the candidate: `h' = (1 − z) ⊙ h + z ⊙ r ⊙ n`.
+    case gated
 
-    fileprivate var code: grus_update { self == .keep ? grus_update_keep : grus_update_write }
+    var code: grus_update {
+        switch self {
+        case .keep: grus_update_keep
+        case .write: grus_update_write
+        case .gated: grus_update_gated
+        }
+    }
 }
 
 extension Kernels {

@@ -11,7 +11,8 @@ struct BatchAndStepTests {
     static let kinds =
         [
             Kind(), Kind(reset: .before, update: .write, layers: 2),
-            Kind(bidirectional: false, layers: 2, attention: .none),
+            Kind(bidirectional: false, layers: 2, attention: .none), Kind(cell: .lstm, layers: 2),
+            Kind(cell: .ssru, decoderCell: .mgu), Kind(cell: .elman, transitions: 2), Kind(cell: .mingru),
         ] + Kind.attentions.filter { $0.attention.heads < 3 }
     let worker = Worker()
 

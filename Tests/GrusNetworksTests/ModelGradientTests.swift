@@ -19,7 +19,7 @@ struct ModelGradientTests {
     /// from four points. Rounding moves a loss of about 10 by about 10⁻⁶, hence a slope by about 3·10⁻⁵.
     @Test(arguments: Kind.all)
     func gradientsAgreeWithFiniteDifferences(kind: Kind) {
-        check(kind.model(dropout: 0.25), dropout: RandomKey(seed: 8))
+        check(kind.model(dropout: 0.25), dropout: RandomKey(seed: 8), steps: kind.hasKinks ? [5, 7, 9] : [5])
     }
 
     /// An operation that no model of these tests runs would have no finite-difference test of its gradient.
@@ -54,7 +54,9 @@ struct ModelGradientTests {
         check(Kind(layers: 2).model(), dropout: nil)
     }
 
-    func check(_ model: Seq2Seq, dropout: RandomKey?) {
+    /// - Parameter steps: which powers of 1/2 are tried as the distance of the points. A kink between them spoils a slope, so
+    ///   that smaller ones, with more of rounding, may do where there are kinks.
+    func check(_ model: Seq2Seq, dropout: RandomKey?, steps: [Int] = [5]) {
         let store = model.parameters
         let worker = Worker()
         let gradients = Gradients(store.layout)
@@ -68,14 +70,19 @@ struct ModelGradientTests {
                 store.set(entry.parameter, to: zip(original, direction).map { $0 + distance * $1 })
                 return loss(model, dropout: dropout, gradients: nil, on: worker)
             }
-            let step: Float = 1 / 32
-            let slope = (8 * (value(step) - value(-step)) - (value(2 * step) - value(-2 * step))) / (12 * Double(step))
+            let slopes = steps.map { power in
+                let step = Float(sign: .plus, exponent: -power, significand: 1)
+                return (8 * (value(step) - value(-step)) - (value(2 * step) - value(-2 * step))) / (12 * Double(step))
+            }
             store.set(entry.parameter, to: original)
             let gradient = gradients.values(of: entry.parameter)
             let expected = zip(gradient, direction).reduce(0) { $0 + Double($1.0) * Double($1.1) }
             let norm = gradient.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-            #expect(norm > 1e-3, "\(entry.name) has no influence")
-            #expect(abs(slope - expected) < 1e-3 * norm + 1e-4, "\(entry.name)")
+            #expect(norm > 2e-4, "\(entry.name) has no influence")
+            let isRight = zip(steps, slopes).contains { power, slope in
+                abs(slope - expected) < 1e-3 * norm + 1e-4 * Double(1 << (power - 5))
+            }
+            #expect(isRight, "\(entry.name): \(slopes), not \(expected)")
         }
     }
 }

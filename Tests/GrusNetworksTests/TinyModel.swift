@@ -6,58 +6,76 @@ import Testing
 
 /// One point of the grid of all kinds of models.
 struct Kind: Sendable, CustomTestStringConvertible {
+    var cell = CellConfig.Kind.gru
+    /// The decoder's, if it is another one.
+    var decoderCell: CellConfig.Kind?
     var reset = CellConfig.Reset.after
     var update = UpdateGate.keep
+    var transitions = 1
     var bidirectional = true
     var layers = 1
     var attention = AttentionConfig.mlp
     var tie: Set<TiedMatrix> = [.target, .output]
 
     var testDescription: String {
-        "reset \(reset), update \(update), \(bidirectional ? "bi" : "uni")directional, layers \(layers), "
+        "\(cell), \(decoderCell ?? cell), reset \(reset), update \(update), transitions \(transitions), \(bidirectional ? "bi" : "uni")directional, layers \(layers), "
             + "attention \(attention.kind), heads \(attention.heads), coverage \(attention.coverage), tie \(tie.map(\.rawValue).sorted())"
     }
 
-    /// Every combination.
-    static var all: [Kind] {
-        var kinds = [Kind()]
-        func branch<Value>(_ option: WritableKeyPath<Kind, Value>, _ values: [Value]) {
-            kinds = kinds.flatMap { kind in
-                values.map { value in
-                    var changed = kind
-                    changed[keyPath: option] = value
-                    return changed
-                }
-            }
-        }
-        branch(\.reset, [.after, .before])
-        branch(\.update, [.keep, .write])
-        branch(\.bidirectional, [true, false])
-        branch(\.layers, [1, 2])
-        branch(\.attention, [.mlp, .none])
-        branch(\.tie, [[], [.target, .output], [.source, .target, .output]])
-        return kinds + attentions
+    /// Whether something in the model has a derivative that jumps.
+    var hasKinks: Bool { cell == .ssru || decoderCell == .ssru }
+
+    /// All kinds.
+    static var all: [Kind] { gatedUnits + cells + mixtures + attentions }
+
+    /// Every combination of what can be said of a model of gated recurrent units.
+    private static var gatedUnits: [Kind] {
+        [Kind()].branching(\.reset, [.after, .before]).branching(\.update, UpdateGate.allCases)
+            .branching(\.bidirectional, [true, false]).branching(\.layers, [1, 2]).branching(
+                \.attention, [.mlp, .none]
+            )
+            .branching(\.tie, [[], [.target, .output], [.source, .target, .output]])
     }
 
-    /// Every kind of attention that scores, with every number of heads and with coverage where there is such.
+    /// Every cell with one and with several transitions, as far as it can have them.
+    private static var cells: [Kind] {
+        [Kind()].branching(\.cell, CellConfig.Kind.allCases).branching(\.transitions, [1, 3])
+            .branching(\.layers, [1, 2]).branching(\.attention, [.mlp, .none])
+            .filter { $0.transitions == 1 || $0.cell.multipliesState }
+    }
+
+    /// Every kind of attention that scores, with every number of heads, with coverage where there is such, and with dropout.
     static var attentions: [Kind] {
         let kinds: [AttentionConfig] = [.mlp, .dot, .general, .mlp.with { $0.coverage = true }]
         return kinds.flatMap { attention in
-            [1, 2, 3].map { heads in Kind(layers: 2, attention: attention.with { $0.heads = heads }) }
+            [1, 2, 3].map { heads in
+                Kind(layers: 2, attention: attention.with { ($0.heads, $0.dropout) = (heads, 0.25) })
+            }
         }
+    }
+
+    /// Encoders and decoders of different cells.
+    private static var mixtures: [Kind] {
+        [Kind(cell: .lstm, decoderCell: .gru), Kind(cell: .mingru, decoderCell: .lstm, layers: 2)]
     }
 
     /// A model of this kind: embeddings of 4, 3 and 5 hidden units, 9 words on both sides.
     func model(dropout: Double = 0) -> Seq2Seq {
         var config = ModelConfig()
         config.embedding = 4
+        config.cell.kind = cell
         config.cell.reset = reset
         config.cell.update = update
+        config.cell.transitions = transitions
         config.encoder = EncoderConfig(hidden: 3, layers: layers, bidirectional: bidirectional)
         config.decoder = DecoderConfig(hidden: 5, layers: layers, attention: attention)
         config.decoder.attention.hidden = 6
+        if let decoderCell {
+            config.decoder.cell = CellConfig()
+            config.decoder.cell?.kind = decoderCell
+        }
         config.tie = tie
-        config.decoder.attention.dropout = dropout
+        config.dropout.recurrent = dropout
         config.dropout.embedding = dropout
         config.dropout.state = dropout
         config.dropout.readout = dropout
@@ -78,6 +96,19 @@ extension AttentionConfig {
         var copy = self
         change(&copy)
         return copy
+    }
+}
+
+extension [Kind] {
+    /// All of them with each of some values of an option.
+    fileprivate func branching<Value>(_ option: WritableKeyPath<Kind, Value>, _ values: [Value]) -> [Kind] {
+        flatMap { kind in
+            values.map { value in
+                var changed = kind
+                changed[keyPath: option] = value
+                return changed
+            }
+        }
     }
 }
 

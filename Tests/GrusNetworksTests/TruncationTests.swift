@@ -11,6 +11,8 @@ struct TruncationTests {
         [
             Kind(), Kind(reset: .before, update: .write, layers: 2), Kind(bidirectional: false, attention: .none),
             Kind(layers: 2, attention: .none, tie: []), Kind(layers: 2, tie: [.source, .target, .output]),
+            Kind(cell: .lstm, layers: 2), Kind(cell: .ssru), Kind(cell: .mgu, transitions: 2), Kind(cell: .elman),
+            Kind(cell: .mingru, attention: .none),
         ] + Kind.attentions.filter { $0.attention.heads == 2 }
     /// Sentences that end in several chunks, and at their ends.
     static let targets: [[Int32]] = [[5, 5, 3, 8, 4, 6, 2], [6, 7, 8, 2], [3, 4, 6, 8, 5, 7, 2], [2]]

@@ -3,8 +3,12 @@ import GrusNumerics
 import Testing
 
 /// One unit of a step in double precision; its derivatives are taken numerically.
-private func state(_ update: UpdateGate, _ z: Double, _ n: Double, _ h: Double) -> Double {
-    update == .keep ? z * h + (1 - z) * n : (1 - z) * h + z * n
+private func state(_ update: UpdateGate, _ r: Double, _ z: Double, _ n: Double, _ h: Double) -> Double {
+    switch update {
+    case .keep: z * h + (1 - z) * n
+    case .write: (1 - z) * h + z * n
+    case .gated: (1 - z) * h + z * r * n
+    }
 }
 
 struct GRUKernelTests {
@@ -39,7 +43,7 @@ struct GRUKernelTests {
                 let c = Double(bias.base[i])
                 let step = { (x: [Double]) in
                     let (r, z) = (sigmoid(x[0] + x[3]), sigmoid(x[1] + x[4]))
-                    return state(update, z, tanh(x[2] + r * (x[5] + c)), x[6])
+                    return state(update, r, z, tanh(x[2] + r * (x[5] + c)), x[6])
                 }
                 let point = at.map { p[$0] } + at.map { q[$0] } + [h[unit]]
                 expectedState[unit] = step(point)
@@ -123,9 +127,9 @@ struct GRUKernelTests {
             for unit in 0..<rows * hidden {
                 let (row, i) = (unit / hidden, unit % hidden)
                 let (atP, atQ) = (3 * hidden * row + i, 2 * hidden * row + i)
-                let before = log(z[atP + hidden] / (1 - z[atP + hidden]))
-                let step = { (x: [Double]) in state(update, sigmoid(x[0]), tanh(x[1]), x[2]) }
-                let point = [before, p[atP + 2 * hidden] + c[unit], h[unit]]
+                let before = [atP, atP + hidden].map { log(z[$0] / (1 - z[$0])) }
+                let step = { (x: [Double]) in state(update, sigmoid(x[3]), sigmoid(x[0]), tanh(x[1]), x[2]) }
+                let point = [before[1], p[atP + 2 * hidden] + c[unit], h[unit], before[0]]
                 expectedState[unit] = step(point)
                 let slope = derivative(of: step, at: point).map { $0 * d[unit] }
                 expectedProjected[atP + hidden] += slope[0]
@@ -133,6 +137,8 @@ struct GRUKernelTests {
                 expectedProjected[atP + 2 * hidden] += slope[1]
                 expectedCandidate[unit] += slope[1]
                 expectedPrevious[unit] += slope[2]
+                expectedProjected[atP] += slope[3]
+                expectedRecurrent[atQ] += slope[3]
             }
             #expect(difference(output, expectedState) < 1e-6)
             #expect(difference(dProjected, expectedProjected) < 1e-6)

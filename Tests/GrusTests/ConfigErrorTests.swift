@@ -140,6 +140,18 @@ import Testing
             "tiny.yaml:7: without corpus.dev training never ends: set training.stop.epochs or training.stop.updates"
         ),
         (
+            "model:\n  cell:\n    kind: lstm\n    reset: after",
+            "tiny.yaml:10: model.cell.reset does not belong to kind: lstm"
+        ),
+        (
+            "model:\n  cell: {kind: lstm}\n  decoder:\n    cell: {transitions: 2, kind: mingru}",
+            "tiny.yaml:10: model.decoder.cell.transitions does not belong to kind: mingru"
+        ),
+        (
+            "model: {cell: {kind: ssru}, dropout: {recurrent: 0.1}}",
+            "tiny.yaml:7: model.dropout.recurrent is set, but no cell multiplies its state"
+        ),
+        (
             "model: {decoder: {attention: none, attention_hidden: 3}}",
             "tiny.yaml:7: model.decoder.attention_hidden does not belong to kind: none"
         ),

@@ -132,6 +132,19 @@ func config(
         #expect(read.seed == 4 && read.text.source.lowercase == "tr" && read.model.decoder.attention.kind == .none)
     }
 
+    /// A kind from the command line wins over what the file says of another kind.
+    @Test func aKindThatIsSetPassesOverTheKeysOfTheFilesKind() throws {
+        let yaml = minimalYAML + "model: {cell: {kind: gru, reset: before}, encoder: {cell: {kind: mgu}}}"
+        let read = try config(yaml, overrides: ["model.cell.kind=lstm", "model.decoder.cell={kind: elman}"])
+        #expect(read.model.cell.kind == .lstm && read.model.cell.reset == .after)
+        #expect(read.model.encoder.cell?.kind == .mgu && read.model.decoder.cell?.kind == .elman)
+        #expect(try config(read.yaml) == read)
+        #expect(throws: InputError.self) {
+            try config(yaml, overrides: ["model.cell.kind=lstm", "model.cell.update=write"])
+        }
+        #expect(try config(yaml, overrides: ["model.encoder.cell=none"]).model.encoder.cell == nil)
+    }
+
     @Test func aSideHasTextOptionsOfItsOwn() throws {
         let yaml = "text: {joint: false, vocabulary: 500, target: {segmentation: characters, vocabulary: 90}}"
         let text = try config(minimalYAML + yaml, overrides: ["text.source.lowercase=en"]).text

@@ -44,6 +44,22 @@ struct AllocationTests {
                 $0.decoder.attention.heads = 2
             }, .toy.with { $0.truncation = 3 }, .single
         ),
+        (
+            "other cells",
+            small {
+                $0.encoder.cell = CellConfig(.lstm, transitions: 2)
+                $0.decoder.cell = CellConfig(.mgu)
+                $0.decoder.layers = 2
+                $0.dropout.recurrent = 0.1
+            }, .toy, .single
+        ),
+        (
+            "cells without a product with the state",
+            small {
+                $0.encoder.cell = CellConfig(.ssru)
+                $0.decoder.cell = CellConfig(.mingru)
+            }, .toy, .single
+        ),
         ("truncated", small(), .toy.with { $0.truncation = 3 }, .single),
         // On any CPU; where oneDNN multiplies, it allocates.
         ("bf16", small(), .toy.with { $0.precision = .bf16 }, .pairs),
@@ -89,5 +105,13 @@ struct AllocationTests {
             }
             exit(isQuiet ? 0 : 1)
         }
+    }
+}
+
+extension CellConfig {
+    /// A cell of a kind.
+    fileprivate init(_ kind: Kind, transitions: Int = 1) {
+        self.init()
+        (self.kind, self.transitions) = (kind, transitions)
     }
 }

@@ -64,6 +64,10 @@ void grus_transpose_bf16(size_t rows, size_t columns, size_t in_stride, const fl
 void grus_tanh(size_t count, const float *in, float *out);
 /// Adds d_out · (1 − out²) to d_in.
 void grus_tanh_backward(size_t count, const float *out, const float *d_out, float *d_in);
+/// out = max(0, in).
+void grus_relu(size_t count, const float *in, float *out);
+/// Adds d_out to d_in where out is above zero.
+void grus_relu_backward(size_t count, const float *out, const float *d_out, float *d_in);
 /// Adds x to y.
 void grus_add(size_t count, const float *x, float *y);
 /// out = in, but zero with the given probability, and else divided by 1 − probability. Unit i depends on (key, i) only.
@@ -75,8 +79,9 @@ void grus_add_rows(size_t rows, size_t columns, size_t stride, const float *in, 
 
 // MARK: Gated recurrent unit
 
-/// Constants of the blend h' = k ⊙ h + (1 − k) ⊙ n: the share kept is k = z (keep) or k = 1 − z (write).
-typedef enum { grus_update_keep = 0, grus_update_write = 1 } grus_update;
+/// Constants of the blend h' = k ⊙ h + (1 − k) ⊙ m: the share kept is k = z (keep) or k = 1 − z (write, gated), and what is
+/// written is m = n (keep, write) or m = r ⊙ n (gated).
+typedef enum { grus_update_keep = 0, grus_update_write = 1, grus_update_gated = 2 } grus_update;
 
 /// A step whose reset gate acts after the recurrent product. projected, recurrent, gates: [rows, 3·hidden] in the order
 /// reset, update, candidate; bias: [hidden], c_n; previous, state: [rows, hidden]. Writes gates (r, z, n) and state. gates
@@ -99,10 +104,45 @@ void grus_gru_before_gates_backward(size_t rows, size_t hidden, const float *pre
 /// The second half: candidate [rows, hidden] is U_n (r ⊙ h). Writes n into gates, and state.
 void grus_gru_before_state_forward(size_t rows, size_t hidden, grus_update update, const float *projected,
                                    const float *candidate, const float *previous, float *gates, float *state);
-/// Adds to d_projected (update and candidate parts), d_recurrent (its update part), d_candidate and d_previous.
+/// Adds to d_projected, d_recurrent, d_candidate and d_previous; to the reset parts of the first two only what is gated.
 void grus_gru_before_state_backward(size_t rows, size_t hidden, grus_update update, const float *previous,
                                     const float *gates, const float *d_state, float *d_projected, float *d_recurrent,
                                     float *d_candidate, float *d_previous);
+
+// MARK: Other recurrent cells
+
+/// A step of a long short-term memory. projected, gates: [rows, 4·hidden] in the order input, forget, candidate, output;
+/// before, cell, state: [rows, hidden]. Writes gates, the cell and the state. gates may be projected.
+void grus_lstm_forward(size_t rows, size_t hidden, const float *projected, const float *before, float *gates,
+                       float *cell, float *state);
+/// Adds to d_before; overwrites d_projected [rows, 4·hidden], which may be gates, or with `accumulating` adds to it.
+void grus_lstm_backward(size_t rows, size_t hidden, const float *before, const float *gates, const float *cell,
+                        const float *d_state, const float *d_cell, bool accumulating, float *d_projected,
+                        float *d_before);
+
+/// The first half of a step of a minimal gated unit: writes f into gates [rows, 2·hidden], and f ⊙ h into kept
+/// [rows, hidden]. projected: [rows, 2·hidden] in the order forget, candidate; recurrent: [rows, hidden].
+void grus_mgu_gate_forward(size_t rows, size_t hidden, const float *projected, const float *recurrent,
+                           const float *previous, float *gates, float *kept);
+/// Adds to d_projected (its forget part), d_recurrent and d_previous.
+void grus_mgu_gate_backward(size_t rows, size_t hidden, const float *previous, const float *gates, const float *d_kept,
+                            float *d_projected, float *d_recurrent, float *d_previous);
+/// The second half: candidate [rows, hidden] is U_n (f ⊙ h). Writes n into gates, and state = (1 − f) ⊙ h + f ⊙ n.
+void grus_mgu_state_forward(size_t rows, size_t hidden, const float *projected, const float *candidate,
+                            const float *previous, float *gates, float *state);
+/// Adds to d_projected, d_recurrent, d_candidate and d_previous.
+void grus_mgu_state_backward(size_t rows, size_t hidden, const float *previous, const float *gates,
+                             const float *d_state, float *d_projected, float *d_recurrent, float *d_candidate,
+                             float *d_previous);
+
+/// A step without a product with the state: after = k ⊙ before + (1 − k) ⊙ x, where the gate σ(p) says k = σ(p) (keep) or
+/// k = 1 − σ(p) (write). projected, gates: [rows, 2·hidden], p and x; before, after: [rows, hidden]. Writes σ(p) and x into
+/// gates, which may be projected.
+void grus_blend_forward(size_t rows, size_t hidden, grus_update update, const float *projected, const float *before,
+                        float *gates, float *after);
+/// Adds to d_before; overwrites d_projected [rows, 2·hidden], which may be gates, or with `accumulating` adds to it.
+void grus_blend_backward(size_t rows, size_t hidden, grus_update update, const float *before, const float *gates,
+                         const float *d_after, bool accumulating, float *d_projected, float *d_before);
 
 // MARK: Attention
 

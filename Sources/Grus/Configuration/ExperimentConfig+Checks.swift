@@ -69,6 +69,12 @@ extension ExperimentConfig {
             return ConfigFault(
                 path: "model.tie", message: "model.tie: the source embedding can only be tied with text.joint: true")
         }
+        let cells = [model.encoder.cell ?? model.cell, model.decoder.cell ?? model.cell]
+        if model.dropout.recurrent > 0, !cells.contains(where: \.kind.multipliesState) {
+            return ConfigFault(
+                path: "model.dropout.recurrent",
+                message: "model.dropout.recurrent is set, but no cell multiplies its state")
+        }
         return attentionFault
     }
 

@@ -71,6 +71,28 @@ extension Field where Section: ConfigSection {
     }
 }
 
+extension Field where Section: ConfigSection {
+    /// A key with a section below it that may be missing, written as another one is.
+    static func section<Inner: ConfigSection>(
+        _ key: String, _ property: any WritableKeyPath<Section, Inner?> & Sendable, like other: String,
+        _ documentation: String
+    ) -> Field {
+        let expectation = "a mapping as \(other), or none"
+        return Field(
+            key: key, isRequired: false,
+            read: { node, section throws(InputError) in
+                guard node.plainText != "none" else { return section[keyPath: property] = nil }
+                var inner = section[keyPath: property] ?? Inner()
+                try inner.read(node)
+                section[keyPath: property] = inner
+            },
+            write: { section in section[keyPath: property]?.node },
+            options: { path in
+                [ConfigOption(path: path, expectation: expectation, defaultValue: "none", documentation: documentation)]
+            })
+    }
+}
+
 extension ConfigSection {
     /// Reads the keys that `node` gives; the others keep their values.
     ///

@@ -16,6 +16,21 @@ struct Tanh: DifferentiableOperation {
     }
 }
 
+/// `output = max(0, input)`.
+struct ReLU: DifferentiableOperation {
+    let input: Tensor
+    let output: Tensor
+
+    func forward(on tape: Tape) {
+        Kernels.relu(input.value, into: output.value)
+    }
+
+    func backward(on tape: Tape) {
+        guard let gradient = tape.gradient(of: output), let target = tape.gradientToAdd(of: input) else { return }
+        Kernels.addReLUGradient(output: output.value, gradient: gradient, to: target)
+    }
+}
+
 /// `output = input`, but some units zero and the others scaled up (Srivastava et al. 2014).
 struct Dropout: DifferentiableOperation {
     let input: Tensor
@@ -36,14 +51,29 @@ struct Dropout: DifferentiableOperation {
 extension Tape {
     /// The hyperbolic tangent of every element.
     package func tanh(_ input: Tensor) -> Tensor {
-        let operation = Tanh(input: input, output: tensor(rows: input.rows, columns: input.columns))
-        run(operation)
-        return operation.output
+        let output = tensor(rows: input.rows, columns: input.columns)
+        tanh(input, into: output)
+        return output
     }
+
+    /// The hyperbolic tangent of every element, in a tensor of the same size.
+    package func tanh(_ input: Tensor, into output: Tensor) { run(Tanh(input: input, output: output)) }
+
+    /// What is above zero of every element, in a tensor of the same size.
+    package func relu(_ input: Tensor, into output: Tensor) { run(ReLU(input: input, output: output)) }
 
     /// Drops units with a probability in [0, 1) when the tape has a random stream for it; else the input itself.
     package func dropout(_ input: Tensor, _ probability: Double) -> Tensor {
-        guard let key = nextDropoutKey(), probability > 0 else { return input }
+        dropout(input, probability, nextDropoutKey())
+    }
+
+    /// Drops units, and the same ones whenever it is called with this parameter until the tape starts anew.
+    package func dropout(_ input: Tensor, _ probability: Double, always parameter: Parameter) -> Tensor {
+        dropout(input, probability, dropoutKey(of: parameter))
+    }
+
+    private func dropout(_ input: Tensor, _ probability: Double, _ key: RandomKey?) -> Tensor {
+        guard let key, probability > 0 else { return input }
         let operation = Dropout(
             input: input, probability: Float(probability), key: key,
             output: tensor(rows: input.rows, columns: input.columns))

@@ -93,8 +93,7 @@ extension Tape {
         run(
             GRUAfter(
                 update: update, projected: projected, recurrent: recurrent, bias: bias, previous: previous,
-                gates: projected.isRecycling
-                    ? projected.value : arena.matrix(rows: state.rows, columns: 3 * state.columns), state: state))
+                gates: gates(of: projected), state: state))
     }
 
     /// One step of a unit with `reset: before`: `n = tanh(W_n x + U_n (r ⊙ h) + b_n)`.

@@ -10,14 +10,21 @@ package protocol Cell: Sendable {
     var input: CellInput { get }
     /// The widths of the slots of its state, the first of which is what others see.
     var slots: [Int] { get }
-    /// The weights that are multiplied by something once per step.
-    var weights: [Parameter] { get }
+    /// What it multiplies its state by.
+    var recurrentWeights: [RecurrentWeight] { get }
     /// Whether the gradient of what becomes of the inputs may take its memory: whether nothing but the step that reads a
     /// row needs it.
     var recyclesInput: Bool { get }
 
-    /// Prepares the products with the state, for steps with `rows` rows in all.
-    func products(rows: Int, on tape: Tape) -> List<UnrolledProduct>
+    /// Prepares the products with the state.
+    ///
+    /// - Parameter projected: what becomes of the inputs of all steps; a product may add itself to it.
+    func products(_ projected: Tensor, on tape: Tape) -> List<UnrolledProduct>
+
+    /// Prepares the transitions of which each step has several; none for a cell that is a transition itself.
+    ///
+    /// - Parameter states: where the states after all steps go.
+    func transitions(_ projected: Tensor, into states: List<Tensor>, on tape: Tape) -> List<CellUnrolling>
 
     /// Computes the state after one step.
     ///
@@ -25,39 +32,10 @@ package protocol Cell: Sendable {
     ///   - projected: what has become of the inputs of this step, `[step rows, …]`.
     ///   - before: the state before, of as many rows.
     ///   - after: where the state after goes.
-    ///   - rows: the rows of this step among all rows of the products.
+    ///   - rows: the rows of this step among all rows of the unrolling.
     func step(
-        _ projected: Tensor, _ before: State, into after: State, at rows: Range<Int>,
-        with products: List<UnrolledProduct>, on tape: Tape)
-}
-
-/// The product of a cell with its inputs: `W x + b` of all its gates, side by side.
-package struct CellInput: Sendable {
-    /// `[input, gates · hidden]`.
-    let weight: Parameter
-    /// `[1, gates · hidden]`.
-    let bias: Parameter
-
-    /// The width of the inputs.
-    var size: Int { weight.shape.rows }
-
-    /// Lists the parameters of a number of gates.
-    init(gates: Int, inputSize: Int, hiddenSize: Int, name: String, in layout: inout ParameterLayout) {
-        weight = layout.add(
-            "\(name).input.weight", rows: inputSize, columns: gates * hiddenSize, .uniform(fan: hiddenSize))
-        bias = layout.add("\(name).input.bias", columns: gates * hiddenSize)
-    }
-}
-
-extension CellConfig {
-    /// Lists the parameters of a cell of this kind.
-    package func makeCell(
-        inputSize: Int, hiddenSize: Int, name: String, in layout: inout ParameterLayout
-    ) -> any Cell {
-        switch kind {
-        case .gru: GRUCell(self, inputSize: inputSize, hiddenSize: hiddenSize, name: name, in: &layout)
-        }
-    }
+        _ projected: Tensor, _ before: State, into after: State, at rows: Range<Int>, of unrolling: CellUnrolling,
+        on tape: Tape)
 }
 
 /// A number of steps of a cell: what they share.
@@ -68,6 +46,8 @@ package struct CellUnrolling: BitwiseCopyable {
     let completion: UnrolledProduct?
     /// The products with the state.
     let products: List<UnrolledProduct>
+    /// The transitions of which each step has several.
+    let transitions: List<CellUnrolling>
     /// The states after all steps, `[rows, width]` per slot.
     let states: List<Tensor>
 
@@ -88,6 +68,15 @@ extension Cell {
     /// The width of what others see of the state.
     package var hiddenSize: Int { slots[0] }
 
+    /// The weights that are multiplied by something once per step.
+    var weights: [Parameter] { (input.weight.map { [$0] } ?? []) + recurrentWeights.map(\.weight) }
+
+    package func transitions(
+        _ projected: Tensor, into states: List<Tensor>, on tape: Tape
+    ) -> List<CellUnrolling> {
+        tape.arena.list(of: CellUnrolling.self, count: 0)
+    }
+
     /// Prepares steps.
     ///
     /// - Parameters:
@@ -95,18 +84,21 @@ extension Cell {
     ///     each step.
     ///   - states: where the states after all steps go, `[rows, width]` per slot.
     package func unroll(_ known: List<Tensor>, into states: List<Tensor>, on tape: Tape) -> CellUnrolling {
-        let rows = states[0].rows
-        let width = known.reduce(0) { $0 + $1.columns }
-        let projected =
-            known.isEmpty
-            ? tape.repeated(input.bias, rows: rows, recycling: recyclesInput)
-            : tape.linear(known, input.weight[0..<width], bias: input.bias, recycling: recyclesInput)
-        let completion =
-            width == input.size
-            ? nil : tape.unrolledProduct(input.weight[width..<input.size], rows: rows, addingTo: projected)
-        return CellUnrolling(
-            projected: projected, completion: completion, products: products(rows: rows, on: tape),
-            states: states)
+        let (projected, completion) = input.unroll(known, rows: states[0].rows, recycling: recyclesInput, on: tape)
+        return unroll(projected: projected, completion: completion, into: states, on: tape)
+    }
+
+    /// Prepares steps.
+    ///
+    /// - Parameters:
+    ///   - projected: what becomes of the inputs.
+    ///   - completion: what completes it step by step.
+    func unroll(
+        projected: Tensor, completion: UnrolledProduct? = nil, into states: List<Tensor>, on tape: Tape
+    ) -> CellUnrolling {
+        CellUnrolling(
+            projected: projected, completion: completion, products: products(projected, on: tape),
+            transitions: transitions(projected, into: states, on: tape), states: states)
     }
 
     /// One step.
@@ -121,7 +113,7 @@ extension Cell {
     ) -> State {
         if let product = unrolling.completion, let rest { _ = tape.apply(product, to: rest, at: rows) }
         let after = State(unrolling.states, rows: rows)
-        step(unrolling.projected[rows], before, into: after, at: rows, with: unrolling.products, on: tape)
+        step(unrolling.projected[rows], before, into: after, at: rows, of: unrolling, on: tape)
         return after
     }
 

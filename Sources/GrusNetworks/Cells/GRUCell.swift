@@ -8,13 +8,14 @@ import GrusNumerics
 ///     n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n))               reset: after    (cuDNN, PyTorch)
 ///     h' = z ⊙ h + (1 − z) ⊙ n                                update: keep    (Cho et al. 2014)
 ///     h' = (1 − z) ⊙ h + z ⊙ n                                update: write   (Chung et al. 2014)
+///     h' = (1 − z) ⊙ h + z ⊙ r ⊙ n                            update: gated
 struct GRUCell: Cell {
     /// The conventions, and the parameters that only one of them has.
     private enum Candidate {
         /// `c_n`, `[1, hidden]`.
         case resetAfter(bias: Parameter)
         /// `U_n`, `[hidden, hidden]`.
-        case resetBefore(weight: Parameter)
+        case resetBefore(RecurrentWeight)
     }
 
     /// The gates are reset, update, candidate.
@@ -22,31 +23,29 @@ struct GRUCell: Cell {
     /// `h`.
     let slots: [Int]
     /// `[hidden, 3·hidden]`, or without the candidate `[hidden, 2·hidden]` for `reset: before`.
-    private let recurrentWeight: Parameter
+    private let recurrent: RecurrentWeight
     private let candidate: Candidate
     private let update: UpdateGate
 
     /// Lists the parameters of a cell.
-    init(_ config: CellConfig, inputSize: Int, hiddenSize: Int, name: String, in layout: inout ParameterLayout) {
-        slots = [hiddenSize]
+    init(_ config: CellConfig, _ shape: CellShape, in layout: inout ParameterLayout) {
+        slots = [shape.hidden]
         update = config.update
-        let initial = Initializer.uniform(fan: hiddenSize)
-        input = CellInput(gates: 3, inputSize: inputSize, hiddenSize: hiddenSize, name: name, in: &layout)
+        input = CellInput(shape, gates: 3, in: &layout)
         switch config.reset {
         case .after:
-            recurrentWeight = layout.add("\(name).recurrent.weight", rows: hiddenSize, columns: 3 * hiddenSize, initial)
-            candidate = .resetAfter(bias: layout.add("\(name).candidate.bias", columns: hiddenSize))
+            recurrent = RecurrentWeight("recurrent", shape, gates: 3, in: &layout)
+            candidate = .resetAfter(bias: layout.add("\(shape.name).candidate.bias", columns: shape.hidden))
         case .before:
-            recurrentWeight = layout.add("\(name).recurrent.weight", rows: hiddenSize, columns: 2 * hiddenSize, initial)
-            candidate = .resetBefore(
-                weight: layout.add("\(name).candidate.weight", rows: hiddenSize, columns: hiddenSize, initial))
+            recurrent = RecurrentWeight("recurrent", shape, gates: 2, in: &layout)
+            candidate = .resetBefore(RecurrentWeight("candidate", shape, gates: 1, in: &layout))
         }
     }
 
-    var weights: [Parameter] {
+    var recurrentWeights: [RecurrentWeight] {
         switch candidate {
-        case .resetAfter: [input.weight, recurrentWeight]
-        case .resetBefore(let weight): [input.weight, recurrentWeight, weight]
+        case .resetAfter: [recurrent]
+        case .resetBefore(let candidate): [recurrent, candidate]
         }
     }
 
@@ -57,31 +56,33 @@ struct GRUCell: Cell {
         }
     }
 
-    func products(rows: Int, on tape: Tape) -> List<UnrolledProduct> {
+    func products(_ projected: Tensor, on tape: Tape) -> List<UnrolledProduct> {
+        let rows = projected.rows
         switch candidate {
         case .resetAfter(let bias):
-            tape.arena.list(
+            return tape.arena.list(
                 tape.unrolledProduct(
-                    recurrentWeight.all, rows: rows, recycling: recyclesInput, bias: bias, biasColumn: 2 * hiddenSize))
-        case .resetBefore(let weight):
-            tape.arena.list(
-                tape.unrolledProduct(recurrentWeight.all, rows: rows), tape.unrolledProduct(weight.all, rows: rows))
+                    recurrent.weight.all, rows: rows, recycling: true, bias: bias, biasColumn: 2 * hiddenSize))
+        case .resetBefore(let candidate):
+            return tape.arena.list(
+                tape.unrolledProduct(recurrent.weight.all, rows: rows),
+                tape.unrolledProduct(candidate.weight.all, rows: rows))
         }
     }
 
     func step(
-        _ projected: Tensor, _ before: State, into after: State, at rows: Range<Int>,
-        with products: List<UnrolledProduct>, on tape: Tape
+        _ projected: Tensor, _ before: State, into after: State, at rows: Range<Int>, of unrolling: CellUnrolling,
+        on tape: Tape
     ) {
-        let (previous, state) = (before.slot(0), after.slot(0))
-        let recurrent = tape.apply(products[0], to: previous, at: rows)
+        let (previous, state, products) = (before.slot(0), after.slot(0), unrolling.products)
+        let recurrent = recurrent.apply(products[0], to: previous, at: rows, on: tape)
         switch candidate {
         case .resetAfter(let bias):
             tape.gruAfter(
                 update, projected: projected, recurrent: recurrent, bias: bias, previous: previous, into: state)
-        case .resetBefore:
+        case .resetBefore(let candidate):
             tape.gruBefore(update, projected: projected, recurrent: recurrent, previous: previous, into: state) {
-                tape.apply(products[1], to: $0, at: rows)
+                candidate.apply(products[1], to: $0, at: rows, on: tape)
             }
         }
     }

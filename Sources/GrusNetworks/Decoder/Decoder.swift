@@ -86,11 +86,11 @@ package struct Decoder: Sendable {
         let rows = tape.arena.list(count: sentences.count) { Int32(sentences[$0]) }
         let carried = attention.carried
         return State(
-            tape.arena.list(count: source.initial.count + carried.count) { index in
-                guard index >= source.initial.count else {
-                    return tape.gather(tape.list(source.initial[index]), rows: rows)
+            tape.arena.list(count: stack.slots.count + carried.count) { index in
+                guard index >= stack.slots.count else {
+                    return tape.gather(tape.list(source.initial[stack.levelOfSlot[index]]), rows: rows)
                 }
-                let columns = carried[index - source.initial.count] * source.attention.longest
+                let columns = carried[index - stack.slots.count] * source.attention.longest
                 return tape.zeros(rows: rows.count, columns: columns)
             }, rows: 0..<rows.count)
     }
@@ -159,9 +159,9 @@ extension Stack {
     fileprivate init(decoder config: ModelConfig, inputSize: Int, in layout: inout ParameterLayout) {
         var levels: [Level] = []
         for index in 0..<config.decoder.layers {
-            let cell = config.cell.makeCell(
+            let cell = (config.decoder.cell ?? config.cell).makeCell(
                 inputSize: index == 0 ? inputSize : config.decoder.hidden, hiddenSize: config.decoder.hidden,
-                name: "decoder.\(index)", in: &layout)
+                dropout: config.dropout.recurrent, name: "decoder.\(index)", in: &layout)
             levels.append(Level(cells: [cell]))
         }
         self.init(levels, dropout: config.dropout.state)

@@ -76,8 +76,9 @@ extension Stack {
         for index in 0..<config.encoder.layers {
             let level = Level(
                 cells: directions.map {
-                    config.cell.makeCell(
-                        inputSize: inputSize, hiddenSize: config.encoder.hidden, name: "encoder.\(index).\($0)",
+                    (config.encoder.cell ?? config.cell).makeCell(
+                        inputSize: inputSize, hiddenSize: config.encoder.hidden, dropout: config.dropout.recurrent,
+                        name: "encoder.\(index).\($0)",
                         in: &layout)
                 })
             levels.append(level)

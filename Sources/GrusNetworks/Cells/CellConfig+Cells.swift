@@ -1,0 +1,47 @@
+import GrusAutodiff
+
+/// What all kinds of cells are told of their place in a model.
+struct CellShape: Sendable {
+    /// The name under which its parameters are listed.
+    let name: String
+    /// The width of its inputs; 0 for a cell that reads nothing.
+    let input: Int
+    /// The width of its state.
+    let hidden: Int
+    /// The probability with which units of the state are dropped before they are multiplied.
+    let dropout: Double
+    /// Whether the blocks of recurrent weights are orthogonal before training.
+    let isOrthogonal: Bool
+}
+
+extension CellConfig {
+    /// Lists the parameters of a cell of this kind, with as many transitions per step as there should be.
+    ///
+    /// - Parameters:
+    ///   - inputSize: the width of its inputs.
+    ///   - hiddenSize: the width of its state.
+    ///   - dropout: the probability with which units of the state are dropped before they are multiplied.
+    package func makeCell(
+        inputSize: Int, hiddenSize: Int, dropout: Double = 0, name: String, in layout: inout ParameterLayout
+    ) -> any Cell {
+        let cells = (0..<transitions).map { index in
+            makeTransition(
+                CellShape(
+                    name: index == 0 ? name : "\(name).transition.\(index)", input: index == 0 ? inputSize : 0,
+                    hidden: hiddenSize, dropout: dropout, isOrthogonal: orthogonal),
+                in: &layout)
+        }
+        return cells.count == 1 ? cells[0] : DeepTransition(cells)
+    }
+
+    private func makeTransition(_ shape: CellShape, in layout: inout ParameterLayout) -> any Cell {
+        switch kind {
+        case .gru: GRUCell(self, shape, in: &layout)
+        case .lstm: LSTMCell(shape, in: &layout)
+        case .mgu: MGUCell(shape, in: &layout)
+        case .elman: ElmanCell(shape, in: &layout)
+        case .mingru: MinGRUCell(shape, in: &layout)
+        case .ssru: SSRUCell(shape, in: &layout)
+        }
+    }
+}
