@@ -32,6 +32,8 @@ public typealias CellConfig = GrusNetworks.CellConfig
 public typealias UpdateGate = GrusNumerics.UpdateGate
 /// The encoder: `model.encoder`.
 public typealias EncoderConfig = GrusNetworks.EncoderConfig
+/// One of its layers: an element of `model.encoder.layers`.
+public typealias EncoderLayerConfig = GrusNetworks.EncoderLayerConfig
 /// The decoder: `model.decoder`.
 public typealias DecoderConfig = GrusNetworks.DecoderConfig
 /// What is dropped in training: `model.dropout`.

@@ -36,6 +36,7 @@ package struct ParameterRows: BitwiseCopyable, Sendable, Hashable {
 /// What a parameter holds before training.
 package enum Initializer: Sendable, Equatable {
     case zero
+    case one
     /// 1 in some columns, and 0 in the others.
     case ones(columns: Range<Int>)
     /// Square blocks side by side, each orthogonal: the recurrent weights of gates (Saxe et al. 2014).

@@ -43,6 +43,7 @@ package final class ParameterStore: Sendable {
         var stream = key.makeGenerator()
         switch initializer {
         case .zero: matrix.fill(with: 0)
+        case .one: matrix.fill(with: 1)
         case .ones(let columns):
             for i in 0..<matrix.count { matrix.base[i] = columns.contains(i % matrix.columns) ? 1 : 0 }
         case .orthogonal: matrix.fillWithOrthogonalBlocks { Double(stream.normal()) }

@@ -59,6 +59,8 @@ public struct CellConfig: Sendable, Equatable {
     public var reset = Reset.after
     /// What the update gate does.
     public var update = UpdateGate.keep
+    /// Whether what becomes of inputs and of the state is normalised, each gate by itself (Ba et al. 2016).
+    public var layerNorm = false
     /// Transitions per step; all but the first read no input.
     public var transitions = 1
     /// Whether the blocks of recurrent weights are orthogonal before training.
@@ -70,20 +72,17 @@ public struct CellConfig: Sendable, Equatable {
 
 /// The encoder of a model.
 public struct EncoderConfig: Sendable, Equatable {
-    /// Units per direction.
+    /// Units per direction of layers that are alike.
     public var hidden = 512
     /// Layers on top of each other.
-    public var layers = 1
-    /// Whether a second cell per layer reads from the end to the beginning.
+    public var layers: Layers = 1
+    /// Whether a second cell per layer reads from the end to the beginning, where layers are alike.
     public var bidirectional = true
     /// The cell; nil takes the model's.
     public var cell: CellConfig?
 
     /// A config of defaults.
     public init() {}
-
-    /// The width of the encoder's states.
-    public var outputSize: Int { bidirectional ? 2 * hidden : hidden }
 }
 
 /// The decoder of a model.
@@ -105,7 +104,8 @@ public struct DecoderConfig: Sendable, Equatable {
 public struct DropoutConfig: Sendable, Equatable {
     /// On the embeddings of both sides.
     public var embedding = 0.0
-    /// On the outputs of the encoder's layers, and on the states handed from one decoder layer to the next.
+    /// On the outputs of the encoder, on what its recurrent layers and its convolutions read of other layers, on what parts of
+    /// its Transformer layers add, and on the states handed from one decoder layer to the next.
     public var state = 0.0
     /// On the readout, before the output layer.
     public var readout = 0.0

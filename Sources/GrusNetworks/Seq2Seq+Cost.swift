@@ -10,11 +10,17 @@ extension Seq2Seq {
     ///   - sourceTokens: all source tokens, end marks included.
     ///   - targetTokens: all target tokens, end marks included.
     ///   - attended: the sum of the products of source and target lengths, which attention is proportional to.
-    package func forwardOperations(sourceTokens: Int, targetTokens: Int, attended: Int) -> Double {
+    ///   - selfAttended: the sum of the squares of source lengths, which self-attention is proportional to.
+    package func forwardOperations(
+        sourceTokens: Int, targetTokens: Int, attended: Int, selfAttended: Int
+    ) -> Double {
         let perSource = Self.multiplications(encoder.weights + decoder.attention.sourceWeights)
         let perTarget = Self.multiplications(decoder.weights + [decoder.outputTable])
         let perPair = Double(decoder.attention.pairMultiplications)
-        return 2 * (Double(sourceTokens) * perSource + Double(targetTokens) * perTarget + Double(attended) * perPair)
+        let perSourcePair = Double(encoder.pairMultiplications)
+        return 2
+            * (Double(sourceTokens) * perSource + Double(targetTokens) * perTarget + Double(attended) * perPair
+                + Double(selfAttended) * perSourcePair)
     }
 
     private static func multiplications(_ weights: [Parameter]) -> Double {

@@ -77,6 +77,67 @@ struct ParameterListTests {
             ])
     }
 
+    @Test func layersOfEveryKind() {
+        var config = ModelConfig()
+        config.embedding = 4
+        config.encoder = EncoderConfig([
+            .convolution(width: 3), .convolution(width: 5, hidden: 6), .recurrent(hidden: 3),
+            .transformer(heads: 2, feedForward: 7), .transformer(heads: 3, feedForward: 8),
+        ])
+        let model = Seq2Seq(config, sourceVocabulary: 7, targetVocabulary: 9, seed: 1)
+        #expect(
+            list(model).filter { $0.hasPrefix("encoder.") } == [
+                "encoder.0.convolution.weight 12×8",
+                "encoder.0.convolution.bias 1×8",
+                "encoder.1.convolution.weight 20×12",
+                "encoder.1.convolution.bias 1×12",
+                "encoder.2.forward.input.weight 6×9",
+                "encoder.2.forward.input.bias 1×9",
+                "encoder.2.forward.recurrent.weight 3×9",
+                "encoder.2.forward.candidate.bias 1×3",
+                "encoder.2.backward.input.weight 6×9",
+                "encoder.2.backward.input.bias 1×9",
+                "encoder.2.backward.recurrent.weight 3×9",
+                "encoder.2.backward.candidate.bias 1×3",
+                "encoder.3.attention.norm.gain 1×6",
+                "encoder.3.attention.norm.bias 1×6",
+                "encoder.3.attention.input.weight 6×18",
+                "encoder.3.attention.input.bias 1×18",
+                "encoder.3.attention.output.weight 6×6",
+                "encoder.3.attention.output.bias 1×6",
+                "encoder.3.feed_forward.norm.gain 1×6",
+                "encoder.3.feed_forward.norm.bias 1×6",
+                "encoder.3.feed_forward.input.weight 6×7",
+                "encoder.3.feed_forward.input.bias 1×7",
+                "encoder.3.feed_forward.output.weight 7×6",
+                "encoder.3.feed_forward.output.bias 1×6",
+                "encoder.4.attention.norm.gain 1×6",
+                "encoder.4.attention.norm.bias 1×6",
+                "encoder.4.attention.input.weight 6×18",
+                "encoder.4.attention.input.bias 1×18",
+                "encoder.4.attention.output.weight 6×6",
+                "encoder.4.attention.output.bias 1×6",
+                "encoder.4.feed_forward.norm.gain 1×6",
+                "encoder.4.feed_forward.norm.bias 1×6",
+                "encoder.4.feed_forward.input.weight 6×8",
+                "encoder.4.feed_forward.input.bias 1×8",
+                "encoder.4.feed_forward.output.weight 8×6",
+                "encoder.4.feed_forward.output.bias 1×6",
+                "encoder.4.norm.gain 1×6",
+                "encoder.4.norm.bias 1×6",
+            ])
+    }
+
+    @Test func aListOfLayersThatAreAlikeIsTheirNumber() {
+        var config = ModelConfig()
+        config.embedding = 4
+        config.encoder = EncoderConfig(hidden: 3, layers: 2, bidirectional: true)
+        let number = Seq2Seq(config, sourceVocabulary: 7, targetVocabulary: 9, seed: 1)
+        config.encoder = EncoderConfig([.recurrent(hidden: 3), .recurrent(hidden: 3)])
+        let listed = Seq2Seq(config, sourceVocabulary: 7, targetVocabulary: 9, seed: 1)
+        #expect(list(number) == list(listed))
+    }
+
     @Test func attentions() {
         let parameters = { (attention: AttentionConfig) -> [String] in
             var config = ModelConfig()
@@ -124,7 +185,33 @@ extension EncoderConfig {
     /// All options at once.
     init(hidden: Int, layers: Int, bidirectional: Bool) {
         self.init()
-        (self.hidden, self.layers, self.bidirectional) = (hidden, layers, bidirectional)
+        (self.hidden, self.layers, self.bidirectional) = (hidden, .alike(layers), bidirectional)
+    }
+
+    /// Layers that each have a config.
+    init(_ layers: [EncoderLayerConfig]) {
+        self.init()
+        self.layers = .list(layers)
+    }
+}
+
+extension EncoderLayerConfig {
+    static func recurrent(hidden: Int, bidirectional: Bool = true) -> Self {
+        var layer = Self()
+        (layer.hidden, layer.bidirectional) = (hidden, bidirectional)
+        return layer
+    }
+
+    static func convolution(width: Int, hidden: Int? = nil) -> Self {
+        var layer = Self()
+        (layer.kind, layer.width, layer.hidden) = (.convolution, width, hidden)
+        return layer
+    }
+
+    static func transformer(heads: Int, feedForward: Int) -> Self {
+        var layer = Self()
+        (layer.kind, layer.heads, layer.feedForward) = (.transformer, heads, feedForward)
+        return layer
     }
 }
 

@@ -12,21 +12,28 @@ struct Kind: Sendable, CustomTestStringConvertible {
     var reset = CellConfig.Reset.after
     var update = UpdateGate.keep
     var transitions = 1
+    var layerNorm = false
     var bidirectional = true
     var layers = 1
     var attention = AttentionConfig.mlp
     var tie: Set<TiedMatrix> = [.target, .output]
+    /// What stands in the place of recurrent layers in the encoder.
+    var mix: [EncoderLayerConfig]?
 
     var testDescription: String {
-        "\(cell), \(decoderCell ?? cell), reset \(reset), update \(update), transitions \(transitions), \(bidirectional ? "bi" : "uni")directional, layers \(layers), "
+        let encoder = mix.map { "\($0.map(\.kind))" } ?? "\(bidirectional ? "bi" : "uni")directional"
+        return
+            "\(cell), \(decoderCell ?? cell), reset \(reset), update \(update), transitions \(transitions), layer norm \(layerNorm), "
+            + "encoder \(encoder), layers \(layers), "
             + "attention \(attention.kind), heads \(attention.heads), coverage \(attention.coverage), tie \(tie.map(\.rawValue).sorted())"
     }
 
-    /// Whether something in the model has a derivative that jumps.
-    var hasKinks: Bool { cell == .ssru || decoderCell == .ssru }
+    /// Whether the slope of the loss changes too fast for points that are far apart: at kinks, and where the few units of a
+    /// tiny model vary so little that normalising them magnifies any change.
+    var needsClosePoints: Bool { layerNorm || cell == .ssru || decoderCell == .ssru }
 
     /// All kinds.
-    static var all: [Kind] { gatedUnits + cells + mixtures + attentions }
+    static var all: [Kind] { gatedUnits + cells + mixtures + encoders + attentions }
 
     /// Every combination of what can be said of a model of gated recurrent units.
     private static var gatedUnits: [Kind] {
@@ -40,11 +47,35 @@ struct Kind: Sendable, CustomTestStringConvertible {
     /// Every cell with one and with several transitions, as far as it can have them.
     private static var cells: [Kind] {
         [Kind()].branching(\.cell, CellConfig.Kind.allCases).branching(\.transitions, [1, 3])
-            .branching(\.layers, [1, 2]).branching(\.attention, [.mlp, .none])
-            .filter { $0.transitions == 1 || $0.cell.multipliesState }
+            .branching(\.layerNorm, [false, true]).branching(\.attention, [.mlp, .none])
+            .filter { $0.transitions == 1 && !$0.layerNorm || $0.cell.multipliesState }
     }
 
-    /// Every kind of attention that scores, with every number of heads, with coverage where there is such, and with dropout.
+    /// Encoders and decoders of different cells.
+    private static var mixtures: [Kind] {
+        [
+            Kind(cell: .lstm, decoderCell: .gru), Kind(cell: .mingru, decoderCell: .lstm, layers: 2),
+            Kind(reset: .before, layerNorm: true, layers: 2), Kind(cell: .ssru, layers: 2),
+        ]
+    }
+
+    /// Encoders of layers of every kind, alone and below every other one, with equal widths and others.
+    static let mixes: [[EncoderLayerConfig]] = [
+        [.convolution(width: 3)],
+        [.convolution(width: 5, hidden: 6), .convolution(width: 3)],
+        [.transformer(heads: 1, feedForward: 7)],
+        [.transformer(heads: 2, feedForward: 7), .transformer(heads: 4, feedForward: 6)],
+        [.convolution(width: 3), .recurrent(hidden: 3), .transformer(heads: 2, feedForward: 7)],
+        [.recurrent(hidden: 5, bidirectional: false), .convolution(width: 3, hidden: 4)],
+        [.transformer(heads: 2, feedForward: 7), .recurrent(hidden: 3)],
+    ]
+
+    /// Every mix of encoder layers.
+    private static var encoders: [Kind] {
+        mixes.map { Kind(mix: $0) } + [Kind(attention: .none, mix: mixes[4]), Kind(cell: .lstm, mix: mixes[4])]
+    }
+
+    /// Every kind of attention that scores, with every number of heads and with coverage where there is such.
     static var attentions: [Kind] {
         let kinds: [AttentionConfig] = [.mlp, .dot, .general, .mlp.with { $0.coverage = true }]
         return kinds.flatMap { attention in
@@ -52,11 +83,6 @@ struct Kind: Sendable, CustomTestStringConvertible {
                 Kind(layers: 2, attention: attention.with { ($0.heads, $0.dropout) = (heads, 0.25) })
             }
         }
-    }
-
-    /// Encoders and decoders of different cells.
-    private static var mixtures: [Kind] {
-        [Kind(cell: .lstm, decoderCell: .gru), Kind(cell: .mingru, decoderCell: .lstm, layers: 2)]
     }
 
     /// A model of this kind: embeddings of 4, 3 and 5 hidden units, 9 words on both sides.
@@ -67,7 +93,10 @@ struct Kind: Sendable, CustomTestStringConvertible {
         config.cell.reset = reset
         config.cell.update = update
         config.cell.transitions = transitions
-        config.encoder = EncoderConfig(hidden: 3, layers: layers, bidirectional: bidirectional)
+        config.cell.layerNorm = layerNorm
+        config.encoder =
+            mix.map { EncoderConfig($0) }
+            ?? EncoderConfig(hidden: 3, layers: layers, bidirectional: bidirectional)
         config.decoder = DecoderConfig(hidden: 5, layers: layers, attention: attention)
         config.decoder.attention.hidden = 6
         if let decoderCell {
@@ -84,18 +113,11 @@ struct Kind: Sendable, CustomTestStringConvertible {
         var stream = RandomKey(seed: 3).makeGenerator()
         for entry in model.parameters.layout.entries {
             let values = (0..<entry.parameter.shape.count).map { _ in 1.6 * stream.uniform() - 0.8 }
-            model.parameters.set(entry.parameter, to: values)
+            // Rectified units are far from zero, where they have no derivative.
+            let isRectified = entry.name.hasSuffix("feed_forward.input.bias")
+            model.parameters.set(entry.parameter, to: isRectified ? values.map { $0 < 0 ? $0 - 3 : $0 + 3 } : values)
         }
         return model
-    }
-}
-
-extension AttentionConfig {
-    /// A copy with changes.
-    func with(_ change: (inout AttentionConfig) -> Void) -> AttentionConfig {
-        var copy = self
-        change(&copy)
-        return copy
     }
 }
 
@@ -109,6 +131,15 @@ extension [Kind] {
                 return changed
             }
         }
+    }
+}
+
+extension AttentionConfig {
+    /// A copy with changes.
+    func with(_ change: (inout AttentionConfig) -> Void) -> AttentionConfig {
+        var copy = self
+        change(&copy)
+        return copy
     }
 }
 

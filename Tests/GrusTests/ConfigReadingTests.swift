@@ -78,7 +78,7 @@ func config(
         }
         #expect(!read.text.joint)
         #expect(read.model.cell.reset == .before && read.model.cell.update == .write)
-        #expect(!read.model.encoder.bidirectional && read.model.encoder.layers == 2)
+        #expect(!read.model.encoder.bidirectional && read.model.encoder.layers == .alike(2))
         #expect(read.model.decoder.attention.hidden == 32 && read.model.tie.isEmpty)
         #expect(read.training.batch == .tokens(4000) && read.training.clip == nil)
         #expect(read.training.truncation == 50)

@@ -8,7 +8,9 @@ import Testing
     @Test func everyTypeOfTheInterfaceHasAName() {
         let names: [Any.Type] = [
             InputError.self, ThreadPool.self, ExperimentConfig.self, CorpusConfig.self, CorpusConfig.TestSet.self,
-            TextConfig.self, ModelConfig.self, CellConfig.self, UpdateGate.self, EncoderConfig.self, DecoderConfig.self,
+            TextConfig.self, ModelConfig.self, CellConfig.self, UpdateGate.self, EncoderConfig.self,
+            EncoderLayerConfig.self,
+            DecoderConfig.self,
             DropoutConfig.self, TiedMatrix.self, TrainingConfig.self, BatchSize.self, Precision.self,
             OptimizerConfig.self, ScheduleConfig.self, ValidationConfig.self, ValidationMetric.self,
             CheckpointConfig.self, StopConfig.self,

@@ -30,6 +30,33 @@ struct AllocationTests {
             }, .toy.with { $0.optimizer.kind = .rmsprop }, .single
         ),
         (
+            "layers of every kind",
+            small {
+                var layers = [EncoderLayerConfig](repeating: EncoderLayerConfig(), count: 4)
+                (layers[0].kind, layers[1].kind, layers[3].kind) = (.convolution, .transformer, .transformer)
+                layers[2].hidden = 12
+                $0.encoder.layers = .list(layers)
+                $0.dropout.state = 0.1
+            }, .toy, .single
+        ),
+        (
+            "other cells",
+            small {
+                $0.encoder.cell = CellConfig(.lstm, transitions: 2)
+                $0.decoder.cell = CellConfig(.mgu)
+                $0.decoder.cell?.layerNorm = true
+                $0.decoder.layers = 2
+                $0.dropout.recurrent = 0.1
+            }, .toy, .single
+        ),
+        (
+            "cells without a product with the state",
+            small {
+                $0.encoder.cell = CellConfig(.ssru)
+                $0.decoder.cell = CellConfig(.mingru)
+            }, .toy, .single
+        ),
+        (
             "dot attention of several heads, with dropout",
             small {
                 $0.decoder.attention = .dot
@@ -43,22 +70,6 @@ struct AllocationTests {
                 $0.decoder.attention.coverage = true
                 $0.decoder.attention.heads = 2
             }, .toy.with { $0.truncation = 3 }, .single
-        ),
-        (
-            "other cells",
-            small {
-                $0.encoder.cell = CellConfig(.lstm, transitions: 2)
-                $0.decoder.cell = CellConfig(.mgu)
-                $0.decoder.layers = 2
-                $0.dropout.recurrent = 0.1
-            }, .toy, .single
-        ),
-        (
-            "cells without a product with the state",
-            small {
-                $0.encoder.cell = CellConfig(.ssru)
-                $0.decoder.cell = CellConfig(.mingru)
-            }, .toy, .single
         ),
         ("truncated", small(), .toy.with { $0.truncation = 3 }, .single),
         // On any CPU; where oneDNN multiplies, it allocates.

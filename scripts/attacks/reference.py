@@ -13,12 +13,12 @@ class Key:
 
 
 def read(markdown):
-    """The keys of the Markdown tables of `grus config`."""
+    """The keys of the Markdown tables of `grus config`, but for those of the elements of lists."""
     keys, section = [], ""
     for line in markdown.split("\n"):
         if heading := re.match(r"## `(.*)`", line):
             section = heading[1] + "."
-        elif row := re.match(r"\| `(.*?)` \| (.*?) \| (.*?) \|", line):
+        elif (row := re.match(r"\| `(.*?)` \| (.*?) \| (.*?) \|", line)) and "[]" not in section:
             keys.append(Key(section + row[1], row[2], row[3].strip("`")))
     return keys
 

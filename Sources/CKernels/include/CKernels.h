@@ -77,6 +77,37 @@ void grus_dropout_backward(size_t count, float probability, uint64_t key, const 
 /// Adds the sum of the rows to out[columns]; consecutive rows are `stride` apart.
 void grus_add_rows(size_t rows, size_t columns, size_t stride, const float *in, float *out);
 
+// MARK: Layer normalisation
+
+/// out = gain ⊙ (in − mean) / √(variance + 10⁻⁵) + bias, with the mean and the variance of every row's columns, or of each of
+/// `groups` of `width` columns (Ba et al. 2016). gain, bias: [groups · width]; bias may be NULL for zeros. Adds to out with
+/// `accumulating`, which takes no bias. Writes the means and what is scaled by into statistics [rows · groups, 2].
+void grus_layer_norm_forward(size_t rows, size_t groups, size_t width, const float *in, const float *gain,
+                             const float *bias, bool accumulating, float *statistics, float *out);
+/// Adds to d_in, and to d_gain [groups · width].
+void grus_layer_norm_backward(size_t rows, size_t groups, size_t width, const float *in, const float *gain,
+                              const float *statistics, const float *d_out, float *d_in, float *d_gain);
+
+// MARK: Layers
+
+/// out = a · x + b · y.
+void grus_weighted_sum(size_t count, float a, const float *x, float b, const float *y, float *out);
+/// Adds a · x to y.
+void grus_add_scaled(size_t count, float a, const float *x, float *y);
+
+/// Gated linear units: out[rows, width] = x ⊙ σ(g), where a row of in[rows, 2·width] is x, g.
+void grus_glu(size_t rows, size_t width, const float *in, float *out);
+/// Overwrites d_in, which then may be in, or with `accumulating` adds to it.
+void grus_glu_backward(size_t rows, size_t width, const float *in, const float *d_out, bool accumulating, float *d_in);
+
+/// Every row becomes the softmax of scale · row; scale is positive.
+void grus_softmax(size_t rows, size_t columns, float scale, float *scores);
+/// The gradient of the weights becomes that of the scores.
+void grus_softmax_backward(size_t rows, size_t columns, float scale, const float *weights, float *gradient);
+
+/// out[row, i] = sin(row / 10000^(i / columns)) for even i, and for odd ones the cosine beside it (Vaswani et al. 2017).
+void grus_sinusoids(size_t rows, size_t columns, float *out);
+
 // MARK: Gated recurrent unit
 
 /// Constants of the blend h' = k ⊙ h + (1 − k) ⊙ m: the share kept is k = z (keep) or k = 1 − z (write, gated), and what is

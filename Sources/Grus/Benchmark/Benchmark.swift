@@ -161,10 +161,12 @@ extension Benchmark.Measurement {
         targetTokens += batch.targetTokens
         self.phases += phases
         let attended = zip(batch.sources, batch.targets).reduce(0) { $0 + $1.0.count * $1.1.count }
+        let selfAttended = batch.sources.reduce(0) { $0 + $1.count * $1.count }
         operations +=
             3
             * model.forwardOperations(
-                sourceTokens: batch.sourceTokens, targetTokens: batch.targetTokens, attended: attended)
+                sourceTokens: batch.sourceTokens, targetTokens: batch.targetTokens, attended: attended,
+                selfAttended: selfAttended)
     }
 }
 

@@ -56,6 +56,20 @@ struct ConfigNode: Sendable {
     /// The entry of a key of a mapping.
     subscript(key: String) -> Entry? { entries?.first { $0.key == key } }
 
+    /// This node as one element of a list, whose keys have paths of their own.
+    var asElement: ConfigNode {
+        guard case .mapping(let entries) = content else { return self }
+        var node = self
+        node.path += "[]"
+        node.content = .mapping(
+            entries.map { entry in
+                var entry = entry
+                entry.value.path = node.path(of: entry.key)
+                return entry
+            })
+        return node
+    }
+
     /// Takes a key out of a mapping.
     mutating func remove(_ key: String) {
         guard let entries, self[key] != nil else { return }
@@ -99,11 +113,16 @@ struct ConfigNode: Sendable {
         content = .mapping(entries)
     }
 
-    /// Where the key at `path` is written, or the innermost of the mappings around it that is.
+    /// Where the key at `path` is written, or the innermost of the mappings around it that is. Elements of lists are named by
+    /// their numbers, counted from 0.
     func origin(of path: String) -> ConfigOrigin {
         var node = self
         var origin = origin
         for key in path.split(separator: ".") {
+            if case .list(let elements) = node.content, let index = Int(key), elements.indices.contains(index) {
+                (node, origin) = (elements[index], elements[index].origin)
+                continue
+            }
             guard let entry = node[String(key)] else { return origin }
             (node, origin) = (entry.value, entry.origin)
         }

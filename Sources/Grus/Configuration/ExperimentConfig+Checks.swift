@@ -75,7 +75,18 @@ extension ExperimentConfig {
                 path: "model.dropout.recurrent",
                 message: "model.dropout.recurrent is set, but no cell multiplies its state")
         }
-        return attentionFault
+        return headsFault ?? attentionFault
+    }
+
+    private var headsFault: ConfigFault? {
+        let layers = zip(model.encoder.all, model.encoderSizes)
+        for (index, (layer, width)) in layers.enumerated()
+        where layer.kind == .transformer && !width.isMultiple(of: layer.heads) {
+            return ConfigFault(
+                path: "model.encoder.layers.\(index).heads",
+                message: "model.encoder.layers: \(layer.heads) heads do not divide a width of \(width)")
+        }
+        return nil
     }
 
     private var trainingFault: ConfigFault? {

@@ -6,6 +6,12 @@ protocol ConfigSection: Sendable {
     /// The section with every default.
     init()
     static var fields: [Field<Self>] { get }
+    /// The key whose value says which of the others there are.
+    static var decisiveKey: String { get }
+}
+
+extension ConfigSection {
+    static var decisiveKey: String { "kind" }
 }
 
 /// A key of a section.
@@ -19,6 +25,17 @@ struct Field<Section>: Sendable {
     let write: @Sendable (Section) -> Node?
     /// What the reference says about the key at the path given, and about the keys below it.
     let options: @Sendable (_ path: String) -> [ConfigOption]
+    /// What the reference says about the keys of the elements of a list, behind all else of the section.
+    var elements: @Sendable (_ path: String) -> [ConfigOption] = { _ in [] }
+}
+
+extension Field {
+    /// The same key, whose value may be a list of sections.
+    func listing<Element: ConfigSection>(_ element: Element.Type) -> Field {
+        var field = self
+        field.elements = { path in element.options(under: "\(path)[]") }
+        return field
+    }
 }
 
 extension Field where Section: ConfigSection {
@@ -100,15 +117,15 @@ extension ConfigSection {
     ///   refuse.
     mutating func read(_ node: ConfigNode) throws(InputError) {
         guard let entries = node.entries else { throw node.mismatch(expected: "a mapping with keys") }
-        let kind = node["kind"]
-        for entry in (kind.map { [$0] } ?? []) + entries.filter({ $0.key != "kind" }) {
+        let decisive = node[Self.decisiveKey]
+        for entry in (decisive.map { [$0] } ?? []) + entries.filter({ $0.key != Self.decisiveKey }) {
             guard let field = Self.fields.first(where: { $0.key == entry.key }) else {
                 throw entry.origin.error(unknownKeyMessage(entry.value.path))
             }
             if field.belongs(self) {
                 try field.read(entry.value, &self)
-            } else if kind?.origin.isOverride != true || entry.origin.isOverride {
-                throw entry.origin.error("\(entry.value.path) does not belong to \(kindText)")
+            } else if decisive?.origin.isOverride != true || entry.origin.isOverride {
+                throw entry.origin.error("\(entry.value.path) does not belong to \(decision)")
             }
         }
         for field in Self.fields where field.isRequired && !entries.contains(where: { $0.key == field.key }) {
@@ -116,9 +133,10 @@ extension ConfigSection {
         }
     }
 
-    /// The section's kind, as it stands in a config.
-    private var kindText: String {
-        Self.fields.first { $0.key == "kind" }?.write(self).map { "kind: \($0.inline)" } ?? "this section"
+    /// What says which keys there are, as it stands in a config.
+    private var decision: String {
+        let value = Self.fields.first { $0.key == Self.decisiveKey }?.write(self)?.inline
+        return value.map { "\(Self.decisiveKey): \(abbreviated($0))" } ?? "this section"
     }
 
     /// The complete section as YAML.
@@ -131,6 +149,7 @@ extension ConfigSection {
     }
 
     static func options(under path: String) -> [ConfigOption] {
-        fields.flatMap { $0.options(path.isEmpty ? $0.key : "\(path).\($0.key)") }
+        let full = { (field: Field<Self>) in path.isEmpty ? field.key : "\(path).\(field.key)" }
+        return fields.flatMap { $0.options(full($0)) } + fields.flatMap { $0.elements(full($0)) }
     }
 }

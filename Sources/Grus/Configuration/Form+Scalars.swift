@@ -37,6 +37,14 @@ extension Form where Value == Int {
         }
     }
 
+    static func oddNumber(_ range: ClosedRange<Int>) -> Form {
+        Form("an odd number from \(range.lowerBound) to \(range.upperBound)") { node in
+            node.plainText.flatMap { Int($0) }.flatMap { range.contains($0) && !$0.isMultiple(of: 2) ? $0 : nil }
+        } write: { value in
+            .plain("\(value)")
+        }
+    }
+
     static func wholeNumber(atLeast minimum: Int) -> Form {
         Form("a whole number of at least \(minimum)") { node in
             node.plainText.flatMap { Int($0) }.flatMap { $0 >= minimum ? $0 : nil }

@@ -59,6 +59,13 @@ extension Tape {
     /// The hyperbolic tangent of every element, in a tensor of the same size.
     package func tanh(_ input: Tensor, into output: Tensor) { run(Tanh(input: input, output: output)) }
 
+    /// What is above zero of every element. The input may recycle its values.
+    package func relu(_ input: Tensor) -> Tensor {
+        let output = tensor(rows: input.rows, columns: input.columns)
+        relu(input, into: output)
+        return output
+    }
+
     /// What is above zero of every element, in a tensor of the same size.
     package func relu(_ input: Tensor, into output: Tensor) { run(ReLU(input: input, output: output)) }
 

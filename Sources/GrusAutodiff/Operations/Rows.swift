@@ -57,7 +57,24 @@ struct RepeatRow: DifferentiableOperation {
     }
 }
 
+/// The gradient of a bias that something else adds to columns of a tensor.
+struct ColumnSums: BackwardStep {
+    let tensor: Tensor
+    let column: Int
+    let bias: Parameter
+
+    func backward(on tape: Tape) {
+        guard let gradient = tape.gradient(of: tensor), let gradients = tape.gradients else { return }
+        Kernels.addRows(of: gradient, from: column, to: gradients.toAdd(bias))
+    }
+}
+
 extension Tape {
+    /// Hands the gradient of a tensor on to a bias that its user adds to the columns from `column` on.
+    package func sumGradient(of tensor: Tensor, from column: Int, to bias: Parameter) {
+        record(ColumnSums(tensor: tensor, column: column, bias: bias))
+    }
+
     /// A parameter `[1, columns]` in every one of `rows` rows.
     ///
     /// - Parameter recycling: whether the result recycles its values.

@@ -84,7 +84,8 @@ extension Cell {
     ///     each step.
     ///   - states: where the states after all steps go, `[rows, width]` per slot.
     package func unroll(_ known: List<Tensor>, into states: List<Tensor>, on tape: Tape) -> CellUnrolling {
-        let (projected, completion) = input.unroll(known, rows: states[0].rows, recycling: recyclesInput, on: tape)
+        let (projected, completion) = input.unroll(
+            known, rows: states[0].rows, recycling: recyclesInput && !input.isNormalised, on: tape)
         return unroll(projected: projected, completion: completion, into: states, on: tape)
     }
 
@@ -113,7 +114,8 @@ extension Cell {
     ) -> State {
         if let product = unrolling.completion, let rest { _ = tape.apply(product, to: rest, at: rows) }
         let after = State(unrolling.states, rows: rows)
-        step(unrolling.projected[rows], before, into: after, at: rows, of: unrolling, on: tape)
+        let projected = input.finish(unrolling.projected[rows], on: tape)
+        step(projected, before, into: after, at: rows, of: unrolling, on: tape)
         return after
     }
 

@@ -12,6 +12,8 @@ struct CellShape: Sendable {
     let dropout: Double
     /// Whether the blocks of recurrent weights are orthogonal before training.
     let isOrthogonal: Bool
+    /// Whether what is multiplied by inputs and state is normalised.
+    let isNormalised: Bool
 }
 
 extension CellConfig {
@@ -28,7 +30,7 @@ extension CellConfig {
             makeTransition(
                 CellShape(
                     name: index == 0 ? name : "\(name).transition.\(index)", input: index == 0 ? inputSize : 0,
-                    hidden: hiddenSize, dropout: dropout, isOrthogonal: orthogonal),
+                    hidden: hiddenSize, dropout: dropout, isOrthogonal: orthogonal, isNormalised: layerNorm),
                 in: &layout)
         }
         return cells.count == 1 ? cells[0] : DeepTransition(cells)

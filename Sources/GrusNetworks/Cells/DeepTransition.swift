@@ -30,9 +30,11 @@ struct DeepTransition: Cell {
         _ projected: Tensor, _ before: State, into after: State, at rows: Range<Int>, of unrolling: CellUnrolling,
         on tape: Tape
     ) {
-        var state = before
-        for (index, cell) in cells.enumerated() {
-            state = cell.step(nil, state, at: rows, of: unrolling.transitions[index], on: tape)
+        let first = unrolling.transitions[0]
+        var state = State(first.states, rows: rows)
+        cells[0].step(projected, before, into: state, at: rows, of: first, on: tape)
+        for index in 1..<cells.count {
+            state = cells[index].step(nil, state, at: rows, of: unrolling.transitions[index], on: tape)
         }
     }
 }

@@ -20,15 +20,15 @@ struct ElmanCell: Cell {
     var recyclesInput: Bool { true }
 
     func products(_ projected: Tensor, on tape: Tape) -> List<UnrolledProduct> {
-        tape.arena.list(
-            tape.unrolledProduct(recurrent.weight.all, rows: projected.rows, addingTo: projected))
+        tape.arena.list(recurrent.unroll(rows: projected.rows, addingTo: projected, on: tape))
     }
 
     func step(
         _ projected: Tensor, _ before: State, into after: State, at rows: Range<Int>, of unrolling: CellUnrolling,
         on tape: Tape
     ) {
-        let sum = recurrent.apply(unrolling.products[0], to: before.slot(0), at: rows, on: tape)
+        let sum = recurrent.add(
+            unrolling.products[0], of: before.slot(0), to: projected, at: rows, on: tape)
         tape.tanh(sum, into: after.slot(0))
     }
 }

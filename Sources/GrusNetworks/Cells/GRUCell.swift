@@ -60,13 +60,10 @@ struct GRUCell: Cell {
         let rows = projected.rows
         switch candidate {
         case .resetAfter(let bias):
-            return tape.arena.list(
-                tape.unrolledProduct(
-                    recurrent.weight.all, rows: rows, recycling: true, bias: bias, biasColumn: 2 * hiddenSize))
+            return tape.arena.list(recurrent.unroll(rows: rows, bias: bias, on: tape))
         case .resetBefore(let candidate):
             return tape.arena.list(
-                tape.unrolledProduct(recurrent.weight.all, rows: rows),
-                tape.unrolledProduct(candidate.weight.all, rows: rows))
+                recurrent.unroll(rows: rows, on: tape), candidate.unroll(rows: rows, on: tape))
         }
     }
 
@@ -75,12 +72,13 @@ struct GRUCell: Cell {
         on tape: Tape
     ) {
         let (previous, state, products) = (before.slot(0), after.slot(0), unrolling.products)
-        let recurrent = recurrent.apply(products[0], to: previous, at: rows, on: tape)
         switch candidate {
         case .resetAfter(let bias):
+            let recurrent = recurrent.apply(products[0], to: previous, at: rows, bias: bias, on: tape)
             tape.gruAfter(
                 update, projected: projected, recurrent: recurrent, bias: bias, previous: previous, into: state)
         case .resetBefore(let candidate):
+            let recurrent = recurrent.apply(products[0], to: previous, at: rows, on: tape)
             tape.gruBefore(update, projected: projected, recurrent: recurrent, previous: previous, into: state) {
                 candidate.apply(products[1], to: $0, at: rows, on: tape)
             }

@@ -27,8 +27,7 @@ struct MGUCell: Cell {
 
     func products(_ projected: Tensor, on tape: Tape) -> List<UnrolledProduct> {
         tape.arena.list(
-            tape.unrolledProduct(recurrent.weight.all, rows: projected.rows),
-            tape.unrolledProduct(candidate.weight.all, rows: projected.rows))
+            recurrent.unroll(rows: projected.rows, on: tape), candidate.unroll(rows: projected.rows, on: tape))
     }
 
     func step(

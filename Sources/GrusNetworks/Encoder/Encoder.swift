@@ -32,7 +32,7 @@ package struct Encoder: Sendable {
     package init(_ config: ModelConfig, embedding: Parameter, in layout: inout ParameterLayout) {
         self.embedding = embedding
         dropout = config.dropout
-        layers = [Stack(encoder: config, inputSize: config.embedding, in: &layout)]
+        layers = config.makeEncoderLayers(in: &layout)
     }
 
     /// The width of the encoder's states.
@@ -40,6 +40,9 @@ package struct Encoder: Sendable {
 
     /// The weights that are multiplied by something once per element.
     var weights: [Parameter] { layers.flatMap(\.weights) }
+
+    /// Multiplications for every pair of elements of one sentence.
+    var pairMultiplications: Int { layers.reduce(0) { $0 + $1.pairMultiplications } }
 
     /// Encodes sentences.
     ///
@@ -53,7 +56,7 @@ package struct Encoder: Sendable {
         var outputs = tape.list(
             tape.dropout(tape.embed(layout.tokens(sources, order, in: tape.arena), embedding), dropout.embedding))
         for (index, layer) in layers.enumerated() {
-            if index > 0 {
+            if index > 0, !layer.dropsItself {
                 outputs = tape.arena.list(count: outputs.count) { tape.dropout(outputs[$0], dropout.state) }
             }
             outputs = layout.reorder(outputs, from: order, to: layer.order, on: tape)
@@ -67,19 +70,49 @@ package struct Encoder: Sendable {
     }
 }
 
+extension ModelConfig {
+    /// Lists the parameters of an encoder's layers. Consecutive ones of a kind are made together.
+    fileprivate func makeEncoderLayers(in layout: inout ParameterLayout) -> [any EncoderLayer] {
+        var layers: [any EncoderLayer] = []
+        var rest = encoder.all[...]
+        while let kind = rest.first?.kind {
+            let group = rest.prefix { $0.kind == kind }
+            rest = rest.dropFirst(group.count)
+            layers.append(
+                makeLayer(kind, group, inputSize: layers.last?.outputSize ?? embedding, in: &layout))
+        }
+        return layers
+    }
+
+    /// Lists the parameters of consecutive layers of one kind, whose indices are their numbers.
+    private func makeLayer(
+        _ kind: EncoderLayerConfig.Kind, _ group: ArraySlice<EncoderLayerConfig>, inputSize: Int,
+        in layout: inout ParameterLayout
+    ) -> any EncoderLayer {
+        switch kind {
+        case .recurrent: Stack(encoder: self, group, inputSize: inputSize, in: &layout)
+        case .convolution: Convolution(group, inputSize: inputSize, dropout: dropout.state, in: &layout)
+        case .transformer: Transformer(group, inputSize: inputSize, dropout: dropout.state, in: &layout)
+        }
+    }
+}
+
 extension Stack {
     /// Lists the parameters of an encoder's recurrent layers, in one direction or in both (Schuster and Paliwal 1997).
-    fileprivate init(encoder config: ModelConfig, inputSize: Int, in layout: inout ParameterLayout) {
+    fileprivate init(
+        encoder config: ModelConfig, _ layers: ArraySlice<EncoderLayerConfig>, inputSize: Int,
+        in layout: inout ParameterLayout
+    ) {
         var inputSize = inputSize
-        let directions = config.encoder.bidirectional ? ["forward", "backward"] : ["forward"]
         var levels: [Level] = []
-        for index in 0..<config.encoder.layers {
+        for (index, layer) in zip(layers.indices, layers) {
+            let directions = layer.bidirectional ? ["forward", "backward"] : ["forward"]
+            let hidden = layer.hidden ?? EncoderLayerConfig.recurrentHidden
             let level = Level(
                 cells: directions.map {
                     (config.encoder.cell ?? config.cell).makeCell(
-                        inputSize: inputSize, hiddenSize: config.encoder.hidden, dropout: config.dropout.recurrent,
-                        name: "encoder.\(index).\($0)",
-                        in: &layout)
+                        inputSize: inputSize, hiddenSize: hidden, dropout: config.dropout.recurrent,
+                        name: "encoder.\(index).\($0)", in: &layout)
                 })
             levels.append(level)
             inputSize = level.outputSize

@@ -3,21 +3,26 @@ import GrusNumerics
 
 /// A layer of an encoder: from the vectors of all elements to others, as many.
 ///
-/// A new kind is one file with a type of its own, and one line where `Encoder` lists its layers.
+/// It is made of consecutive layers of a config that are of one kind. A new kind is one file with a type of its own, and one
+/// line in `ModelConfig.makeLayer`.
 package protocol EncoderLayer: Sendable {
     /// The order in which it wants rows, and hands them on.
     var order: SequenceLayout.Order { get }
     /// The width of what it hands on.
     var outputSize: Int { get }
+    /// Whether it drops units by itself, where others are given inputs of which units have been dropped.
+    var dropsItself: Bool { get }
     /// The weights that are multiplied by something once per element.
     var weights: [Parameter] { get }
+    /// Multiplications for every pair of elements of one sentence.
+    var pairMultiplications: Int { get }
 
     /// Computes the layer.
     ///
     /// - Parameters:
     ///   - inputs: side by side, `[rows, width]` each.
     ///   - truncation: the number of elements after which back-propagation through time is cut (Williams and Peng 1990);
-    ///     nil never cuts it.
+    ///     nil never cuts it. What does not recur has nothing to cut.
     /// - Returns: what it hands on, side by side.
     func run(
         _ inputs: List<Tensor>, _ layout: SequenceLayout, truncation: Int?, on tape: Tape
@@ -27,6 +32,16 @@ package protocol EncoderLayer: Sendable {
     ///
     /// - Parameter outputs: what `run` has handed on.
     func summary(_ outputs: List<Tensor>, _ layout: SequenceLayout, on tape: Tape) -> List<Tensor>
+}
+
+extension EncoderLayer {
+    package var dropsItself: Bool { false }
+    package var pairMultiplications: Int { 0 }
+
+    /// The mean of the vectors of every sentence, whose rows follow one another.
+    package func summary(_ outputs: List<Tensor>, _ layout: SequenceLayout, on tape: Tape) -> List<Tensor> {
+        tape.list(tape.means(tape.joined(outputs), starts: layout.starts))
+    }
 }
 
 extension Stack: EncoderLayer {

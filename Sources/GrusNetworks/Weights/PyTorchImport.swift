@@ -23,8 +23,8 @@ package struct PyTorchImport {
     package func load(into model: Seq2Seq) throws(InputError) {
         let (config, attention) = (model.config, model.config.decoder.attention)
         guard config.encoder.bidirectional, config.encoder.layers == 1, config.decoder.layers == 1,
-            attention.kind == .mlp, attention.heads == 1, !attention.coverage, config.cell == CellConfig(),
-            config.encoder.cell == nil, config.decoder.cell == nil,
+            attention.kind == .mlp, attention.heads == 1, !attention.coverage,
+            config.cell == CellConfig(), config.encoder.cell == nil, config.decoder.cell == nil,
             config.tie == [.target, .output]
         else {
             throw InputError(
