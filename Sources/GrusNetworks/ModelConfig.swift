@@ -83,9 +83,6 @@ public struct EncoderConfig: Sendable, Equatable {
 
     /// A config of defaults.
     public init() {}
-
-    /// The width of the encoder's states.
-    public var outputSize: Int { bidirectional ? 2 * hidden : hidden }
 }
 
 /// The decoder of a model.

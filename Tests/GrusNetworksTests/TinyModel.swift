@@ -82,7 +82,9 @@ struct Kind: Sendable, CustomTestStringConvertible {
     static var attentions: [Kind] {
         let kinds: [AttentionConfig] = [.mlp, .dot, .general, .mlp.with { $0.coverage = true }]
         return kinds.flatMap { attention in
-            [1, 2, 3].map { heads in Kind(layers: 2, attention: attention.with { $0.heads = heads }) }
+            [1, 2, 3].map { heads in
+                Kind(layers: 2, attention: attention.with { ($0.heads, $0.dropout) = (heads, 0.25) })
+            }
         }
     }
 
@@ -101,7 +103,6 @@ struct Kind: Sendable, CustomTestStringConvertible {
         config.decoder = DecoderConfig(hidden: 5, layers: layers, attention: attention)
         config.decoder.bridge = bridge
         config.decoder.attention.hidden = 6
-        config.decoder.attention.dropout = dropout
         if let decoderCell {
             config.decoder.cell = CellConfig()
             config.decoder.cell?.kind = decoderCell

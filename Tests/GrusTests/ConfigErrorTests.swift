@@ -188,6 +188,10 @@ import Testing
             "tiny.yaml:7: model.decoder.attention.heads: 8 heads cannot share 12 units of the encoder's states"
         ),
         (
+            "model: {embedding: 64, encoder: {layers: [{kind: transformer}]}, decoder: {attention: {kind: general, heads: 3}}}",
+            "tiny.yaml:7: model.decoder.attention.heads: 3 heads cannot share 64 units of the encoder's states"
+        ),
+        (
             "model: {decoder: {attention: {dropout: 1}}}",
             "tiny.yaml:7: model.decoder.attention.dropout: expected a number of at least 0 and below 1, found \"1\""
         ),

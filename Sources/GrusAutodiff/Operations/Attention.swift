@@ -20,21 +20,36 @@ package struct AttentionMemory: BitwiseCopyable {
 /// The gradient of the values waits for all steps, and then is one product per sentence and head: `Closing` is kept before the
 /// first step, and so reached after all of them.
 package struct UnrolledAttention: BitwiseCopyable {
-    let memory: AttentionMemory
-    /// For every row of all steps, the row of the memory.
-    let memoryRows: List<Int32>
-    /// Heads, which divide the columns of keys and values.
-    let heads: Int
+    /// What the steps share.
+    struct Shared: BitwiseCopyable {
+        let memory: AttentionMemory
+        /// For every row of all steps, the row of the memory.
+        let memoryRows: List<Int32>
+        /// Heads, which divide the columns of keys and values.
+        let heads: Int
+        /// The weights of all steps, `[rows, heads · longest span]`, zero beyond a row's span.
+        let weights: Matrix
+        /// What the values are multiplied by when weights are dropped: as many; nil for the weights themselves.
+        let shares: Matrix?
+        /// Scratch of the backward pass, a number per head.
+        let means: Matrix
+        /// The contexts of all steps, `[rows, width]`.
+        let contexts: Tensor
+        /// The gradients of the scores of all steps, as many as there are weights, where the keys wait for them:
+        /// `DotAttention`.
+        var scores: Matrix?
+    }
+
+    /// One value in the arena, which every step refers to.
+    private let place: List<Shared>
+
+    init(_ shared: Shared, in arena: Arena) { place = arena.list(shared) }
+
+    var shared: Shared { place[0] }
     /// The weights of all steps, `[rows, heads · longest span]`, zero beyond a row's span.
-    package let weights: Matrix
-    /// What the values are multiplied by when weights are dropped: as many; nil for the weights themselves.
-    let shares: Matrix?
-    /// Scratch of the backward pass, a number per head.
-    let means: Matrix
+    package var weights: Matrix { shared.weights }
     /// The contexts of all steps, `[rows, width]`.
-    package let contexts: Tensor
-    /// The gradients of the scores of all steps, as many as there are weights, where the keys wait for them: `DotAttention`.
-    var scores: Matrix?
+    package var contexts: Tensor { shared.contexts }
 
     /// The part of the backward pass that waits for all steps.
     struct Closing: BackwardStep {
@@ -42,9 +57,9 @@ package struct UnrolledAttention: BitwiseCopyable {
 
         func backward(on tape: Tape) {
             guard let gradient = tape.gradient(of: attention.contexts),
-                let target = tape.gradientToAdd(of: attention.memory.values)
+                let target = tape.gradientToAdd(of: attention.shared.memory.values)
             else { return }
-            attention.addProducts(attention.shares ?? attention.weights, gradient, to: target, on: tape)
+            attention.shared.addProducts(attention.shared.shares ?? attention.weights, gradient, to: target, on: tape)
         }
     }
 }
@@ -52,35 +67,36 @@ package struct UnrolledAttention: BitwiseCopyable {
 /// A step of attention: what its operations share, however positions are scored.
 struct AttentionStep: BitwiseCopyable {
     let query: Tensor
-    let memory: AttentionMemory
-    let heads: Int
-    let weights: Matrix
-    let shares: Matrix?
-    let means: Matrix
-    let context: Tensor
-    /// One per query row.
-    let spans: List<Kernels.Span>
+    let attention: UnrolledAttention
+    private let firstRow: Int
 
-    /// A step that owns `rows` of an unrolling.
     init(_ query: Tensor, _ attention: UnrolledAttention, at rows: Range<Int>) {
+        let spans = attention.shared.memory.rows
         precondition(query.rows == rows.count, "\(query.rows) queries for \(rows.count) rows")
-        precondition(rows.count <= attention.memory.rows, "\(rows.count) rows for \(attention.memory.rows) spans")
-        self.query = query
-        (memory, heads, means) = (attention.memory, attention.heads, attention.means)
-        (weights, shares, context) = (attention.weights[rows], attention.shares?[rows], attention.contexts[rows])
-        spans = memory.spans.sublist(0..<rows.count)
+        precondition(rows.count <= spans, "\(rows.count) rows for \(spans) spans")
+        (self.query, self.attention, firstRow) = (query, attention, rows.lowerBound)
     }
 
+    /// The rows that the step owns among those of all steps.
+    var rows: Range<Int> { firstRow..<firstRow + query.rows }
+
+    var keys: Tensor { attention.shared.memory.keys }
+    var context: Tensor { attention.contexts[rows] }
+    var weights: Matrix { attention.weights[rows] }
+
     var kernel: Kernels.Attention {
-        Kernels.Attention(
-            heads: heads, spans: spans, query: query.value, keys: memory.keys.value, values: memory.values.value,
-            weights: weights, shares: shares, context: context.value)
+        let shared = attention.shared
+        return Kernels.Attention(
+            heads: shared.heads, spans: shared.memory.spans.sublist(0..<rows.count), query: query.value,
+            keys: keys.value, values: shared.memory.values.value, weights: weights, shares: shared.shares?[rows],
+            context: context.value)
     }
 
     /// What the backward pass of the kernel is given; nil when no gradient has reached the context.
     func gradient(on tape: Tape) -> Kernels.AttentionGradient? {
         tape.gradient(of: context).map {
-            Kernels.AttentionGradient(of: $0, means: means, toQuery: tape.gradientToAddOrDiscard(of: query))
+            Kernels.AttentionGradient(
+                of: $0, means: attention.shared.means, toQuery: tape.gradientToAddOrDiscard(of: query))
         }
     }
 }
@@ -118,14 +134,22 @@ extension Tape {
     package func unrolledAttention(
         _ memory: AttentionMemory, memoryRows: List<Int32>, heads: Int = 1, dropout: Double = 0
     ) -> UnrolledAttention {
-        let shape = Shape(rows: memoryRows.count, columns: heads * memory.longest)
         let attention = UnrolledAttention(
+            sharedAttention(memory, memoryRows: memoryRows, heads: heads, dropout: dropout), in: arena)
+        record(UnrolledAttention.Closing(attention: attention))
+        return attention
+    }
+
+    /// What steps of attention share.
+    func sharedAttention(
+        _ memory: AttentionMemory, memoryRows: List<Int32>, heads: Int, dropout: Double
+    ) -> UnrolledAttention.Shared {
+        let shape = Shape(rows: memoryRows.count, columns: heads * memory.longest)
+        return UnrolledAttention.Shared(
             memory: memory, memoryRows: memoryRows, heads: heads,
             weights: arena.matrix(rows: shape.rows, columns: shape.columns),
             shares: dropoutFactors(shape, dropout), means: arena.matrix(rows: 1, columns: heads),
             contexts: tensor(rows: memoryRows.count, columns: memory.values.columns))
-        record(UnrolledAttention.Closing(attention: attention))
-        return attention
     }
 
     /// What dropout multiplies by; nil when it drops nothing.
@@ -147,7 +171,8 @@ extension Tape {
         for row in 0..<weights.rows { weights[row..<row + 1].base[0] = 1 }
         let positions = arena.list(count: memoryRows.count) { memory.spans[Int(memoryRows[$0])].start }
         return UnrolledAttention(
-            memory: memory, memoryRows: memoryRows, heads: 1, weights: weights, shares: nil, means: weights,
-            contexts: gather(list(memory.values), rows: positions))
+            UnrolledAttention.Shared(
+                memory: memory, memoryRows: memoryRows, heads: 1, weights: weights, shares: nil, means: weights,
+                contexts: gather(list(memory.values), rows: positions)), in: arena)
     }
 }

@@ -1,7 +1,7 @@
 import GrusNumerics
 
 // The gradients that wait for all steps of attention: one product per sentence and head.
-extension UnrolledAttention {
+extension UnrolledAttention.Shared {
     /// Adds to every position, for every head, the sum of the vectors of all steps that saw it, times their weights of it.
     ///
     /// - Parameters:

@@ -21,7 +21,7 @@ struct CoverageAttention: DifferentiableOperation {
         Kernels.addCoverageAttentionGradient(
             step.kernel, coverage(on: tape), energy: tape.parameters[energy], gradient,
             covered: tape.gradientToAddOrDiscard(of: after),
-            toKeys: tape.gradientToAddOrDiscard(of: step.memory.keys), energy: gradients.toAdd(energy),
+            toKeys: tape.gradientToAddOrDiscard(of: step.keys), energy: gradients.toAdd(energy),
             feature: gradients.toAdd(feature), before: tape.gradientToAddOrDiscard(of: before))
     }
 }

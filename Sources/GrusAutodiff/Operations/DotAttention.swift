@@ -4,16 +4,14 @@ import GrusNumerics
 struct DotAttention: DifferentiableOperation {
     let step: AttentionStep
     let scale: Float
-    /// Where the gradients of the scores go, times the scale; nil when nothing is recorded.
-    let scores: Matrix?
 
     func forward(on tape: Tape) {
         Kernels.dotAttention(step.kernel, scale: scale)
     }
 
     func backward(on tape: Tape) {
-        guard let gradient = step.gradient(on: tape), let scores else { return }
-        Kernels.addDotAttentionGradient(step.kernel, scale: scale, gradient, scores: scores)
+        guard let gradient = step.gradient(on: tape), let scores = step.attention.shared.scores else { return }
+        Kernels.addDotAttentionGradient(step.kernel, scale: scale, gradient, scores: scores[step.rows])
     }
 }
 
@@ -23,11 +21,12 @@ extension DotAttention {
     struct KeyClosing: BackwardStep {
         let attention: UnrolledAttention
         let queries: Tensor
-        let scores: Matrix
 
         func backward(on tape: Tape) {
-            guard let target = tape.gradientToAdd(of: attention.memory.keys) else { return }
-            attention.addProducts(scores, queries.value, to: target, on: tape)
+            guard let scores = attention.shared.scores,
+                let target = tape.gradientToAdd(of: attention.shared.memory.keys)
+            else { return }
+            attention.shared.addProducts(scores, queries.value, to: target, on: tape)
         }
     }
 }
@@ -39,12 +38,11 @@ extension Tape {
     package func unrolledDotAttention(
         _ memory: AttentionMemory, memoryRows: List<Int32>, queries: Tensor, heads: Int = 1, dropout: Double = 0
     ) -> UnrolledAttention {
-        var attention = unrolledAttention(memory, memoryRows: memoryRows, heads: heads, dropout: dropout)
-        guard isRecording else { return attention }
-        let scores = arena.matrix(rows: attention.weights.rows, columns: attention.weights.columns)
-        scores.fill(with: 0)
-        attention.scores = scores
-        record(DotAttention.KeyClosing(attention: attention, queries: queries, scores: scores))
+        var shared = sharedAttention(memory, memoryRows: memoryRows, heads: heads, dropout: dropout)
+        if isRecording { shared.scores = zeros(rows: shared.weights.rows, columns: shared.weights.columns).value }
+        let attention = UnrolledAttention(shared, in: arena)
+        record(UnrolledAttention.Closing(attention: attention))
+        record(DotAttention.KeyClosing(attention: attention, queries: queries))
         return attention
     }
 
@@ -59,7 +57,7 @@ extension Tape {
         _ attention: UnrolledAttention, scale: Float, with query: Tensor, at rows: Range<Int>
     ) -> (contexts: Tensor, weights: Tensor) {
         let step = AttentionStep(query, attention, at: rows)
-        run(DotAttention(step: step, scale: scale, scores: attention.scores?[rows]))
+        run(DotAttention(step: step, scale: scale))
         return (step.context, constant(step.weights))
     }
 }

@@ -13,7 +13,7 @@ struct MLPAttention: DifferentiableOperation {
         guard let gradient = step.gradient(on: tape), let gradients = tape.gradients else { return }
         Kernels.addMLPAttentionGradient(
             step.kernel, energy: tape.parameters[energy], gradient,
-            toKeys: tape.gradientToAddOrDiscard(of: step.memory.keys), energy: gradients.toAdd(energy))
+            toKeys: tape.gradientToAddOrDiscard(of: step.keys), energy: gradients.toAdd(energy))
     }
 }
 

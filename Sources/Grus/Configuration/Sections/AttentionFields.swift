@@ -62,7 +62,7 @@ extension ExperimentConfig {
         guard attention.kind != .none else { return nil }
         let shared = [
             (attention.kind.hasUnits ? attention.hidden ?? decoder : attention.heads, "units of the attention"),
-            (model.encoder.outputSize, "units of the encoder's states"),
+            (model.encoderSizes.last ?? model.embedding, "units of the encoder's states"),
         ]
         return shared.first { $0.0 % attention.heads != 0 }.map { width, name in
             ConfigFault(
