@@ -70,7 +70,7 @@ extension GradientStep {
         case .megabytes(let count):
             let need = WorkingMemory(self)
             // The linear estimate is right to a percent or two: attention weights and alignment are not in it.
-            let room = 0.975 * Double(count) * 1e6 - Double(config.shards) * need.perShard
+            let room = 0.98 * Double(count) * 1e6 - Double(config.shards) * need.perShard
             guard room > 0 else {
                 let least = (Double(config.shards) * need.perShard / 1e6).rounded(.up)
                 throw InputError(
