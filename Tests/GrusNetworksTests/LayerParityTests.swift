@@ -43,13 +43,6 @@ struct LayerParityTests {
         try file.floats(name, shape: [shape.rows, shape.columns])
     }
 
-    /// The largest difference, relative to the largest expected number.
-    func difference(_ actual: [Float], _ expected: [Float]) -> Float {
-        guard actual.count == expected.count else { return .infinity }
-        let scale = expected.map(abs).max() ?? 1
-        return zip(actual, expected).map { abs($0 - $1) }.max().map { $0 / max(scale, 1e-6) } ?? 0
-    }
-
     /// Compares the outputs, and the gradients of the outputs times PyTorch's weights.
     func check(_ name: String, _ layers: [EncoderLayerConfig]) throws {
         let model = try model(name, layers)

@@ -35,13 +35,6 @@ struct PyTorchParityTests {
             config, sourceVocabulary: about.vocabulary, targetVocabulary: about.vocabulary, seed: 1)
     }
 
-    /// The largest difference, relative to the largest expected number.
-    func difference(_ actual: [Float], _ expected: [Float]) -> Float {
-        guard actual.count == expected.count else { return .infinity }
-        let scale = expected.map(abs).max() ?? 1
-        return zip(actual, expected).map { abs($0 - $1) }.max().map { $0 / max(scale, 1e-6) } ?? 0
-    }
-
     @Test func encoderStatesAndBridgeAgree() throws {
         let tape = Tape(worker: Worker(), parameters: model.parameters)
         let encoding = model.encoder.encode(about.sources, on: tape)

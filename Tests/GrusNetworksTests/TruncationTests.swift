@@ -34,12 +34,6 @@ struct TruncationTests {
         return (loss, model.parameters.layout.entries.map { gradients.values(of: $0.parameter) })
     }
 
-    /// The largest difference, relative to the largest expected number.
-    func difference(_ actual: [Float], _ expected: [Float]) -> Float {
-        let scale = expected.reduce(1e-6) { max($0, abs($1)) }
-        return zip(actual, expected).reduce(0) { max($0, abs($1.0 - $1.1)) } / scale
-    }
-
     // MARK: The loss
 
     @Test(arguments: kinds, [1, 2, 3, 6])

@@ -14,6 +14,23 @@ MODELS = [
     ("bf16", "configs/multi30k-en-de.yaml", ["training.precision=bf16"]),
 ]
 SHORT_MODELS = [("short", "configs/quickstart.yaml", ["training.stop.updates=20"])]
+# The table of parts: models of the phrases with 128 units, each with another part.
+PARTS_CONFIG = "configs/quickstart.yaml"
+PARTS_SETTINGS = ["model.encoder.hidden=128", "model.decoder.hidden=128", "training.stop.epochs=3"]
+MIXES = {
+    "convolution, recurrent": "{kind: convolution, width: 3}, {kind: recurrent, hidden: 128}",
+    "2 transformer": "{kind: transformer, heads: 4, feed_forward: 256}, {kind: transformer, heads: 4, feed_forward: 256}",
+    "transformer, recurrent": "{kind: transformer, heads: 4, feed_forward: 256}, {kind: recurrent, hidden: 128}",
+    "convolution, recurrent, transformer":
+        "{kind: convolution, width: 3}, {kind: recurrent, hidden: 64}, {kind: transformer, heads: 4, feed_forward: 256}",
+}
+MODEL_PARTS = [
+    *((f"`cell: {{kind: {kind}}}`", [f"model.cell.kind={kind}"]) for kind in ("gru", "lstm", "mgu", "elman", "mingru", "ssru")),
+    *((f"`attention: {kind}`", [f"model.decoder.attention={kind}"]) for kind in ("dot", "general")),
+    ("`attention: {kind: dot, heads: 8}`", ["model.decoder.attention={kind: dot, heads: 8}"]),
+    ("`attention: {kind: mlp, coverage: true}`", ["model.decoder.attention.coverage=true"]),
+    *((f"encoder: {name}", [f"model.encoder={{layers: [{layers}]}}"]) for name, layers in MIXES.items()),
+]
 SPEED_CONFIG = "configs/reference-512.yaml"
 PRECISIONS = ["f32", "bf16"]
 TEST_SET = "data/multi30k/test2016"
@@ -99,6 +116,22 @@ def imported(grus, peer, **_):
     print(f"PyTorch's weights: {different} of {len(theirs)} greedy translations of test2016 differ\n", flush=True)
 
 
+def parts(grus, short, **_):
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number, (title, settings) in enumerate(MODEL_PARTS[:2] if short else MODEL_PARTS):
+            run = Path(folder) / str(number)
+            brief = ["training.stop.updates=20"] if short else []
+            grus("train", PARTS_CONFIG, "--output", run, "--quiet", "--set", *PARTS_SETTINGS, *settings, *brief)
+            records = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
+            speeds = [r["targetTokensPerSecond"] for r in records if r["event"] == "validation"]
+            size = next(r["parameters"] for r in records if r["event"] == "start")
+            seconds, best = records[-1]["seconds"], records[-1]["bestValue"]
+            rows.append([title, f"{size:,}", f"{statistics.median(speeds):,.0f}", f"{seconds:.0f}", f"{best:.1f}"])
+            print("|", " | ".join(rows[-1]), "|", file=sys.stderr, flush=True)
+    table(["part", "parameters", "target tokens/s", "seconds", "dev BLEU"], rows)
+
+
 def speed(grus, peer, short, **_):
     rounds, seconds = (1, 2) if short else (5, 40)
     has_torch = subprocess.run([sys.executable, "-c", "import torch"], capture_output=True).returncode == 0
@@ -137,7 +170,7 @@ def skip(what, why):
     print(f"{what} is left out: {why}", file=sys.stderr)
 
 
-PARTS = {"results": results, "samples": samples, "import": imported, "speed": speed}
+PARTS = {"results": results, "samples": samples, "import": imported, "parts": parts, "speed": speed}
 
 
 def main():
