@@ -1,8 +1,6 @@
 #include "CKernels.h"
 #include "vector.h"
 
-INLINE void put(float *place, float value, bool accumulating) { *place = accumulating ? *place + value : value; }
-
 KERNEL void grus_lstm_forward(size_t rows, size_t hidden, const float *projected, const float *before, float *gates,
                               float *cell, float *state) {
     for (size_t row = 0; row < rows; row++) {

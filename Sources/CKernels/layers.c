@@ -1,8 +1,6 @@
 #include "CKernels.h"
 #include "vector.h"
 
-INLINE void put(float *place, float value, bool accumulating) { *place = accumulating ? *place + value : value; }
-
 KERNEL void grus_weighted_sum(size_t count, float a, const float *restrict x, float b, const float *restrict y,
                               float *restrict out) {
     for (size_t i = 0; i < count; i++) out[i] = a * x[i] + b * y[i];

@@ -42,8 +42,6 @@ KERNEL void grus_gru_after_forward(size_t rows, size_t hidden, grus_update updat
     }
 }
 
-INLINE void put(float *place, float value, bool accumulating) { *place = accumulating ? *place + value : value; }
-
 INLINE void gru_after_backward(size_t hidden, blend b, bool gated, const float *q, const float *bias, const float *h,
                                const float *g, const float *d, bool accumulating, float *dp, float *dq, float *dh) {
 #pragma clang loop vectorize(assume_safety)

@@ -2,6 +2,7 @@
 #define GRUS_VECTOR_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -54,6 +55,9 @@ INLINE float vector_exp(float x) {
     memcpy(&power, &bits, sizeof power);
     return p * power;
 }
+
+/// Writes a number, or adds it to what is there.
+INLINE void put(float *place, float value, bool accumulating) { *place = accumulating ? *place + value : value; }
 
 /// The largest of some numbers. Sixteen maxima at a time: compilers leave the order of comparisons alone.
 INLINE float largest_of(size_t count, const float *restrict x) {

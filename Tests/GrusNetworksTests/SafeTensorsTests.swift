@@ -230,8 +230,10 @@ struct SafeTensorsTests {
             }
             #expect(throws: InputError.self) { try Kind(layers: 2).model().parameters.load(file) }
             #expect(throws: InputError.self) { try PyTorchImport(file).load(into: Kind().model()) }
-            let other = #expect(throws: InputError.self) { try PyTorchImport(file).load(into: Kind(layers: 2).model()) }
-            #expect(other?.kind == .config)
+            for kind in [Kind(layers: 2), Kind(bridge: .zero), Kind(cell: .lstm)] {
+                let error = #expect(throws: InputError.self) { try PyTorchImport(file).load(into: kind.model()) }
+                #expect(error?.kind == .config)
+            }
         }
     }
 }

@@ -148,6 +148,10 @@ import Testing
             "tiny.yaml:10: model.decoder.cell.transitions does not belong to kind: mingru"
         ),
         (
+            "model: {encoder: {layers: [{kind: convolution}], cell: {kind: lstm}}}",
+            "tiny.yaml:7: model.encoder.cell is set, but no layer of model.encoder.layers is recurrent"
+        ),
+        (
             "model: {decoder: {attention: none, bridge: zero}}",
             "tiny.yaml:7: model.decoder.bridge: zero and attention: none tell the decoder nothing of the source"
         ),

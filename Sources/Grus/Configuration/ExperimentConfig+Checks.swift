@@ -69,7 +69,13 @@ extension ExperimentConfig {
             return ConfigFault(
                 path: "model.tie", message: "model.tie: the source embedding can only be tied with text.joint: true")
         }
-        let cells = [model.encoder.cell ?? model.cell, model.decoder.cell ?? model.cell]
+        let recurs = model.encoder.all.contains { $0.kind == .recurrent }
+        if model.encoder.cell != nil, !recurs {
+            return ConfigFault(
+                path: "model.encoder.cell",
+                message: "model.encoder.cell is set, but no layer of model.encoder.layers is recurrent")
+        }
+        let cells = (recurs ? [model.encoder.cell ?? model.cell] : []) + [model.decoder.cell ?? model.cell]
         if model.dropout.recurrent > 0, !cells.contains(where: \.kind.multipliesState) {
             return ConfigFault(
                 path: "model.dropout.recurrent",

@@ -2,7 +2,7 @@ import GrusNumerics
 
 /// What a decoder attends to of source sentences: the outputs of the encoder of several sentences, one sentence after another.
 package struct AttentionMemory: BitwiseCopyable {
-    /// `[positions, units]`: the part of the hidden layer that does not depend on the query.
+    /// `[positions, units]`: what positions are found by, as far as it does not depend on the query.
     package let keys: Tensor
     /// `[positions, width]`: what contexts are made of.
     package let values: Tensor

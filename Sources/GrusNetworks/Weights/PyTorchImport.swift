@@ -18,19 +18,20 @@ package struct PyTorchImport {
 
     /// Overwrites a model's parameters.
     ///
-    /// - Parameter model: bidirectional, one layer each, MLP attention, `reset: after`, `update: keep`, output tied.
+    /// - Parameter model: bidirectional, one layer each, MLP attention, a tanh bridge, `reset: after`, `update: keep`,
+    ///   output tied.
     /// - Throws: `InputError` if a tensor is missing or has another shape, or if the model is of another kind.
     package func load(into model: Seq2Seq) throws(InputError) {
         let (config, attention) = (model.config, model.config.decoder.attention)
         guard config.encoder.bidirectional, config.encoder.layers == 1, config.decoder.layers == 1,
-            attention.kind == .mlp, attention.heads == 1, !attention.coverage,
+            attention.kind == .mlp, attention.heads == 1, !attention.coverage, config.decoder.bridge == .tanh,
             config.cell == CellConfig(), config.encoder.cell == nil, config.decoder.cell == nil,
             config.tie == [.target, .output]
         else {
             throw InputError(
                 .config, file: file.path,
-                "PyTorch weights load only into a bidirectional one-layer model with mlp attention of one head, reset: after, "
-                    + "update: keep and tie: [target, output]")
+                "PyTorch weights load only into a bidirectional one-layer model of plain gru cells with mlp attention of one head, "
+                    + "bridge: tanh, reset: after, update: keep and tie: [target, output]")
         }
         let store = model.parameters
         try copy("source.weight", to: "source.embedding", in: store)
