@@ -79,7 +79,7 @@ public struct TranslationModel: Sendable {
             throw InputError(.config, "model.tie: \(source) source and \(target) target tokens cannot share a matrix")
         }
         self.config = config
-        self.pipeline = pipeline
+        self.pipeline = pipeline.directingTarget(config.corpus.targetDirection)
         network = try makeNetwork(source, target)
     }
 
