@@ -25,10 +25,11 @@ extension Search {
 
     /// The score of sentences that were translated one by one and belong together: that of one as long as all of them.
     package func score(of hypotheses: some Sequence<Hypothesis>) -> Float {
-        let sums = hypotheses.reduce(into: (logProbability: 0 as Float, length: 0)) {
+        let sums = hypotheses.reduce(into: (logProbability: 0 as Float, length: 0, coverage: 0 as Float)) {
             $0.logProbability += $1.logProbability
             $0.length += $1.length
+            $0.coverage += $1.coverage
         }
-        return LengthPenalty(config.lengthPenalty).score(sums.logProbability, length: sums.length)
+        return config.ranking.score(sums.logProbability, length: sums.length, coverage: sums.coverage)
     }
 }

@@ -23,6 +23,9 @@ public enum SpecialToken {
     /// The end of a sentence, which closes source and target sentences.
     public static let end: Int32 = 2
 
+    /// What no translation holds, for it says nothing.
+    package static let silent = [unknown, begin]
+
     /// How the special tokens are written, in the order of their ids.
     static let names = ["<unk>", "<s>", "</s>"]
     /// How an unknown token reads in text, as in SentencePiece.

@@ -28,7 +28,7 @@ public final class Translator: Sendable {
     /// A translator that shares threads, for as long as the model's weights stay as they are.
     init(_ model: TranslationModel, decoding: DecodingConfig? = nil, pool: WorkerPool) {
         self.model = model
-        search = Search(model.network, decoding ?? model.config.decoding)
+        search = Search(ModelScorer(model.network), decoding ?? model.config.decoding)
         self.pool = pool
         separator = ["ja", "zh"].contains(mainLanguage(of: model.config.corpus.target)) ? "" : " "
     }

@@ -132,6 +132,11 @@ package struct Decoder: Sendable {
         return State(unrolling.states, rows: rows)
     }
 
+    /// Where the steps of an unrolling have attended to; nil where there is no attention.
+    func attention(of unrolling: Unrolling) -> UnrolledAttention? {
+        attention.isConstant ? nil : unrolling.attention.attention
+    }
+
     /// What the output layer sees of all steps of an unrolling, `[rows, embedding]` (Bahdanau et al. 2015's deep output, with
     /// tanh): `tanh([state; context; embedding] · W + b)`.
     package func readout(_ unrolling: Unrolling, on tape: Tape) -> Tensor {
