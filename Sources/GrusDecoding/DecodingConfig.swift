@@ -78,7 +78,7 @@ public struct DecodingConfig: Sendable, Equatable {
     /// The share of the probability that there is to draw from.
     public var nucleus = 1.0
     /// The seed of what is drawn.
-    public var seed = 1
+    public var sampleSeed = 1
     /// Where the candidates of minimum Bayes risk come from.
     public var candidatesFrom = CandidateSource.sampling
     /// How many samples are candidates of minimum Bayes risk; of a beam all are.
@@ -108,4 +108,29 @@ public struct DecodingConfig: Sendable, Equatable {
 
     /// A config of defaults.
     public init() {}
+
+    /// The same limits and rules in a greedy search.
+    package var greedy: DecodingConfig {
+        var config = self
+        (config.search, config.beam, config.groups) = (.beam, 1, 1)
+        return config
+    }
+
+    /// The search for what there is to choose from, and how many are wanted of it: for minimum Bayes risk all candidates, else
+    /// nothing but what is wanted.
+    package func candidateSearch(wanted: Int) -> (config: DecodingConfig, count: Int) {
+        guard search == .mbr else { return (self, wanted) }
+        var config = self
+        config.search = candidatesFrom == .beam ? .beam : .sampling
+        return (config, candidatesFrom == .beam ? beam : candidates)
+    }
+
+    /// How many hypotheses of a sentence can be asked for; nil if there is no limit.
+    public var mostHypotheses: Int? {
+        switch search {
+        case .beam: beam
+        case .sampling: nil
+        case .mbr: candidatesFrom == .beam ? beam : candidates
+        }
+    }
 }

@@ -86,7 +86,7 @@ package struct Search: Sendable {
     }
 
     /// The most rows of a sentence.
-    private func rows(count: Int) -> Int { config.search == .sampling ? count : config.beam }
+    func rows(count: Int) -> Int { config.search == .sampling ? count : config.beam }
 
     /// The hypotheses of a sentence before the first step.
     private func frontier(for request: Request, count: Int) -> any Frontier {
@@ -98,7 +98,7 @@ package struct Search: Sendable {
         options.prefix = request.prefix
         options.positions = request.source.count
         if config.search == .sampling {
-            let key = request.source.reduce(RandomKey(seed: UInt64(config.seed))) { $0.child(Int($1)) }
+            let key = request.source.reduce(RandomKey(seed: UInt64(config.sampleSeed))) { $0.child(Int($1)) }
             return Samples(options, config.sampler, key: key)
         }
         return config.groups > 1

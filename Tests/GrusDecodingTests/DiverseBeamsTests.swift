@@ -39,7 +39,9 @@ struct DiverseBeamsTests {
             (config.beam, config.groups, config.diversity) = (4, groups, 0)
             let diverse = Search(model, config).translate(SearchTests.sources, on: Worker())
             (config.beam, config.groups) = (4 / groups, 1)
-            #expect(diverse.map(\.tokens) == Search(model, config).translate(SearchTests.sources, on: Worker()).map(\.tokens))
+            #expect(
+                diverse.map(\.tokens)
+                    == Search(model, config).translate(SearchTests.sources, on: Worker()).map(\.tokens))
         }
     }
 }

@@ -104,7 +104,7 @@ struct SamplingTests {
             #expect(draw(config, [source], 2)[0].map(\.tokens) == samples.prefix(2).map(\.tokens))
         }
         #expect(Set(together[1].map(\.tokens)).count > 1)
-        config.seed = 2
+        config.sampleSeed = 2
         #expect(draw(config, SearchTests.sources, 6).map { $0.map(\.tokens) } != together.map { $0.map(\.tokens) })
     }
 

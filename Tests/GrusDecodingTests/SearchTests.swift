@@ -172,11 +172,11 @@ struct SearchTests {
     func theScoreOfSeveralIsThatOfOneAsLong(lengthPenalty: Double) {
         let search = Self.search(Self.makeModel(seed: 1), beam: 2, lengthPenalty: lengthPenalty)
         let found = search.translate(Self.sources, on: Worker())
-        for hypothesis in found { #expect(search.score(of: [hypothesis]) == hypothesis.score) }
+        for hypothesis in found { #expect(search.config.score(of: [hypothesis]) == hypothesis.score) }
         let length = Double(found.reduce(0) { $0 + $1.length })
         let expected = found.reduce(0) { $0 + Double($1.logProbability) } / pow(length, lengthPenalty)
-        #expect(abs(Double(search.score(of: found)) - expected) < 1e-3 * abs(expected))
-        #expect(search.score(of: []) == 0)
+        #expect(abs(Double(search.config.score(of: found)) - expected) < 1e-3 * abs(expected))
+        #expect(search.config.score(of: []) == 0)
     }
 
     @Test(arguments: [0, 0.6, 1])

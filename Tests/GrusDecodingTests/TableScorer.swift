@@ -27,7 +27,8 @@ struct TableScorer: Scorer {
             precondition(tokens.count == rows && rows <= most)
             return NextTokens(
                 logits: arena.matrix(tokens.map { scorer.probabilities[Int($0)].map { Float(log($0)) + 3 } }),
-                attention: attends ? scorer.attention.map { weights in arena.matrix(tokens.map { _ in weights }) } : nil)
+                attention: attends ? scorer.attention.map { weights in arena.matrix(tokens.map { _ in weights }) } : nil
+            )
         }
 
         mutating func keep(_ rows: [Int]) {

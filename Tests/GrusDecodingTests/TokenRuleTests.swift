@@ -40,7 +40,8 @@ struct TokenRuleTests {
 
     @Test(
         arguments: [
-            (2, 5, 0, 1, 1...7), (2, 5, 0, 10, 1...25), (1.5, 0, 0.5, 5, 3...7), (0, 0, 0, 3, 1...1), (0.1, 1, 3, 4, 1...1),
+            (2, 5, 0, 1, 1...7), (2, 5, 0, 10, 1...25), (1.5, 0, 0.5, 5, 3...7), (0, 0, 0, 3, 1...1),
+            (0.1, 1, 3, 4, 1...1),
         ] as [(Double, Int, Double, Int, ClosedRange<Int>)])
     func lengthsFollowTheSource(ratio: Double, plus: Int, least: Double, length: Int, expected: ClosedRange<Int>) {
         var limit = DecodingConfig.LengthLimit()
