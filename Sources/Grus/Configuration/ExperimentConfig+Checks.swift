@@ -86,7 +86,7 @@ extension ExperimentConfig {
                 path: "model.decoder.bridge",
                 message: "model.decoder.bridge: zero and attention: none tell the decoder nothing of the source")
         }
-        return headsFault ?? attentionFault
+        return stackFault ?? headsFault ?? attentionFault
     }
 
     private var headsFault: ConfigFault? {

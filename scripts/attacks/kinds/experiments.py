@@ -24,14 +24,16 @@ ALWAYS = {"name", "corpus.source", "corpus.target", "corpus.train", "corpus.dev"
 DRAWN = ALWAYS | {"text.vocabulary", "model.embedding", "model.encoder.hidden", "model.decoder.hidden"}
 
 
-def draw(keys, random):
-    """A config: some keys, each with a value that it accepts."""
+def draw(keys, layers, random):
+    """A config: some keys, each with a value that it accepts, and perhaps layers of an encoder."""
     tree = {}
     for key in keys:
         if key.path in DRAWN or random.random() < 0.3:
             value = random.choice(CHOICES[key.path]) if key.path in CHOICES else reference.valid(key, random)
             if value is not None:
                 put(tree, key.path.split("."), value)
+    if random.random() < 0.5:
+        put(tree, ["model", "encoder"], {"layers": [reference.element(layers, random) for _ in range(random.randint(1, 3))]})
     return tree
 
 
@@ -44,7 +46,7 @@ def put(tree, path, value):
 def draw_sound(case):
     """A config that `grus config` accepts, in a file; whether one was found."""
     for _ in range(100):
-        (case / "random.yaml").write_text(workbench.yaml(draw(case.bench.keys, case.random)))
+        (case / "random.yaml").write_text(workbench.yaml(draw(case.bench.keys, case.bench.layers, case.random)))
         if case.grus("config", "random.yaml").succeeded:
             return True
     return False
