@@ -16,7 +16,7 @@ struct OutputOptions: ParsableArguments {
     var alignments = false
 
     func validate() throws {
-        if let nBest, nBest < 1 { throw ValidationError("--n-best \(nBest): expected at least 1") }
+        if let nBest, !(1...1000).contains(nBest) { throw ValidationError("--n-best \(nBest): expected 1 to 1000") }
         if scores, nBest != nil || format == .json {
             throw ValidationError("--scores: --n-best and --format json write scores anyway")
         }

@@ -41,7 +41,8 @@ struct SearchOptions: ParsableArguments {
         let all: [(name: String, value: String?)] = [
             ("search", search?.rawValue), ("beam", beam.map { "\($0)" }), ("groups", groups.map { "\($0)" }),
             ("length-penalty", lengthPenalty.map { "\($0)" }), ("temperature", temperature.map { "\($0)" }),
-            ("top-k", topK.map { "\($0)" }), ("nucleus", nucleus.map { "\($0)" }), ("sample-seed", sampleSeed.map { "\($0)" }),
+            ("top-k", topK.map { "\($0)" }), ("nucleus", nucleus.map { "\($0)" }),
+            ("sample-seed", sampleSeed.map { "\($0)" }),
             ("candidates", candidates.map { "\($0)" }), ("utility", utility?.rawValue),
         ]
         return all.compactMap { name, value in

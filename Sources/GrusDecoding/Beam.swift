@@ -71,7 +71,7 @@ package struct Beam: Sendable {
             let partial = live[growth.row].growing(
                 by: growth.token, attention: attention.isEmpty ? nil : attention[growth.row])
             if growth.token.token == SpecialToken.end {
-                finish(partial)
+                found.insert(byScore: options.ranking.hypothesis(partial))
             } else {
                 grown.append(partial)
                 parents.append(growth.row)
@@ -106,14 +106,7 @@ package struct Beam: Sendable {
     /// Whether no live hypothesis can come to be among the best that are wanted.
     private var isDone: Bool {
         guard let best = live.map(\.logProbability).max(), let length = live.first?.steps.count else { return true }
-        if length >= options.limit { return true }
-        guard found.count >= options.wanted else { return false }
-        return options.ranking.bound(best, lengths: length + 1...options.limit) < found[options.wanted - 1].score
-    }
-
-    private mutating func finish(_ partial: PartialHypothesis) {
-        let hypothesis = options.ranking.hypothesis(partial)
-        found.insert(hypothesis, at: found.firstIndex { $0.score < hypothesis.score } ?? found.endIndex)
+        return options.isDone(best, length: length, found)
     }
 
     /// Ends the search. Where fewer hypotheses have ended than are wanted, the best unended ones stand behind them.
@@ -122,6 +115,19 @@ package struct Beam: Sendable {
         found.removeLast(max(0, found.count - options.wanted))
         live = []
         return []
+    }
+}
+
+extension Beam.Options {
+    /// Whether no hypothesis of a length can come to be among the best that are wanted.
+    ///
+    /// - Parameters:
+    ///   - best: the greatest log-probability of those that can still grow.
+    ///   - found: those that have ended, best first.
+    func isDone(_ best: Float, length: Int, _ found: [Hypothesis]) -> Bool {
+        if length >= limit { return true }
+        guard found.count >= wanted else { return false }
+        return ranking.bound(best, lengths: length + 1...limit) < found[wanted - 1].score
     }
 }
 

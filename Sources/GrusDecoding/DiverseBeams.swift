@@ -51,7 +51,7 @@ package struct DiverseBeams: Frontier {
     package var found: [Hypothesis] {
         var best: [Hypothesis] = []
         for hypothesis in groups.flatMap(\.found) where !best.contains(where: { $0.steps == hypothesis.steps }) {
-            best.insert(hypothesis, at: best.firstIndex { $0.score < hypothesis.score } ?? best.endIndex)
+            best.insert(byScore: hypothesis)
         }
         return Array(best.prefix(wanted))
     }

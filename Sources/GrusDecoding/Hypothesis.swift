@@ -43,6 +43,13 @@ package struct Hypothesis: Sendable, Equatable {
     package var length: Int { steps.count }
 }
 
+extension [Hypothesis] {
+    /// Puts a hypothesis among those that are sorted by score, best first, behind all that are equal.
+    mutating func insert(byScore hypothesis: Hypothesis) {
+        insert(hypothesis, at: firstIndex { $0.score < hypothesis.score } ?? endIndex)
+    }
+}
+
 /// A translation that has not ended.
 package struct PartialHypothesis: Sendable, Equatable {
     /// Its tokens so far.

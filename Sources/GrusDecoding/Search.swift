@@ -12,10 +12,11 @@ package struct Search: Sendable {
         package var source: [Int32]
         /// The target tokens that a translation begins with. With an end mark they are all of it, and the search only scores them.
         package var prefix: [Int32] = []
+        /// The target tokens of terms that a translation must have; none is empty. Not for sampling, and not beside a prefix.
+        package var terms: [[Int32]] = []
 
-        package init(_ source: [Int32], prefix: [Int32] = []) {
-            self.source = source
-            self.prefix = prefix
+        package init(_ source: [Int32], prefix: [Int32] = [], terms: [[Int32]] = []) {
+            (self.source, self.prefix, self.terms) = (source, prefix, terms)
         }
     }
 
@@ -59,7 +60,8 @@ package struct Search: Sendable {
         worker.arena.reset()
         var frontiers = requests.map { frontier(for: $0, count: count) }
         var translation = scorer.start(
-            requests.map(\.source), rows: requests.count * rows(count: count), attends: attends, on: worker)
+            requests.map(\.source), rows: requests.reduce(0) { $0 + rows(for: $1, count: count) }, attends: attends,
+            on: worker)
         var tokens = frontiers.map(\.lastTokens)
         while tokens.contains(where: { !$0.isEmpty }) {
             let next = translation.extend(Array(tokens.joined()))
@@ -88,19 +90,27 @@ package struct Search: Sendable {
     /// The most rows of a sentence.
     func rows(count: Int) -> Int { config.search == .sampling ? count : config.beam }
 
+    /// The most rows of a sentence; terms widen a beam that has too few places for them.
+    private func rows(for request: Request, count: Int) -> Int {
+        max(rows(count: count), request.terms.isEmpty ? 0 : 1 + request.terms.reduce(0) { $0 + $1.count })
+    }
+
     /// The hypotheses of a sentence before the first step.
     private func frontier(for request: Request, count: Int) -> any Frontier {
         let lengths = config.lengthLimit.lengths(sourceLength: request.source.count)
-        var options = Beam.Options(width: rows(count: count), limit: max(lengths.upperBound, request.prefix.count + 1))
+        var options = Beam.Options(
+            width: rows(for: request, count: count), limit: max(lengths.upperBound, request.prefix.count + 1))
         options.wanted = count
         options.ranking = config.ranking
         options.rules = config.rules(least: lengths.lowerBound, forbidden: forbidden)
         options.prefix = request.prefix
         options.positions = request.source.count
         if config.search == .sampling {
+            precondition(request.terms.isEmpty, "samples that must have terms")
             let key = request.source.reduce(RandomKey(seed: UInt64(config.sampleSeed))) { $0.child(Int($1)) }
             return Samples(options, config.sampler, key: key)
         }
+        if !request.terms.isEmpty { return ConstrainedBeam(options, terms: request.terms) }
         return config.groups > 1
             ? DiverseBeams(options, groups: config.groups, strength: Float(config.diversity)) : Beam(options)
     }

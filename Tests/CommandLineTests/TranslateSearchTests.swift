@@ -65,13 +65,13 @@ struct TranslateSearchTests {
 
     @Test(arguments: [
         ("--n-best 4", "--n-best 4: the search has 3 hypotheses; set --beam"),
-        ("--n-best 0", "--n-best 0: expected at least 1"), ("--scores --format json", "--scores: "),
+        ("--n-best 0", "--n-best 0: expected 1 to 1000"), ("--scores --format json", "--scores: "),
         ("--temperature 2", "--temperature 2.0: decoding.temperature does not belong to search: beam"),
         ("--search sampling --nucleus 1.5", "--nucleus 1.5: decoding.nucleus: expected a number above 0 and at most 1"),
         ("--search sampling --beam 2", "--beam 2: decoding.beam does not belong to search: sampling"),
         ("--groups 2", "decoding.groups: a beam of 3 cannot be cut into 2 groups"),
         ("--search fastest", "--search"),
-        ("--prefixed --prefix x", "expected one of --prefix, --prefixed and --reference"),
+        ("--prefixed --prefix x", "expected one of --prefix, --prefixed, --reference and --terms"),
     ])
     func optionsThatDoNotGoTogetherAreRefused(options: String, message: String) throws {
         let result = try grus(
@@ -145,5 +145,18 @@ struct TranslateSearchTests {
             column.exitCode == 65 && column.error.contains("standard input:2: expected a prefix, a tab and a source"))
         #expect(column.output.split(separator: "\n").count == 1)
         expectRefusal(try translate("--prefix", toy.scratch["nowhere"]), 66, "nowhere")
+    }
+
+    @Test func termsComeInTheirTranslations() throws {
+        let terms = (0..<count).map { ["die Katze", "", "heute\tzwei Boote"][$0 % 3] }
+        try toy.scratch.write(terms.map { "\($0)\n" }.joined(), to: "terms")
+        let found = try lines(translate("--terms", toy.scratch["terms"]))
+        for (line, terms) in zip(found, terms) {
+            #expect(terms.split(separator: "\t").allSatisfy { line.contains($0) }, "\(line)")
+        }
+        let best = try lines(translate())
+        #expect(stride(from: 1, to: count, by: 3).allSatisfy { found[$0] == best[$0] })
+        expectRefusal(
+            try translate("--terms", toy.scratch["terms"], "--search", "sampling"), 64, "--terms: only a beam")
     }
 }

@@ -13,6 +13,8 @@ public final class RequestReader {
         case prefixes(String)
         /// A file has every translation.
         case references(String)
+        /// A file has the terms that every translation must have, with tabs between them.
+        case terms(String)
     }
 
     /// Some lines that came together.
@@ -46,7 +48,8 @@ public final class RequestReader {
         (self.given, self.limit, self.lineLimit) = (given, limit, lineLimit)
         switch given {
         case .nothing, .columns: companion = nil
-        case .prefixes(let file), .references(let file): companion = try LineReader(stream: file, limit: lineLimit)
+        case .prefixes(let file), .references(let file), .terms(let file):
+            companion = try LineReader(stream: file, limit: lineLimit)
         }
     }
 
@@ -106,6 +109,9 @@ public final class RequestReader {
                 String(line[line.index(after: tab)...]), given: .prefix(String(line[..<tab])))
         case .prefixes: return Translator.Request(line, given: .prefix(try companionLine(name, place)))
         case .references: return Translator.Request(line, given: .whole(try companionLine(name, place)))
+        case .terms:
+            let terms = try companionLine(name, place).split(separator: "\t").map(String.init)
+            return Translator.Request(line, given: .terms(terms))
         }
     }
 

@@ -9,6 +9,8 @@ extension Translator {
             case prefix(String)
             /// All of it: it is only scored.
             case whole(String)
+            /// Words that it must have, not necessarily in this order (Post and Vilar 2018); not for sampling.
+            case terms([String])
         }
 
         /// Raw text.

@@ -108,7 +108,7 @@ public final class Translator: Sendable {
 
     // MARK: Pieces
 
-    /// What a line is cut into. A prefix is that of the first piece; what is only scored is not cut.
+    /// What a line is cut into. A prefix and terms are those of the first piece; what is only scored is not cut.
     private func pieces(of request: Request) -> [Search.Request] {
         var maximum = config.maximumSource
         if case .whole = request.given { maximum = .max }
@@ -118,15 +118,21 @@ public final class Translator: Sendable {
         case .nothing: break
         case .prefix(let text): pieces[0].prefix = model.pipeline.target.encode(text).dropLast()
         case .whole(let text): pieces[0].prefix = model.pipeline.target.encode(text)
+        case .terms(let terms): pieces[0].terms = terms.map(tokens).filter { !$0.isEmpty }
         }
         return pieces
+    }
+
+    /// The tokens of words of the target, without what the vocabulary does not know.
+    private func tokens(of words: String) -> [Int32] {
+        model.pipeline.target.encode(words).dropLast().filter { $0 != SpecialToken.unknown }
     }
 
     /// The hypotheses of pieces, in their order, each best first.
     private func hypotheses(for requests: [Search.Request], count: Int) -> [[Hypothesis]] {
         let candidates = config.candidateSearch(wanted: count)
         let search = Search(
-            scorer, candidates.config, forbidden: config.forbidden.map { model.pipeline.target.encode($0).dropLast() },
+            scorer, candidates.config, forbidden: config.forbidden.map(tokens).filter { !$0.isEmpty },
             aligns: givesDetails)
         let batches = search.batches(of: requests.map(\.source.count), count: candidates.count)
         let found = pool.map(batches.count) { [choice, model] index, worker in

@@ -22,21 +22,23 @@ extension DecodingConfig: ConfigSection {
             "groups", \.groups, .wholeNumber(1...1000), if: hasBeam,
             "beam, mbr: groups of the beam that keep away from each other; they divide it"),
         .value(
-            "diversity", \.diversity, .number(.atLeast(0)), if: hasBeam,
+            "diversity", \.diversity, .number(.atLeast(0), .atMost(1000)), if: hasBeam,
             "beam, mbr: what a token loses for every group before that has chosen it at the same step"),
     ]
 
     private static let samplingFields: [Field<Self>] = [
         .value(
-            "temperature", \.temperature, .number(.above(0)), if: draws,
+            "temperature", \.temperature, .number(.atLeast(0.001), .atMost(1000)), if: draws,
             "sampling, mbr: what logits are divided by before a token is drawn"),
         .value(
-            "top_k", \.topK, Form.wholeNumber(atLeast: 1).orNone(), if: draws,
+            "top_k", \.topK, Form.wholeNumber(1...1_000_000).orNone(), if: draws,
             "sampling, mbr: how many tokens there are to draw from, the most probable ones"),
         .value(
             "nucleus", \.nucleus, .number(.above(0), .atMost(1)), if: draws,
             "sampling, mbr: the share of the probability that there is to draw from, that of the most probable tokens"),
-        .value("sample_seed", \.sampleSeed, .wholeNumber(atLeast: 0), if: draws, "sampling, mbr: the seed of what is drawn"),
+        .value(
+            "sample_seed", \.sampleSeed, .wholeNumber(atLeast: 0), if: draws, "sampling, mbr: the seed of what is drawn"
+        ),
     ]
 
     private static let candidateFields: [Field<Self>] = [
@@ -57,7 +59,7 @@ extension DecodingConfig: ConfigSection {
             "length_penalty", \.lengthPenalty, .number(.atLeast(0)),
             "the exponent of the length by which scores of finished hypotheses are divided"),
         .value(
-            "coverage_penalty", \.coveragePenalty, .number(.atLeast(0)),
+            "coverage_penalty", \.coveragePenalty, .number(.atLeast(0), .atMost(1000)),
             "how much it counts that source words have had no attention (Wu et al. 2016)"),
         .value(
             "word_penalty", \.wordPenalty, .number(.atLeast(-100), .atMost(100)),
