@@ -18,7 +18,7 @@ struct ModelOptions: ParsableArguments {
     /// Without a model the others mean nothing.
     func checkUnused() throws(InputError) {
         guard test.isEmpty, !search.isUsed, settings.set.isEmpty else {
-            throw InputError(.usage, "--test, --set, --beam and --length-penalty are for --model")
+            throw InputError(.usage, "--test, --set and the options of searching, such as --beam, are for --model")
         }
     }
 
@@ -26,7 +26,7 @@ struct ModelOptions: ParsableArguments {
     func config(of loaded: TranslationModel) throws(InputError) -> ExperimentConfig {
         var config = try loaded.config.setting(settings.set)
         if !test.isEmpty { try config.replaceTestSets(test) }
-        search.apply(to: &config)
+        try search.apply(to: &config)
         return config
     }
 }
