@@ -22,9 +22,23 @@ extension TextPipeline {
 }
 
 extension TextSide {
+    /// The tokens of a word that are looked at together.
+    private static let wordTokens = 64
+
     /// The word that each token belongs to: words are separated by white space, and white space belongs to the word before it.
+    ///
+    /// Tokens are read from the beginning of the last word on, and where that is long, from somewhere in it.
     fileprivate func words(of ids: ArraySlice<Int32>) -> [Int] {
-        ids.indices.map { max(0, decode(Array(ids[...$0])).split(whereSeparator: \.isWhitespace).count - 1) }
+        var (word, start, known) = (0, ids.startIndex, 1)
+        return ids.indices.map { index in
+            let count = decode(Array(ids[start...index])).wordCount
+            word += max(0, count - known)
+            if count > known || index - start >= Self.wordTokens {
+                start = index
+                known = max(1, decode([ids[index]]).wordCount)
+            }
+            return word
+        }
     }
 }
 
