@@ -24,13 +24,15 @@ struct Kind: Sendable, CustomTestStringConvertible {
     var inputFeeding = false
     var readout = DecoderConfig.Readout.tanh
     var tie: Set<TiedMatrix> = [.target, .output]
+    /// With which probability units are dropped, everywhere.
+    var dropout = 0.25
     /// What stands in the place of recurrent layers in the encoder.
     var mix: [EncoderLayerConfig]?
 
     var testDescription: String {
         let encoder = mix.map { "\($0.map(\.kind))" } ?? "\(bidirectional ? "bi" : "uni")directional"
         return
-            "\(cell), \(decoderCell ?? cell), reset \(reset), update \(update), transitions \(transitions), layer norm \(layerNorm), "
+            "\(cell), \(decoderCell ?? cell), reset \(reset), update \(update), transitions \(transitions), layer norm \(layerNorm), dropout \(dropout), "
             + "encoder \(encoder), layers \(layers), "
             + "residual \(residual), norm \(stackNorm), alternating \(alternating), decoder \(decoder), feeding \(inputFeeding), "
             + "readout \(readout), bridge \(bridge), attention \(attention.kind), heads \(attention.heads), coverage \(attention.coverage), tie \(tie.map(\.rawValue).sorted())"
@@ -54,11 +56,16 @@ struct Kind: Sendable, CustomTestStringConvertible {
             .branching(\.tie, [[], [.target, .output], [.source, .target, .output]])
     }
 
-    /// Every cell with one and with several transitions, as far as it can have them.
+    /// Every cell with all its conventions, with and without norms and dropout, with one and with several transitions, as far
+    /// as it has them.
     private static var cells: [Kind] {
-        [Kind()].branching(\.cell, CellConfig.Kind.allCases).branching(\.transitions, [1, 3])
-            .branching(\.layerNorm, [false, true]).branching(\.attention, [.mlp, .none])
+        [Kind()].branching(\.cell, CellConfig.Kind.allCases).branching(\.reset, [.after, .before])
+            .branching(\.update, UpdateGate.allCases).filter {
+                $0.cell == .gru || ($0.reset, $0.update) == (.after, .keep)
+            }
+            .branching(\.transitions, [1, 2]).branching(\.layerNorm, [false, true])
             .filter { $0.transitions == 1 && !$0.layerNorm || $0.cell.multipliesState }
+            .branching(\.dropout, [0.25, 0]) + [Kind(transitions: 3, layerNorm: true, attention: .none)]
     }
 
     /// Encoders and decoders of different cells.

@@ -79,7 +79,7 @@ public struct TranslationModel: Sendable {
             throw InputError(.config, "model.tie: \(source) source and \(target) target tokens cannot share a matrix")
         }
         self.config = config
-        self.pipeline = pipeline
+        self.pipeline = pipeline.directingTarget(config.corpus.targetDirection)
         network = try makeNetwork(source, target)
     }
 
@@ -93,7 +93,12 @@ public struct TranslationModel: Sendable {
     /// Writes a model file, whole or not at all.
     ///
     /// - Throws: `InputError` if it cannot be written; then what was there stays.
-    public func save(to path: String) throws(InputError) {
+    public func save(to path: String) throws(InputError) { try save(to: path, adding: [:]) }
+
+    /// The same, with more strings in its header.
+    func save(to path: String, adding strings: [String: String]) throws(InputError) {
+        var attachments = attachments
+        attachments.metadata.merge(strings) { $1 }
         try Checkpoint.writeModel(network, attachments, to: path)
     }
 }

@@ -6,8 +6,10 @@ extension TextPipeline {
     /// that had the most, and words go together if tokens of them do.
     func details(source: [Int32], _ hypothesis: Hypothesis) -> Translator.Details {
         let source = source.dropLast()
-        let (sourceWords, targetWords) = (self.source.words(of: source), target.words(of: hypothesis.tokens[...]))
-        let tokens = hypothesis.steps.map { step in
+        let steps = hypothesis.steps(in: target.direction)
+        let words = steps.prefix(hypothesis.tokens.count).map(\.token)
+        let (sourceWords, targetWords) = (self.source.words(of: source), target.words(of: words[...]))
+        let tokens = steps.map { step in
             Translator.Token(
                 text: target.segmenter.token(step.token), logProbability: step.logProbability,
                 source: step.position.map(Int.init).flatMap { $0 < source.count ? $0 : nil })
@@ -21,21 +23,29 @@ extension TextPipeline {
     }
 }
 
+extension Hypothesis {
+    /// The steps in the order of the text, the end mark last.
+    fileprivate func steps(in direction: TextDirection) -> [Step] {
+        let words = steps.prefix(tokens.count)
+        return (direction == .reversed ? words.reversed() : Array(words)) + steps.suffix(hasEnd ? 1 : 0)
+    }
+}
+
 extension TextSide {
     /// The tokens of a word that are looked at together.
     private static let wordTokens = 64
 
-    /// The word that each token belongs to: words are separated by white space, and white space belongs to the word before it.
+    /// The word that each token belongs to, of tokens in the order of the text: words are separated by white space, and white space belongs to the word before it.
     ///
     /// Tokens are read from the beginning of the last word on, and where that is long, from somewhere in it.
     fileprivate func words(of ids: ArraySlice<Int32>) -> [Int] {
         var (word, start, known) = (0, ids.startIndex, 1)
         return ids.indices.map { index in
-            let count = decode(Array(ids[start...index])).wordCount
+            let count = segmenter.decode(Array(ids[start...index])).wordCount
             word += max(0, count - known)
             if count > known || index - start >= Self.wordTokens {
                 start = index
-                known = max(1, decode([ids[index]]).wordCount)
+                known = max(1, segmenter.decode([ids[index]]).wordCount)
             }
             return word
         }

@@ -14,6 +14,12 @@ extension TranslationModel {
                 .data, file: names.mine,
                 "its \(side) vocabulary is not that of \(names.other): models of an ensemble share both")
         }
+        guard pipeline.target.direction == other.pipeline.target.direction else {
+            throw InputError(
+                .data, file: names.mine,
+                "it writes in the other direction than \(names.other): models of an ensemble share corpus.target_direction"
+            )
+        }
         let (mine, others) = (config.text, other.config.text)
         let isAlike = [(mine.source, others.source), (mine.target, others.target)].allSatisfy {
             $0.normalization == $1.normalization && $0.lowercase == $1.lowercase

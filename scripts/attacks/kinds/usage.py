@@ -12,6 +12,7 @@ OPTIONS = {
                   "--chrf-beta", "--confidence-n", "--paired-bs-n", "--paired-ar-n", "--seed", "--format", "--width", "--num-refs",
                   "--metrics", "--threads", "--beam", "--model", "--score-only", "--sentence-level", "--paired-bs"]),
     "benchmark": (["--config", "words.yaml", "--seconds", "0.1"], ["--threads", "--source-length", "--config"]),
+    "average": (["words/best.safetensors", "words/last.safetensors", "--output", "mean.safetensors"], ["--best", "--last", "--output"]),
     "config": (["words.yaml"], ["--set"]),
     "import": (["weights.safetensors", "--config", "bpe.yaml", "--output", "out.safetensors"], ["--config", "--output", "--set"]),
 }
