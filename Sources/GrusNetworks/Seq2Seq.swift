@@ -184,7 +184,7 @@ package final class Seq2Seq: Sendable {
     // MARK: Search
 
     /// The decoder after it has been fed one token per row.
-    package struct Extension {
+    package struct DecoderOutput {
         /// The state, a row for each.
         package let state: State
         /// What the output layer sees, `[rows, embedding]`.
@@ -196,12 +196,12 @@ package final class Seq2Seq: Sendable {
     /// Feeds the decoder one token per row.
     package func extend(
         _ state: State, with tokens: List<Int32>, _ memory: AttentionMemory, on tape: Tape
-    ) -> Extension {
+    ) -> DecoderOutput {
         let unrolling = decoder.unroll(
             tape.embed(tokens, decoder.embedding), memory,
             memoryRows: tape.arena.list(count: tokens.count) { Int32($0) }, on: tape)
         let state = decoder.step(state, at: 0..<tokens.count, of: unrolling, on: tape)
-        return Extension(
+        return DecoderOutput(
             state: state, readout: decoder.readout(unrolling, on: tape), attention: decoder.attention(of: unrolling))
     }
 

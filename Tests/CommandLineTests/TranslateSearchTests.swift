@@ -147,6 +147,24 @@ struct TranslateSearchTests {
         expectRefusal(try translate("--prefix", toy.scratch["nowhere"]), 66, "nowhere")
     }
 
+    /// A model that writes from the end is told of in the order of the text.
+    @Test func aReversedModelIsToldOfInTheOrderOfTheText() throws {
+        let other = try ToyExperiment()
+        #expect(try other.train("--set", "corpus.target_direction=reversed", "training.stop.epochs=1").exitCode == 0)
+        let result = try grus("translate", "--model", other.run, "--format", "json", input: text)
+        for line in lines(result) {
+            let object = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            let tokens = try #require(object["tokens"] as? [[String: Any]]).compactMap { $0["token"] as? String }
+            let text = tokens.joined().replacing("</s>", with: "").drop { $0 == " " }
+            #expect(object["text"] as? String == String(text))
+        }
+        expectRefusal(
+            try grus("translate", "--model", other.run, "--prefixed", input: "a\tb\n"), 64,
+            "the model writes from the end")
+        let mixed = try grus("translate", "--model", other.run, "--model", toy.run, input: text)
+        expectRefusal(mixed, 65, "it writes in the other direction than \(other.run)")
+    }
+
     @Test func termsComeInTheirTranslations() throws {
         let terms = (0..<count).map { ["die Katze", "", "heute\tzwei Boote"][$0 % 3] }
         try toy.scratch.write(terms.map { "\($0)\n" }.joined(), to: "terms")

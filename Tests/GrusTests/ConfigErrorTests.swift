@@ -277,6 +277,14 @@ import Testing
         ("training.stop.metric=bleu", "training.stop.metric: bleu is not among training.validate.metrics"),
     ]
 
+    @Test func aCoveragePenaltyNeedsAttention() {
+        expect("--set decoding.coverage_penalty=0.5: decoding.coverage_penalty is set, but the model has no attention")
+        {
+            try config(
+                minimalYAML + "model: {decoder: {attention: none}}", overrides: ["decoding.coverage_penalty=0.5"])
+        }
+    }
+
     @Test(arguments: settings) func aWrongSettingIsNamed(setting: String, message: String) {
         expect("--set \(setting): \(message)") {
             try config(minimalYAML + "training: {validate: {metrics: [loss]}}", overrides: [setting])

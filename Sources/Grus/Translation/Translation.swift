@@ -5,7 +5,7 @@ extension Translator {
         public enum Given: Sendable, Equatable {
             /// Nothing: all of it is searched for.
             case nothing
-            /// What it begins with.
+            /// What the model begins with, which is the end of the text if it writes from there.
             case prefix(String)
             /// All of it: it is only scored.
             case whole(String)
@@ -47,7 +47,7 @@ extension Translator {
     public struct Details: Sendable, Equatable {
         /// The tokens of the source, without end marks.
         public internal(set) var source: [String] = []
-        /// The tokens of the translation, end marks included where the model gave them.
+        /// The tokens of the translation in the order of the text, end marks included where the model gave them.
         public internal(set) var target: [Token] = []
         /// Which words belong together, as far as they are separated by white space, in the order of the source; nil if the model has
         /// no attention.
@@ -58,7 +58,7 @@ extension Translator {
     public struct Token: Sendable, Equatable {
         /// How it is written in the vocabulary.
         public let text: String
-        /// The natural logarithm of its probability after the tokens before it.
+        /// The natural logarithm of its probability after the tokens that were written before it.
         public let logProbability: Float
         /// Which token of the source had the most attention, counted from 0; nil for an end mark, or without attention.
         public let source: Int?

@@ -146,6 +146,11 @@ extension ExperimentConfig {
                 path: "decoding.groups",
                 message: "decoding.groups: a beam of \(decoding.beam) cannot be cut into \(decoding.groups) groups")
         }
+        if decoding.coveragePenalty > 0, model.decoder.attention.kind == .none {
+            return ConfigFault(
+                path: "decoding.coverage_penalty",
+                message: "decoding.coverage_penalty is set, but the model has no attention")
+        }
         if decoding.lengthLimit.least > decoding.lengthLimit.ratio {
             return ConfigFault(
                 path: "decoding.length_limit.least",
