@@ -1,18 +1,65 @@
 import GrusNumerics
 import GrusRuntime
 
-/// The numbers of a model's parameters, in one block.
+/// How the numbers of a parameter are kept.
+package enum ParameterValues: BitwiseCopyable, Sendable {
+    case numbers(Matrix)
+    case bytes(QuantizedMatrix)
+
+    package var shape: Shape {
+        switch self {
+        case .numbers(let matrix): matrix.shape
+        case .bytes(let matrix): matrix.shape
+        }
+    }
+
+    /// The numbers that a row stands for.
+    func read(row: Int, into output: Matrix) {
+        switch self {
+        case .numbers(let matrix): output.copy(from: matrix[row..<row + 1])
+        case .bytes(let matrix): Kernels.dequantize(matrix, row: row, into: output)
+        }
+    }
+}
+
+/// The numbers of a model's parameters.
 ///
 /// Workers read it while they compute, and write it only between updates.
 package final class ParameterStore: Sendable {
+    private enum Memory: Sendable {
+        /// One block, which can be trained.
+        case block(Buffer)
+        /// Wherever they lie, as long as the keepers live.
+        case parts([ParameterValues], keepers: [any AnyObject & Sendable])
+    }
+
     /// The list of parameters.
     package let layout: ParameterLayout
-    package let buffer: Buffer
+    /// What products round their factors to, where nobody asks for something else.
+    package let precision: Precision
+    private let memory: Memory
 
     /// Zeroed parameters.
     package init(_ layout: ParameterLayout) {
         self.layout = layout
-        buffer = Buffer(count: layout.count)
+        precision = .f32
+        memory = .block(Buffer(count: layout.count))
+    }
+
+    /// Parameters that stay as they are.
+    ///
+    /// - Parameters:
+    ///   - values: the parameters in order; for `int8` all but vectors are bytes, else all are numbers.
+    ///   - keepers: whose memory it is.
+    package init(
+        _ layout: ParameterLayout, _ values: [ParameterValues], keptBy keepers: [any AnyObject & Sendable],
+        _ precision: Precision
+    ) {
+        precondition(
+            values.map(\.shape) == layout.entries.map(\.parameter.shape), "parameters of other shapes than listed")
+        self.layout = layout
+        self.precision = precision
+        memory = .parts(values, keepers: keepers)
     }
 
     /// Parameters as they are before training: each is drawn from a stream of its own.
@@ -26,7 +73,27 @@ package final class ParameterStore: Sendable {
     /// The number of trainable numbers.
     package var parameterCount: Int { layout.entries.reduce(0) { $0 + $1.parameter.shape.count } }
 
-    package subscript(parameter: Parameter) -> Matrix { buffer.matrix(at: parameter.offset, parameter.shape) }
+    /// The block of parameters that can be trained.
+    package var buffer: Buffer {
+        guard case .block(let buffer) = memory else { preconditionFailure("parameters that cannot be trained") }
+        return buffer
+    }
+
+    /// How a parameter is kept.
+    package func values(_ parameter: Parameter) -> ParameterValues {
+        switch memory {
+        case .block(let buffer): .numbers(buffer.matrix(at: parameter.offset, parameter.shape))
+        case .parts(let values, _): values[parameter.index]
+        }
+    }
+
+    /// The numbers of a parameter that is not kept in bytes.
+    package subscript(parameter: Parameter) -> Matrix {
+        guard case .numbers(let matrix) = values(parameter) else {
+            preconditionFailure("the numbers of a parameter of \(parameter.shape) bytes")
+        }
+        return matrix
+    }
 
     package subscript(rows: ParameterRows) -> Matrix { self[rows.parameter][rows.range] }
 

@@ -40,7 +40,12 @@ package final class ProductWeights: Sendable {
 
         /// Copies some panels anew.
         func renew(_ panels: Range<Int>, from parameters: ParameterStore) {
-            Kernels.pack(parameters[key.rows], transposed: key.transposed, panels: panels, into: matrix)
+            switch parameters.values(key.rows.parameter) {
+            case .numbers(let values):
+                Kernels.pack(values[key.rows.range], transposed: key.transposed, panels: panels, into: matrix)
+            case .bytes(let values):
+                Kernels.pack(values[key.rows.range], transposed: key.transposed, panels: panels, into: matrix)
+            }
         }
     }
 
@@ -60,9 +65,10 @@ package final class ProductWeights: Sendable {
     private let parameters: ParameterStore
     private let copies = Mutex(Copies())
 
-    package init(_ parameters: ParameterStore, _ form: FactorForm = .single) {
+    /// Copies in a form; nil takes that of the parameters' precision.
+    package init(_ parameters: ParameterStore, _ form: FactorForm? = nil) {
         self.parameters = parameters
-        self.form = form
+        self.form = form ?? parameters.precision.form
     }
 
     /// Rows of a weight as a factor, as they are or as the columns of a matrix.

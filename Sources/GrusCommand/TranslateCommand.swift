@@ -20,13 +20,15 @@ struct TranslateCommand: ParsableCommand {
 
     @OptionGroup var search: SearchOptions
 
+    @OptionGroup var precision: PrecisionOptions
+
     @OptionGroup var parallelism: ThreadOptions
 
     @Argument(help: "The files to translate; standard input when there is none, or for \"-\".", completion: .file())
     var files: [String] = []
 
     func run() throws {
-        let loaded = try TranslationModel(path: model)
+        let loaded = try precision.load(model)
         var config = loaded.config
         search.apply(to: &config)
         let translator = try Translator(loaded, decoding: config.decoding, threads: parallelism.threads)

@@ -24,6 +24,14 @@ package final class Buffer: @unchecked Sendable {
         return Matrix(base + offset, rows: shape.rows, columns: shape.columns)
     }
 
+    /// A matrix of bytes with a scale for each of its rows or columns, from the start of this buffer.
+    package func quantizedMatrix(_ shape: Shape, by axis: QuantizedMatrix.Axis) -> QuantizedMatrix {
+        let scales = matrix(at: 0, QuantizedMatrix.scaleShape(shape, axis))
+        let words = matrix(at: scales.count, Shape(rows: 1, columns: (shape.count + 3) / 4))
+        let bytes = UnsafeMutableRawPointer(words.base).assumingMemoryBound(to: Int8.self)
+        return QuantizedMatrix(ByteMatrix(bytes, rows: shape.rows, columns: shape.columns), scales: scales, by: axis)
+    }
+
     package func zero() {
         elements.update(repeating: 0)
     }

@@ -1,3 +1,4 @@
+import GrusAutodiff
 import Yams
 
 /// The scores of test sets as JSON: a list with an object for each test set and each way to search.
@@ -46,7 +47,8 @@ extension TestSetResult {
         // How many sentences are translated together changes nothing.
         let options = search.node.mapping?.filter { $0.key.string != "batch" } ?? []
         let search = options.map { (key: $0.key.string ?? "", value: JSONValue($0.value)) }
-        return [("test", .string(name)), ("files", .string(files)), ("search", .object(search))]
+        let precision = precision == .f32 ? [] : [("precision", JSONValue.string(precision.rawValue))]
+        return [("test", .string(name)), ("files", .string(files)), ("search", .object(search))] + precision
     }
 }
 

@@ -39,7 +39,7 @@ package struct Decoder: Sendable {
         readoutBias = layout.add("readout.bias", columns: config.embedding)
         outputTable =
             shared
-            ?? layout.add(
+            ?? layout.addTable(
                 "output.weight", rows: vocabulary, columns: config.embedding, .uniform(fan: config.embedding))
         outputBias = layout.add("output.bias", columns: vocabulary)
     }

@@ -33,6 +33,10 @@ package struct PyTorchImport {
                 "PyTorch weights load only into a bidirectional one-layer model of plain gru cells with mlp attention of one head, "
                     + "bridge: tanh, reset: after, update: keep and tie: [target, output]")
         }
+        guard !file.entries.values.contains(where: { $0.type == .int8 }) else {
+            throw InputError(
+                .data, file: file.path, "the weights are rounded to int8: import those that they were made from")
+        }
         let store = model.parameters
         try copy("source.weight", to: "source.embedding", in: store)
         try copy("target.weight", to: "target.embedding", in: store)
