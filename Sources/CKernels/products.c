@@ -193,6 +193,8 @@ static void multiply_in_place(tile_function tile, const grus_multiplication *m, 
     }
 }
 
+int64_t grus_rows_in_place(void) { return tile_rows; }
+
 /// Every block of the right factor is packed once.
 static void multiply_unpacked(tile_function tile, const grus_multiplication *m, float *scratch) {
     bool transposed = m->right_form == grus_transposed;
@@ -216,7 +218,7 @@ static void multiply_nothing(const grus_multiplication *m) {
 
 void grus_multiply(const grus_multiplication *m, float *scratch) {
     if (m->inner == 0) return multiply_nothing(m);
-    bool in_place = m->right_form == grus_plain && !m->pairs && m->rows <= tile_rows;
+    bool in_place = m->right_form == grus_plain && !m->pairs && m->rows <= grus_rows_in_place();
     (m->right_form == grus_packed ? multiply_packed : in_place ? multiply_in_place : multiply_unpacked)(
         tile_for_this_cpu(), m, scratch);
 }

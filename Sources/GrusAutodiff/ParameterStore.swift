@@ -31,6 +31,8 @@ package final class ParameterStore: Sendable {
         case block(Buffer)
         /// Wherever they lie, as long as the keepers live.
         case parts([ParameterValues], keepers: [any AnyObject & Sendable])
+        /// In a file that is mapped.
+        case file([ParameterValues], MappedFile)
     }
 
     /// The list of parameters.
@@ -70,6 +72,15 @@ package final class ParameterStore: Sendable {
         }
     }
 
+    /// Parameters that are read where they lie in a file.
+    package init(_ layout: ParameterLayout, _ values: [ParameterValues], in file: MappedFile, _ precision: Precision) {
+        precondition(
+            values.map(\.shape) == layout.entries.map(\.parameter.shape), "parameters of other shapes than listed")
+        self.layout = layout
+        self.precision = precision
+        memory = .file(values, file)
+    }
+
     /// The number of trainable numbers.
     package var parameterCount: Int { layout.entries.reduce(0) { $0 + $1.parameter.shape.count } }
 
@@ -83,7 +94,21 @@ package final class ParameterStore: Sendable {
     package func values(_ parameter: Parameter) -> ParameterValues {
         switch memory {
         case .block(let buffer): .numbers(buffer.matrix(at: parameter.offset, parameter.shape))
-        case .parts(let values, _): values[parameter.index]
+        case .parts(let values, _), .file(let values, _): values[parameter.index]
+        }
+    }
+
+    /// Whether the parameters lie in a file that is mapped.
+    var areMapped: Bool {
+        if case .file = memory { true } else { false }
+    }
+
+    /// Gives the memory of a parameter that lies in a file back, because it will be read rarely from now on.
+    func forget(_ parameter: Parameter) {
+        guard case .file(let values, let file) = memory else { return }
+        switch values[parameter.index] {
+        case .numbers(let matrix): file.forget(matrix)
+        case .bytes(let matrix): file.forget(matrix.bytes)
         }
     }
 

@@ -1,14 +1,15 @@
-/// A zeroed, 64-byte aligned block of numbers that lives as long as this object.
+/// A 64-byte aligned block of numbers that lives as long as this object.
 ///
 /// It is shared between workers; who writes to which part at which time is for its owner to arrange.
 package final class Buffer: @unchecked Sendable {
     package let base: UnsafeMutablePointer<Float>
     package let count: Int
 
-    package init(count: Int) {
+    /// - Parameter isZeroed: whether the numbers are zeros; else somebody writes all of them before they are read.
+    package init(count: Int, isZeroed: Bool = true) {
         let bytes = Memory.allocate(bytes: max(count, 1) * MemoryLayout<Float>.stride)
         base = bytes.bindMemory(to: Float.self, capacity: max(count, 1))
-        base.initialize(repeating: 0, count: max(count, 1))
+        if isZeroed { base.initialize(repeating: 0, count: max(count, 1)) }
         self.count = count
     }
 

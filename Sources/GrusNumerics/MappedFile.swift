@@ -24,6 +24,23 @@ package final class MappedFile: @unchecked Sendable {
 
     deinit { if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) } }
 
+    /// Gives the memory of some bytes back: whoever looks at them again reads the file again.
+    package func forget(_ range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "bytes \(range) of \(bytes.count)")
+        let page = 1 << 12
+        let start = (range.lowerBound + page - 1) / page * page
+        let end = range.upperBound == bytes.count ? bytes.count : range.upperBound / page * page
+        guard start < end, let base = bytes.baseAddress else { return }
+        _ = madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
+    }
+
+    /// Gives the memory of a matrix of the file back.
+    package func forget<Element>(_ matrix: MatrixView<Element>) {
+        guard let base = bytes.baseAddress else { return }
+        let start = UnsafeRawPointer(matrix.base) - base
+        forget(start..<start + matrix.count * MemoryLayout<Element>.stride)
+    }
+
     /// A matrix of the file, which must not be written to.
     ///
     /// - Parameter offset: of its first byte, a multiple of the size of an element.

@@ -14,6 +14,8 @@ package final class Products {
     private let byteInstructions: ByteInstructions
     private var scratch = Memory.allocate(bytes: 0).assumingMemoryBound(to: Float.self)
     private var scratchCount = 0
+    /// The most rows for which a right factor that is not packed, and not transposed, is read where it lies.
+    package static let rowsInPlace = Int(grus_rows_in_place())
     /// The most terms of a product of bytes.
     package static let mostByteTerms = Int(GRUS_MOST_BYTE_TERMS)
 

@@ -41,6 +41,8 @@ typedef struct {
 /// `grus_multiply_scratch` numbers, 64-byte aligned.
 void grus_multiply(const grus_multiplication *multiplication, float *scratch);
 size_t grus_multiply_scratch(int64_t columns, bool packed);
+/// The most rows for which a plain right factor is read where it lies; for more, it is packed first.
+int64_t grus_rows_in_place(void);
 
 /// The room that a packed right factor takes, in single-precision numbers. In pairs, two bfloat16 numbers take that of one.
 size_t grus_packed_count(int64_t inner, int64_t columns, bool pairs);

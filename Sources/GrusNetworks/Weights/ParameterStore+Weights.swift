@@ -35,7 +35,9 @@ extension ParameterStore {
                 values.append(.numbers(try file.matrix(entry.name, shape)))
             }
         }
-        self.init(layout, values, keptBy: [file.content], precision)
+        // All of it has been looked at; what is used is looked at again.
+        file.content.forget(0..<file.content.bytes.count)
+        self.init(layout, values, in: file.content, precision)
     }
 
     /// Reads all parameters, which can be trained, from a weight file.
