@@ -40,6 +40,25 @@ KERNEL void grus_glu_backward(size_t rows, size_t width, const float *in, const 
     }
 }
 
+KERNEL void grus_maxout(size_t rows, size_t width, const float *restrict in, float *restrict out) {
+    for (size_t row = 0; row < rows; row++) {
+        const float *restrict x = in + 2 * row * width, *restrict y = x + width;
+        for (size_t i = 0; i < width; i++) out[row * width + i] = x[i] < y[i] ? y[i] : x[i];
+    }
+}
+
+KERNEL void grus_maxout_backward(size_t rows, size_t width, const float *restrict in, const float *restrict d_out,
+                                 float *restrict d_in) {
+    for (size_t row = 0; row < rows; row++) {
+        const float *restrict x = in + 2 * row * width, *restrict y = x + width, *restrict d = d_out + row * width;
+        float *restrict d_x = d_in + 2 * row * width, *restrict d_y = d_x + width;
+        for (size_t i = 0; i < width; i++) {
+            d_x[i] += x[i] < y[i] ? 0.0f : d[i];
+            d_y[i] += x[i] < y[i] ? d[i] : 0.0f;
+        }
+    }
+}
+
 KERNEL void grus_softmax(size_t rows, size_t columns, float scale, float *restrict scores) {
     for (size_t row = 0; row < rows; row++) {
         float *restrict x = scores + row * columns, largest = largest_of(columns, x), sum = 0.0f;

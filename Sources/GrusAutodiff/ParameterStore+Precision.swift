@@ -7,7 +7,7 @@ extension ParameterStore {
     /// - Precondition: they are not rounded to `int8` yet.
     package func rounded(to precision: Precision) -> ParameterStore {
         guard precision == .int8 else {
-            return ParameterStore(layout, layout.entries.map { self.values($0.parameter) }, keptBy: [self], precision)
+            return ParameterStore(layout, layout.entries.map { storage(of: $0.parameter) }, keptBy: [self], precision)
         }
         var buffers: [Buffer] = []
         let values = layout.entries.map { entry in
@@ -19,7 +19,7 @@ extension ParameterStore {
     }
 
     /// Numbers in memory of their own, in bytes unless they are a vector.
-    private static func copy(of numbers: Matrix, _ role: ParameterRole) -> (values: ParameterValues, buffer: Buffer) {
+    private static func copy(of numbers: Matrix, _ role: ParameterRole) -> (values: ParameterStorage, buffer: Buffer) {
         guard let axis = role.scaleAxis else {
             let buffer = Buffer(count: numbers.count)
             let copy = buffer.matrix(at: 0, numbers.shape)

@@ -2,7 +2,7 @@ import GrusNumerics
 import GrusRuntime
 
 /// How the numbers of a parameter are kept.
-package enum ParameterValues: BitwiseCopyable, Sendable {
+package enum ParameterStorage: BitwiseCopyable, Sendable {
     case numbers(Matrix)
     case bytes(QuantizedMatrix)
 
@@ -30,9 +30,9 @@ package final class ParameterStore: Sendable {
         /// One block, which can be trained.
         case block(Buffer)
         /// Wherever they lie, as long as the keepers live.
-        case parts([ParameterValues], keepers: [any AnyObject & Sendable])
+        case parts([ParameterStorage], keepers: [any AnyObject & Sendable])
         /// In a file that is mapped.
-        case file([ParameterValues], MappedFile)
+        case file([ParameterStorage], MappedFile)
     }
 
     /// The list of parameters.
@@ -54,7 +54,7 @@ package final class ParameterStore: Sendable {
     ///   - values: the parameters in order; for `int8` all but vectors are bytes, else all are numbers.
     ///   - keepers: whose memory it is.
     package init(
-        _ layout: ParameterLayout, _ values: [ParameterValues], keptBy keepers: [any AnyObject & Sendable],
+        _ layout: ParameterLayout, _ values: [ParameterStorage], keptBy keepers: [any AnyObject & Sendable],
         _ precision: Precision
     ) {
         precondition(
@@ -73,7 +73,7 @@ package final class ParameterStore: Sendable {
     }
 
     /// Parameters that are read where they lie in a file.
-    package init(_ layout: ParameterLayout, _ values: [ParameterValues], in file: MappedFile, _ precision: Precision) {
+    package init(_ layout: ParameterLayout, _ values: [ParameterStorage], in file: MappedFile, _ precision: Precision) {
         precondition(
             values.map(\.shape) == layout.entries.map(\.parameter.shape), "parameters of other shapes than listed")
         self.layout = layout
@@ -91,7 +91,7 @@ package final class ParameterStore: Sendable {
     }
 
     /// How a parameter is kept.
-    package func values(_ parameter: Parameter) -> ParameterValues {
+    package func storage(of parameter: Parameter) -> ParameterStorage {
         switch memory {
         case .block(let buffer): .numbers(buffer.matrix(at: parameter.offset, parameter.shape))
         case .parts(let values, _), .file(let values, _): values[parameter.index]
@@ -114,7 +114,7 @@ package final class ParameterStore: Sendable {
 
     /// The numbers of a parameter that is not kept in bytes.
     package subscript(parameter: Parameter) -> Matrix {
-        guard case .numbers(let matrix) = values(parameter) else {
+        guard case .numbers(let matrix) = storage(of: parameter) else {
             preconditionFailure("the numbers of a parameter of \(parameter.shape) bytes")
         }
         return matrix
@@ -128,7 +128,7 @@ package final class ParameterStore: Sendable {
     /// Overwrites a parameter with numbers in row-major order.
     package func set(_ parameter: Parameter, to values: [Float]) {
         precondition(values.count == parameter.shape.count, "\(values.count) numbers for \(parameter.shape)")
-        _ = self[parameter].elements.update(from: values)
+        _ = buffer.matrix(at: parameter.offset, parameter.shape).elements.update(from: values)
     }
 
     private func fill(_ matrix: Matrix, _ initializer: Initializer, _ key: RandomKey) {

@@ -40,7 +40,7 @@ package final class ProductWeights: Sendable {
 
         /// Copies some panels anew.
         func renew(_ panels: Range<Int>, from parameters: ParameterStore) {
-            switch parameters.values(key.rows.parameter) {
+            switch parameters.storage(of: key.rows.parameter) {
             case .numbers(let values):
                 Kernels.pack(values[key.rows.range], transposed: key.transposed, panels: panels, into: matrix)
             case .bytes(let values):

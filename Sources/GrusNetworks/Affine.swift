@@ -33,4 +33,9 @@ struct Norm: Sendable {
 
     /// `[rows, units]` to the same.
     func apply(to input: Tensor, on tape: Tape) -> Tensor { tape.layerNorm(input, gain: gain, bias: bias) }
+
+    /// The same, in a tensor of the size of the input.
+    func apply(to input: Tensor, into output: Tensor, on tape: Tape) {
+        tape.layerNorm(input, gain: gain, bias: bias, into: output)
+    }
 }

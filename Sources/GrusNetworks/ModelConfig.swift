@@ -78,11 +78,30 @@ public struct EncoderConfig: Sendable, Equatable {
     public var layers: Layers = 1
     /// Whether a second cell per layer reads from the end to the beginning, where layers are alike.
     public var bidirectional = true
+    /// Whether every second layer reads from the end to the beginning, where layers are alike and have one cell.
+    public var alternating = false
+    /// Whether every layer but the lowest adds what it reads, where layers are alike.
+    public var residual = false
+    /// What of every layer is normalised, where layers are alike.
+    public var layerNorm = LayerNormPlace.none
     /// The cell; nil takes the model's.
     public var cell: CellConfig?
 
     /// A config of defaults.
     public init() {}
+}
+
+/// Where a stack of layers is normalised (Ba et al. 2016).
+public enum LayerNormPlace: String, Sendable, CaseIterable {
+    /// Nowhere.
+    case none
+    /// What a layer reads of the one below it.
+    case before
+    /// What a layer hands on.
+    case after
+
+    /// The place in one of several layers that are alike, counted from the lowest: that one reads embeddings.
+    func ofLayer(_ index: Int) -> Self { self == .before && index == 0 ? .none : self }
 }
 
 /// The decoder of a model.
@@ -97,14 +116,42 @@ public struct DecoderConfig: Sendable, Equatable {
         case zero
     }
 
+    /// Where attention stands among the transitions of a step.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// Attention with the state of the step before; then the transition, which reads embedding and context (Bahdanau et
+        /// al. 2015).
+        case simple
+        /// A transition that reads the embedding, attention with its state, and one that reads the context (Sennrich et
+        /// al. 2017).
+        case conditional
+    }
+
+    /// What becomes of state, context and embedding before the output layer.
+    public enum Readout: String, Sendable, CaseIterable {
+        /// `tanh` of a linear map.
+        case tanh
+        /// The larger one of every pair of units of a linear map (Goodfellow et al. 2013).
+        case maxout
+    }
+
+    /// Where attention stands among the transitions of a step.
+    public var kind = Kind.simple
     /// Units of the state.
     public var hidden = 512
     /// Layers on top of each other.
     public var layers = 1
+    /// Whether every layer but the lowest adds what it reads.
+    public var residual = false
+    /// What of every layer is normalised.
+    public var layerNorm = LayerNormPlace.none
     /// Where the context of a step comes from.
     public var attention = AttentionConfig()
     /// What the decoder begins with.
     public var bridge = Bridge.tanh
+    /// Whether each step also reads the readout of the step before (Luong et al. 2015).
+    public var inputFeeding = false
+    /// What becomes of state, context and embedding before the output layer.
+    public var readout = Readout.tanh
     /// The cell; nil takes the model's.
     public var cell: CellConfig?
 

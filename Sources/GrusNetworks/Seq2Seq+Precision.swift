@@ -9,9 +9,12 @@ extension Seq2Seq {
     /// - Precondition: it is not rounded to `int8` yet.
     package func rounded(to precision: Precision) throws(InputError) -> Seq2Seq {
         if precision == .int8 { try checkTerms() }
-        return Seq2Seq(config, sourceVocabulary, targetVocabulary) { [parameters] _ in
-            parameters.rounded(to: precision)
-        }
+        return with(parameters.rounded(to: precision))
+    }
+
+    /// The same model with other parameters of the same layout.
+    package func with(_ parameters: ParameterStore) -> Seq2Seq {
+        Seq2Seq(config, sourceVocabulary, targetVocabulary) { _ in parameters }
     }
 
     private func checkTerms() throws(InputError) {

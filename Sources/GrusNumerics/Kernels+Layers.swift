@@ -31,6 +31,19 @@ extension Kernels {
         grus_glu_backward(gradient.rows, gradient.columns, input.base, gradient.base, accumulating, toInput.base)
     }
 
+    /// `input` is `[rows, 2·width]`: one unit of every pair, then the other.
+    package static func maxout(_ input: Matrix, into output: Matrix) {
+        check(input, is: output.rows, by: 2 * output.columns, "input")
+        grus_maxout(output.rows, output.columns, input.base, output.base)
+    }
+
+    /// Adds the gradient of `maxout`.
+    package static func addMaxoutGradient(_ input: Matrix, gradient: Matrix, to toInput: Matrix) {
+        check(input, is: gradient.rows, by: 2 * gradient.columns, "input")
+        check(toInput, is: input.rows, by: input.columns, "input gradient")
+        grus_maxout_backward(gradient.rows, gradient.columns, input.base, gradient.base, toInput.base)
+    }
+
     /// Every row becomes the softmax of `scale · row`.
     package static func softmax(_ scores: Matrix, scale: Float) {
         precondition(scores.columns > 0 && scale > 0, "softmax of \(scores.shape) times \(scale)")

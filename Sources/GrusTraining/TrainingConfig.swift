@@ -147,6 +147,8 @@ public struct CheckpointConfig: Sendable, Equatable {
 
     /// The time from one checkpoint to the next; nil writes them after validations alone.
     public var every: Interval? = .minutes(10)
+    /// How many models of validations are kept besides: those with the best values of the stop metric, and the newest.
+    public var keepBest = 0, keepLast = 0
 
     /// A config of defaults.
     public init() {}

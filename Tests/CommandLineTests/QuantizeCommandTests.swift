@@ -90,6 +90,8 @@ struct QuantizeCommandTests {
     @Test func aQuantisedFileIsNeitherQuantisedNorTrainedOn() throws {
         try grus("quantize", toy.run).expectSuccess()
         expectRefusal(try grus("quantize", small), 65, small, "rounded to int8 already")
+        expectRefusal(
+            try grus("average", toy.run, small, "--output", toy.scratch["x"]), 65, small, "rounded to int8")
         for precision in ["f32", "bf16"] {
             expectRefusal(
                 try grus("translate", "--model", small, "--precision", precision), 65, small, "rounded to int8")

@@ -58,6 +58,28 @@ struct LayerGradientTests {
         }
     }
 
+    /// Finite differences are taken away from the kink: no two units of a pair are within four steps of each other.
+    @Test func maxout() throws {
+        let shape = Shape(rows: 3, columns: 6)
+        let isClear = { (units: [Float]) in
+            (0..<9).allSatisfy { abs(units[$0 / 3 * 6 + $0 % 3] - units[$0 / 3 * 6 + 3 + $0 % 3]) > 1.0 / 8 }
+        }
+        let seed = try #require((1...1000).first { isClear(Self.inputs(shape, seed: $0)) })
+        expectGradients([shape], seed: seed) { tape, p in
+            let input = tape.lift(p[0])
+            let output = tape.tensor(rows: 3, columns: 3)
+            tape.maxout(input, into: output)
+            return tape.probe(tape.tanh(output), input, output)
+        }
+    }
+
+    @Test func someColumns() {
+        expectGradients([Shape(rows: 3, columns: 5)]) { tape, p in
+            let input = tape.tanh(tape.lift(p[0]))
+            return tape.probe(tape.tanh(tape.columns(1..<4, of: input)), tape.columns(3..<5, of: input), input)
+        }
+    }
+
     @Test(arguments: [1, 3, 5, 7])
     func windowsOfNeighbours(taps: Int) {
         expectGradients([Shape(rows: 6, columns: 2)]) { tape, p in

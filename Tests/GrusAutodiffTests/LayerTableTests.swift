@@ -72,6 +72,16 @@ struct LayerTableTests {
         expect(told, [2, 3, 2, 3, 2.841471, 2.540302, 2.0099998, 2.99995, 2, 3, 2, 3])
     }
 
+    /// The pairs are 1 and −1, 2 and 3, and the equal ones 4 and 4.
+    @Test func maxout() {
+        let larger = values(1, [1, 2, 4, -1, 3, 4]) {
+            let output = $0.tensor(rows: 1, columns: 3)
+            $0.maxout($1, into: output)
+            return output
+        }
+        expect(larger, [1, 3, 4])
+    }
+
     @Test func meansAndSums() {
         expect(values(3, [1, 2, 3, 6, 5, 9]) { $0.means($1, starts: $0.arena.list([0, 2, 3])) }, [2, 4, 5, 9])
         expect(values(1, [1, -2]) { $0.sum($1, $0.relu($1), scale: 0.5) }, [1, -1])

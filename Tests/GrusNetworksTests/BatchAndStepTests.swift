@@ -13,7 +13,8 @@ struct BatchAndStepTests {
             Kind(), Kind(reset: .before, update: .write, layers: 2),
             Kind(bidirectional: false, layers: 2, attention: .none), Kind(cell: .lstm, layers: 2),
             Kind(cell: .ssru, decoderCell: .mgu), Kind(cell: .elman, transitions: 2), Kind(cell: .mingru),
-        ] + Kind.mixes[3...].map { Kind(mix: $0) } + Kind.attentions.filter { $0.attention.heads < 3 }
+        ] + Kind.mixes[3...].map { Kind(mix: $0) } + Kind.attentions.filter { $0.attention.heads < 3 } + Kind.stacks
+        + Kind.decoders
     let worker = Worker()
 
     func tape(_ model: Seq2Seq) -> Tape { Tape(worker: worker, parameters: model.parameters) }

@@ -73,6 +73,20 @@ struct LayerParityTests {
             "convolution", [.convolution(width: about.taps), .convolution(width: about.taps, hidden: about.hidden)])
     }
 
+    @Test func recurrentLayersWithConnectionsAgree() throws {
+        let upper = EncoderLayerConfig.recurrent(hidden: about.hidden).with { $0.residual = true }
+        try check("stack", [.recurrent(hidden: about.hidden), upper, upper])
+        try check(
+            "after",
+            [.convolution(width: about.taps, hidden: 2 * about.hidden), upper.with { $0.layerNorm = .after }])
+    }
+
+    @Test func alternatingLayersAgree() throws {
+        let lowest = EncoderLayerConfig.recurrent(hidden: about.hidden, bidirectional: false)
+        let upper = lowest.with { ($0.residual, $0.layerNorm) = (true, .before) }
+        try check("alternating", [lowest, upper.with { $0.backwards = true }, upper])
+    }
+
     @Test func layersOfBothKindsAgree() throws {
         try check(
             "both",

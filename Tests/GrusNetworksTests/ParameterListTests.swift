@@ -196,6 +196,13 @@ extension EncoderConfig {
 }
 
 extension EncoderLayerConfig {
+    /// A copy with changes.
+    func with(_ change: (inout EncoderLayerConfig) -> Void) -> Self {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+
     static func recurrent(hidden: Int, bidirectional: Bool = true) -> Self {
         var layer = Self()
         (layer.hidden, layer.bidirectional) = (hidden, bidirectional)

@@ -17,24 +17,35 @@ struct Kind: Sendable, CustomTestStringConvertible {
     var layers = 1
     var attention = AttentionConfig.mlp
     var bridge = DecoderConfig.Bridge.tanh
+    var residual = false
+    var stackNorm = LayerNormPlace.none
+    var alternating = false
+    var decoder = DecoderConfig.Kind.simple
+    var inputFeeding = false
+    var readout = DecoderConfig.Readout.tanh
     var tie: Set<TiedMatrix> = [.target, .output]
+    /// With which probability units are dropped, everywhere.
+    var dropout = 0.25
     /// What stands in the place of recurrent layers in the encoder.
     var mix: [EncoderLayerConfig]?
 
     var testDescription: String {
         let encoder = mix.map { "\($0.map(\.kind))" } ?? "\(bidirectional ? "bi" : "uni")directional"
         return
-            "\(cell), \(decoderCell ?? cell), reset \(reset), update \(update), transitions \(transitions), layer norm \(layerNorm), "
+            "\(cell), \(decoderCell ?? cell), reset \(reset), update \(update), transitions \(transitions), layer norm \(layerNorm), dropout \(dropout), "
             + "encoder \(encoder), layers \(layers), "
-            + "bridge \(bridge), attention \(attention.kind), heads \(attention.heads), coverage \(attention.coverage), tie \(tie.map(\.rawValue).sorted())"
+            + "residual \(residual), norm \(stackNorm), alternating \(alternating), decoder \(decoder), feeding \(inputFeeding), "
+            + "readout \(readout), bridge \(bridge), attention \(attention.kind), heads \(attention.heads), coverage \(attention.coverage), tie \(tie.map(\.rawValue).sorted())"
     }
 
     /// Whether the slope of the loss changes too fast for points that are far apart: at kinks, and where the few units of a
     /// tiny model vary so little that normalising them magnifies any change.
-    var needsClosePoints: Bool { layerNorm || cell == .ssru || decoderCell == .ssru }
+    var needsClosePoints: Bool {
+        layerNorm || stackNorm != .none || readout == .maxout || cell == .ssru || decoderCell == .ssru
+    }
 
     /// All kinds.
-    static var all: [Kind] { gatedUnits + cells + mixtures + encoders + attentions }
+    static var all: [Kind] { gatedUnits + cells + mixtures + stacks + decoders + encoders + attentions }
 
     /// Every combination of what can be said of a model of gated recurrent units.
     private static var gatedUnits: [Kind] {
@@ -45,11 +56,16 @@ struct Kind: Sendable, CustomTestStringConvertible {
             .branching(\.tie, [[], [.target, .output], [.source, .target, .output]])
     }
 
-    /// Every cell with one and with several transitions, as far as it can have them.
+    /// Every cell with all its conventions, with and without norms and dropout, with one and with several transitions, as far
+    /// as it has them.
     private static var cells: [Kind] {
-        [Kind()].branching(\.cell, CellConfig.Kind.allCases).branching(\.transitions, [1, 3])
-            .branching(\.layerNorm, [false, true]).branching(\.attention, [.mlp, .none])
+        [Kind()].branching(\.cell, CellConfig.Kind.allCases).branching(\.reset, [.after, .before])
+            .branching(\.update, UpdateGate.allCases).filter {
+                $0.cell == .gru || ($0.reset, $0.update) == (.after, .keep)
+            }
+            .branching(\.transitions, [1, 2]).branching(\.layerNorm, [false, true])
             .filter { $0.transitions == 1 && !$0.layerNorm || $0.cell.multipliesState }
+            .branching(\.dropout, [0.25, 0]) + [Kind(transitions: 3, layerNorm: true, attention: .none)]
     }
 
     /// Encoders and decoders of different cells.
@@ -62,6 +78,27 @@ struct Kind: Sendable, CustomTestStringConvertible {
         ]
     }
 
+    /// Every way to join layers, in one direction, in both and in turn.
+    static var stacks: [Kind] {
+        let kinds = [Kind(layers: 3)].branching(\.residual, [false, true]).branching(
+            \.stackNorm, LayerNormPlace.allCases)
+        return kinds.branching(\.bidirectional, [true, false])
+            + kinds.map { $0.with { ($0.bidirectional, $0.alternating, $0.layers) = (false, true, 2) } }
+            + [Kind(cell: .lstm, layers: 2, residual: true, stackNorm: .after)]
+    }
+
+    /// Both decoders with all that they can do.
+    static var decoders: [Kind] {
+        [Kind()].branching(\.decoder, DecoderConfig.Kind.allCases).branching(\.inputFeeding, [false, true])
+            .branching(\.readout, DecoderConfig.Readout.allCases)
+            .branching(\.attention, [.mlp, .none, .mlp.with { $0.coverage = true }])
+            + [
+                Kind(cell: .lstm, layers: 2, residual: true, decoder: .conditional, inputFeeding: true),
+                Kind(reset: .before, transitions: 2, layerNorm: true, layers: 2, decoder: .conditional),
+                Kind(cell: .ssru, decoder: .conditional, readout: .maxout),
+            ]
+    }
+
     /// Encoders of layers of every kind, alone and below every other one, with equal widths and others.
     static let mixes: [[EncoderLayerConfig]] = [
         [.convolution(width: 3)],
@@ -71,6 +108,11 @@ struct Kind: Sendable, CustomTestStringConvertible {
         [.convolution(width: 3), .recurrent(hidden: 3), .transformer(heads: 2, feedForward: 7)],
         [.recurrent(hidden: 5, bidirectional: false), .convolution(width: 3, hidden: 4)],
         [.transformer(heads: 2, feedForward: 7), .recurrent(hidden: 3)],
+        [
+            .convolution(width: 3, hidden: 6),
+            .recurrent(hidden: 3).with { ($0.residual, $0.layerNorm) = (true, .before) },
+        ],
+        [.recurrent(hidden: 3, bidirectional: false).with { $0.backwards = true }],
     ]
 
     /// Every mix of encoder layers.
@@ -101,6 +143,10 @@ struct Kind: Sendable, CustomTestStringConvertible {
             mix.map { EncoderConfig($0) }
             ?? EncoderConfig(hidden: 3, layers: layers, bidirectional: bidirectional)
         config.decoder = DecoderConfig(hidden: 5, layers: layers, attention: attention)
+        (config.encoder.residual, config.decoder.residual) = (residual, residual)
+        (config.encoder.layerNorm, config.decoder.layerNorm) = (stackNorm, stackNorm)
+        config.encoder.alternating = alternating
+        (config.decoder.kind, config.decoder.inputFeeding, config.decoder.readout) = (decoder, inputFeeding, readout)
         config.decoder.bridge = bridge
         config.decoder.attention.hidden = 6
         if let decoderCell {
@@ -122,6 +168,15 @@ struct Kind: Sendable, CustomTestStringConvertible {
             model.parameters.set(entry.parameter, to: isRectified ? values.map { $0 < 0 ? $0 - 3 : $0 + 3 } : values)
         }
         return model
+    }
+}
+
+extension Kind {
+    /// A copy with changes.
+    func with(_ change: (inout Kind) -> Void) -> Kind {
+        var copy = self
+        change(&copy)
+        return copy
     }
 }
 

@@ -14,7 +14,7 @@ struct TruncationTests {
             Kind(cell: .lstm, layers: 2), Kind(bridge: .mean), Kind(cell: .ssru), Kind(cell: .mgu, transitions: 2),
             Kind(cell: .elman),
             Kind(cell: .mingru, attention: .none),
-        ] + Kind.attentions.filter { $0.attention.heads == 2 }
+        ] + Kind.attentions.filter { $0.attention.heads == 2 } + Kind.stacks + Kind.decoders
     /// Sentences that end in several chunks, and at their ends.
     static let targets: [[Int32]] = [[5, 5, 3, 8, 4, 6, 2], [6, 7, 8, 2], [3, 4, 6, 8, 5, 7, 2], [2]]
 
@@ -81,7 +81,9 @@ struct TruncationTests {
         let truncated = train(model, sources: sources, truncation: truncation).gradients
         let whole = train(model, sources: sources, truncation: nil).gradients
         for (index, entry) in model.parameters.layout.entries.enumerated() {
-            #expect(difference(truncated[index], expected[index]) < 1e-5, "\(entry.name)")
+            // Norms of few units magnify rounding.
+            let most: Float = kind.stackNorm == .none ? 1e-5 : 1e-4
+            #expect(difference(truncated[index], expected[index]) < most, "\(entry.name)")
             if entry.name.hasPrefix("decoder.0.recurrent") || entry.name.hasPrefix("decoder.0.bridge") {
                 #expect(difference(truncated[index], whole[index]) > 1e-3, "\(entry.name)")
             }

@@ -43,6 +43,23 @@ struct LayerKernelTests {
     }
 
     @Test(arguments: sizes)
+    func theLargerOfTwoIsKept(size: Int) {
+        let rows = 3
+        let (input, output) = (samples.matrix(rows, 2 * size), samples.matrix(rows, size))
+        let (units, pairs) = (input.doubles, (0..<rows * size).map { ($0 / size * 2 * size + $0 % size) })
+        Kernels.maxout(input, into: output)
+        #expect(output.doubles == pairs.map { max(units[$0], units[$0 + size]) })
+        let (gradient, target) = (samples.matrix(rows, size), samples.matrix(rows, 2 * size))
+        var expected = target.doubles
+        for (place, slope) in zip(pairs, gradient.doubles) {
+            expected[units[place] < units[place + size] ? place + size : place] += slope
+        }
+        Kernels.addMaxoutGradient(input, gradient: gradient, to: target)
+        #expect(difference(target, expected) < 1e-6)
+        #expect(samples.areIntact)
+    }
+
+    @Test(arguments: sizes)
     func rowsBecomeShares(size: Int) {
         let (rows, scale) = (3, 0.5)
         let weights = samples.matrix(rows, size, in: -40...40)

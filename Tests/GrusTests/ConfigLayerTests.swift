@@ -9,7 +9,7 @@ import Testing
           encoder:
             layers:
               - {kind: convolution, width: 5}
-              - {kind: recurrent, hidden: 64, bidirectional: false}
+              - {kind: recurrent, hidden: 64, bidirectional: false, backwards: true, layer_norm: after}
               - kind: transformer
                 heads: 4
                 feed_forward: 100
@@ -21,6 +21,7 @@ import Testing
         var layers = [EncoderLayerConfig](repeating: EncoderLayerConfig(), count: 4)
         (layers[0].kind, layers[0].width) = (.convolution, 5)
         (layers[1].hidden, layers[1].bidirectional) = (64, false)
+        (layers[1].backwards, layers[1].layerNorm) = (true, .after)
         (layers[2].kind, layers[2].heads, layers[2].feedForward) = (.transformer, 4, 100)
         #expect(try config(minimalYAML + Self.list).model.encoder.layers == .list(layers))
     }
@@ -36,12 +37,18 @@ import Testing
                 - kind: recurrent
                   hidden: 64
                   bidirectional: false
+                  backwards: true
+                  residual: false
+                  layer_norm: after
                 - kind: transformer
                   heads: 4
                   feed_forward: 100
                 - kind: recurrent
                   hidden: none
                   bidirectional: true
+                  backwards: false
+                  residual: false
+                  layer_norm: none
               decoder:
             """
         #expect(yaml.contains(expected), "\(yaml)")
@@ -58,8 +65,11 @@ import Testing
         #expect(
             changed.differences(from: try config(minimalYAML)) == [
                 "model.encoder.hidden: , was 512",
-                "model.encoder.layers: [{kind: recurrent, hidden: 8, bidirectional: true}], was 1",
+                "model.encoder.layers: [{kind: recurrent, hidden: 8, bidirectional: true, backwards: false, residual: false, layer_norm: none}], was 1",
                 "model.encoder.bidirectional: , was true",
+                "model.encoder.alternating: , was false",
+                "model.encoder.residual: , was false",
+                "model.encoder.layer_norm: , was none",
             ])
     }
 
@@ -107,11 +117,52 @@ import Testing
         ),
         (
             "\n    hidden: 3\n    layers: [{}]",
-            "tiny.yaml:9: model.encoder.hidden does not belong to layers: [{kind: recurrent, hidden: none, bidirectional: true}]"
+            "tiny.yaml:9: model.encoder.hidden does not belong to layers: […]"
         ),
         (
             "\n    layers: [{}]\n    bidirectional: true",
-            "tiny.yaml:10: model.encoder.bidirectional does not belong to layers: [{kind: recurrent, hidden: none, bidirectional: true}]"
+            "tiny.yaml:10: model.encoder.bidirectional does not belong to layers: […]"
+        ),
+        (
+            "\n    residual: true\n    layers: [{}]",
+            "tiny.yaml:9: model.encoder.residual does not belong to layers: […]"
+        ),
+        (
+            "\n    layers:\n    - {kind: transformer}\n    - kind: transformer\n      residual: true",
+            "tiny.yaml:12: model.encoder.layers[].residual does not belong to kind: transformer"
+        ),
+        // Connections to what is not there, or of another width: 256 units below, and twice 9.
+        (
+            "\n    layers: 1\n    residual: true",
+            "tiny.yaml:10: model.encoder.residual: there is no layer below, which it would join"
+        ),
+        (
+            " {layer_norm: before}",
+            "tiny.yaml:8: model.encoder.layer_norm: there is no layer below, which it would join"
+        ),
+        (
+            "\n    layers:\n    - hidden: 3\n      layer_norm: before",
+            "tiny.yaml:11: model.encoder.layers[].layer_norm: there is no layer below, which it would join"
+        ),
+        (
+            "\n    layers:\n    - kind: transformer\n    - hidden: 9\n      residual: true",
+            "tiny.yaml:12: model.encoder.layers[].residual: 18 units cannot be added to the 256 of the layer below"
+        ),
+        (
+            "\n    layers: 2\n    alternating: true",
+            "tiny.yaml:10: model.encoder.alternating is for layers of one direction: set bidirectional: false"
+        ),
+        (
+            "\n    alternating: true\n    bidirectional: false",
+            "tiny.yaml:9: model.encoder.alternating: one layer cannot alternate"
+        ),
+        (
+            "\n    layers:\n    - hidden: 9\n      backwards: true",
+            "tiny.yaml:11: model.encoder.layers[].backwards is for a layer of one direction: set bidirectional: false"
+        ),
+        (
+            " {}\n  decoder:\n    residual: true",
+            "tiny.yaml:10: model.decoder.residual: there is no layer below, which it would join"
         ),
         // Heads that do not divide the width of what a layer reads: embeddings of 256, then states of twice 9.
         (

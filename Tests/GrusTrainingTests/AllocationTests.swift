@@ -71,6 +71,15 @@ struct AllocationTests {
                 $0.decoder.attention.heads = 2
             }, .toy.with { $0.truncation = 3 }, .single
         ),
+        (
+            "joined layers, a conditional decoder",
+            small {
+                ($0.encoder.layers, $0.encoder.residual, $0.encoder.layerNorm) = (2, true, .after)
+                ($0.decoder.layers, $0.decoder.residual, $0.decoder.layerNorm) = (2, true, .before)
+                ($0.decoder.kind, $0.decoder.inputFeeding, $0.decoder.readout) = (.conditional, true, .maxout)
+                $0.dropout.state = 0.1
+            }, .toy, .single
+        ),
         ("truncated", small(), .toy.with { $0.truncation = 3 }, .single),
         // On any CPU; where oneDNN multiplies, it allocates.
         ("bf16", small(), .toy.with { $0.precision = .bf16 }, .pairs),

@@ -63,10 +63,10 @@ import Testing
         #expect(try accuracy(task, model, beam: 3, updates: 1000) { $0.labelSmoothing = 0.05 } >= 0.95)
     }
 
-    @Test(arguments: MixedEncoderTests.mixes)
-    func modelsWithLayersOfEveryKindLearnToReverse(layers: [EncoderLayerConfig]) throws {
+    @Test(arguments: PartTests.models.indices)
+    func modelsOfPartsOfEveryKindLearnToReverse(index: Int) throws {
         let task = ToyTask(letters: 8, lengths: 2...7) { $0.reversed() }
-        let model = MixedEncoderTests.makeModel(layers, of: task)
+        let model = PartTests.makeModel(index, of: task)
         #expect(try accuracy(task, model, beam: 1, updates: 900) { $0.optimizer.learningRate = 0.004 } >= 0.95)
     }
 

@@ -10,17 +10,27 @@ class Key:
     path: str
     accepts: str
     default: str
+    meaning: str
 
 
 def read(markdown):
-    """The keys of the Markdown tables of `grus config`, but for those of the elements of lists."""
+    """The keys of the Markdown tables of `grus config`; in the path of one of the elements of a list is `[]`."""
     keys, section = [], ""
     for line in markdown.split("\n"):
         if heading := re.match(r"## `(.*)`", line):
             section = heading[1] + "."
-        elif (row := re.match(r"\| `(.*?)` \| (.*?) \| (.*?) \|", line)) and "[]" not in section:
-            keys.append(Key(section + row[1], row[2], row[3].strip("`")))
+        elif row := re.match(r"\| `(.*?)` \| (.*?) \| (.*?) \| (.*) \|", line):
+            keys.append(Key(section + row[1], row[2], row[3].strip("`"), row[4]))
     return keys
+
+
+def element(keys, random):
+    """An element of a list of sections: a kind, and some of the keys whose meaning names it, or no kind."""
+    kinds = words(next(key.accepts for key in keys if key.path.endswith(".kind")))
+    chosen = random.choice(kinds)
+    own = [key for key in keys if f"{chosen}:" in key.meaning or not any(f"{kind}:" in key.meaning for kind in kinds)]
+    drawn = {key.path.split(".")[-1]: valid(key, random) for key in own if random.random() < 0.6}
+    return drawn | {"kind": chosen}
 
 
 def bounds(phrase):

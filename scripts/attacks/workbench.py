@@ -36,7 +36,9 @@ class Workbench:
         self.folder.mkdir(parents=True)
         self.results, self.calls = {}, {}   # what kinds of attack found out once
         self.environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8", "HOME": str(self.folder)}
-        self.keys = reference.read(self.call("config"))
+        keys = reference.read(self.call("config"))
+        self.keys = [key for key in keys if "[]" not in key.path]
+        self.layers = [key for key in keys if key.path.startswith("model.encoder.layers[].")]
         self.commands = re.findall(r"^  ([a-z]+)  ", self.call("help"), re.M)
         self.write_corpora()
         self.train_models()

@@ -24,12 +24,27 @@ MIXES = {
     "convolution, recurrent, transformer":
         "{kind: convolution, width: 3}, {kind: recurrent, hidden: 64}, {kind: transformer, heads: 4, feed_forward: 256}",
 }
+STACKS = {
+    "2 layers with residuals": "layers: 2, residual: true",
+    "2 layers, residuals and norms after": "layers: 2, residual: true, layer_norm: after",
+    "3 alternating, residuals and norms before":
+        "layers: 3, bidirectional: false, alternating: true, residual: true, layer_norm: before",
+}
+DECODERS = {
+    "conditional": "kind: conditional",
+    "input feeding": "input_feeding: true",
+    "maxout": "readout: maxout",
+    "conditional, input feeding, maxout, 2 layers with residuals":
+        "kind: conditional, input_feeding: true, readout: maxout, layers: 2, residual: true",
+}
 MODEL_PARTS = [
     *((f"`cell: {{kind: {kind}}}`", [f"model.cell.kind={kind}"]) for kind in ("gru", "lstm", "mgu", "elman", "mingru", "ssru")),
     *((f"`attention: {kind}`", [f"model.decoder.attention={kind}"]) for kind in ("dot", "general")),
     ("`attention: {kind: dot, heads: 8}`", ["model.decoder.attention={kind: dot, heads: 8}"]),
     ("`attention: {kind: mlp, coverage: true}`", ["model.decoder.attention.coverage=true"]),
     *((f"encoder: {name}", [f"model.encoder={{layers: [{layers}]}}"]) for name, layers in MIXES.items()),
+    *((f"encoder: {name}", [f"model.encoder={{hidden: 128, {keys}}}"]) for name, keys in STACKS.items()),
+    *((f"decoder: {name}", [f"model.decoder={{hidden: 128, {keys}}}"]) for name, keys in DECODERS.items()),
 ]
 SPEED_CONFIG = "configs/reference-512.yaml"
 PRECISIONS = ["f32", "bf16"]

@@ -146,6 +146,11 @@ void grus_glu(size_t rows, size_t width, const float *in, float *out);
 /// Overwrites d_in, which then may be in, or with `accumulating` adds to it.
 void grus_glu_backward(size_t rows, size_t width, const float *in, const float *d_out, bool accumulating, float *d_in);
 
+/// The larger of two units: out[rows, width] = max(x, y), where a row of in[rows, 2·width] is x, y.
+void grus_maxout(size_t rows, size_t width, const float *in, float *out);
+/// Adds to d_in; of two equal units the first takes the gradient.
+void grus_maxout_backward(size_t rows, size_t width, const float *in, const float *d_out, float *d_in);
+
 /// Every row becomes the softmax of scale · row; scale is positive.
 void grus_softmax(size_t rows, size_t columns, float scale, float *scores);
 /// The gradient of the weights becomes that of the scores.

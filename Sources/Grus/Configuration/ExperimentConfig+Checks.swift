@@ -26,6 +26,12 @@ extension ExperimentConfig {
                 path: "training.stop",
                 message: "without corpus.dev training never ends: set training.stop.epochs or training.stop.updates")
         }
+        if corpus.dev == nil, training.checkpoint.keepBest > 0 || training.checkpoint.keepLast > 0 {
+            let key = training.checkpoint.keepBest > 0 ? "keep_best" : "keep_last"
+            return ConfigFault(
+                path: "training.checkpoint.\(key)",
+                message: "training.checkpoint.\(key) is for models of validations on corpus.dev, which is missing")
+        }
         if corpus.dev == nil, training.schedule.kind == .plateau {
             return ConfigFault(
                 path: "training.schedule.kind",
@@ -86,7 +92,7 @@ extension ExperimentConfig {
                 path: "model.decoder.bridge",
                 message: "model.decoder.bridge: zero and attention: none tell the decoder nothing of the source")
         }
-        return headsFault ?? attentionFault
+        return stackFault ?? headsFault ?? attentionFault
     }
 
     private var headsFault: ConfigFault? {

@@ -135,8 +135,9 @@ extension ConfigSection {
 
     /// What says which keys there are, as it stands in a config.
     private var decision: String {
-        let value = Self.fields.first { $0.key == Self.decisiveKey }?.write(self)?.inline
-        return value.map { "\(Self.decisiveKey): \(abbreviated($0))" } ?? "this section"
+        let value = Self.fields.first { $0.key == Self.decisiveKey }?.write(self)
+        return value.map { "\(Self.decisiveKey): \($0.sequence == nil ? abbreviated($0.inline) : "[…]")" }
+            ?? "this section"
     }
 
     /// The complete section as YAML.

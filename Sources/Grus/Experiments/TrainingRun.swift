@@ -62,6 +62,7 @@ public struct TrainingRun {
         if let resumed, checkpoint != nil { try trainer.resume(from: resumed.last) }
         if let resumed { try resumed.keep(config) }
         let directory = try resumed ?? RunDirectory.create(at: path, config: config)
+        let kept = KeptModels(of: directory, config.training)
         let report = try TrainingReport(config, directory, on: options.isQuiet ? .none : .standardError)
         try report.begin(model, corpus, trainer.state, threads: pool.count, preparation: ContinuousClock.now - start)
         if options.isInterruptible { Interruption.observe() }
@@ -70,7 +71,10 @@ public struct TrainingRun {
                 if isBest { try model.save(to: directory.best) }
                 try trainer.save(to: directory.last, model.attachments)
             },
-            report: { try report.record($0) })
+            report: { event in
+                if case .validated(let validation) = event { try kept.add(model, validation) }
+                try report.record(event)
+            })
         try report.end(reason, trainer.state)
     }
 

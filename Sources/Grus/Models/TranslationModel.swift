@@ -98,7 +98,12 @@ public struct TranslationModel: Sendable {
     /// Writes a model file, whole or not at all.
     ///
     /// - Throws: `InputError` if it cannot be written; then what was there stays.
-    public func save(to path: String) throws(InputError) {
+    public func save(to path: String) throws(InputError) { try save(to: path, adding: [:]) }
+
+    /// The same, with more strings in its header.
+    func save(to path: String, adding strings: [String: String]) throws(InputError) {
+        var attachments = attachments
+        attachments.metadata.merge(strings) { $1 }
         try Checkpoint.writeModel(network, attachments, to: path)
     }
 }

@@ -7,7 +7,7 @@ struct Embedding: DifferentiableOperation {
     let output: Tensor
 
     func forward(on tape: Tape) {
-        let source = tape.parameters.values(table)
+        let source = tape.parameters.storage(of: table)
         for (row, id) in ids.enumerated() {
             precondition(id >= 0 && Int(id) < source.shape.rows, "id \(id) for a table of \(source.shape)")
             source.read(row: Int(id), into: output.value[row..<row + 1])

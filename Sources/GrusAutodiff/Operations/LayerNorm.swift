@@ -40,6 +40,11 @@ extension Tape {
         return output
     }
 
+    /// The same, in a tensor of the size of the input.
+    package func layerNorm(_ input: Tensor, gain: Parameter, bias: Parameter?, into output: Tensor) {
+        layerNorm(input, groups: 1, gain: gain, bias: bias, into: output, accumulating: false)
+    }
+
     /// Adds the columns of every row, with mean 0 and variance 1 and scaled unit by unit, to a sum of the same size.
     package func layerNorm(_ input: Tensor, groups: Int = 1, gain: Parameter, addingTo sum: Tensor) {
         layerNorm(input, groups: groups, gain: gain, bias: nil, into: sum, accumulating: true)

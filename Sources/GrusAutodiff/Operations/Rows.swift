@@ -26,6 +26,26 @@ struct GatherRows: DifferentiableOperation {
     }
 }
 
+/// Copies consecutive columns of the input.
+struct TakeColumns: DifferentiableOperation {
+    let input: Tensor
+    let firstColumn: Int
+    let output: Tensor
+
+    func forward(on tape: Tape) {
+        for row in 0..<output.rows { output.value[row..<row + 1].copy(from: part(of: input.value, row)) }
+    }
+
+    func backward(on tape: Tape) {
+        guard let gradient = tape.gradient(of: output), let target = tape.gradientToAdd(of: input) else { return }
+        for row in 0..<output.rows { Kernels.add(gradient[row..<row + 1], to: part(of: target, row)) }
+    }
+
+    private func part(of matrix: Matrix, _ row: Int) -> Matrix {
+        Matrix(matrix.base + row * matrix.columns + firstColumn, rows: 1, columns: output.columns)
+    }
+}
+
 /// The input with rows of zeros below it.
 struct ExtendRows: DifferentiableOperation {
     let input: Tensor
@@ -101,6 +121,15 @@ extension Tape {
     package func joined(_ inputs: List<Tensor>) -> Tensor {
         inputs.count == 1
             ? inputs[0] : gather(inputs, rows: arena.list(count: inputs[0].rows) { Int32($0) })
+    }
+
+    /// Consecutive columns, `[rows, columns]`.
+    package func columns(_ range: Range<Int>, of input: Tensor) -> Tensor {
+        precondition(range.lowerBound >= 0 && range.upperBound <= input.columns, "columns \(range) of \(input.shape)")
+        let operation = TakeColumns(
+            input: input, firstColumn: range.lowerBound, output: tensor(rows: input.rows, columns: range.count))
+        run(operation)
+        return operation.output
     }
 
     /// The input with rows of zeros below it, `[rows, columns]`; the input itself if it has as many rows.

@@ -23,9 +23,13 @@ extension Tape {
     ///
     /// - Parameter scale: what the sum is multiplied by.
     package func sum(_ first: Tensor, _ second: Tensor, scale: Float = 1) -> Tensor {
-        let operation = Sum(
-            first: first, second: second, scale: scale, output: tensor(rows: first.rows, columns: first.columns))
-        run(operation)
-        return operation.output
+        let output = tensor(rows: first.rows, columns: first.columns)
+        sum(first, second, scale: scale, into: output)
+        return output
+    }
+
+    /// The same, in a tensor of the same size.
+    package func sum(_ first: Tensor, _ second: Tensor, scale: Float = 1, into output: Tensor) {
+        run(Sum(first: first, second: second, scale: scale, output: output))
     }
 }

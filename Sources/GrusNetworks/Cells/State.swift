@@ -26,6 +26,13 @@ package struct State {
     /// Consecutive slots.
     func slots(_ range: Range<Int>) -> State { State(whole.sublist(range), rows: rows) }
 
+    /// The state of the same rows whose first slots are those of another one.
+    func replacingFirst(with other: State, on tape: Tape) -> State {
+        State(
+            tape.arena.list(count: slotCount) { $0 < other.slotCount ? other.slot($0) : slot($0) },
+            rows: 0..<rows.count)
+    }
+
     /// The first rows only.
     func prefix(_ count: Int) -> State { State(whole, rows: rows.lowerBound..<rows.lowerBound + count) }
 

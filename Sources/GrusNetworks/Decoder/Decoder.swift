@@ -8,15 +8,17 @@ import GrusNumerics
 package struct Decoder: Sendable {
     /// `[vocabulary, embedding]`.
     let embedding: Parameter
-    let stack: Stack
+    /// The transition before attention, whose state is the query of a conditional decoder; nil asks with the highest state of
+    /// the step before.
+    private let query: (any Cell)?
     let attention: any Attention
+    let stack: Stack
     private let bridge: Bridge
-    /// `[hidden + context + embedding, embedding]` and `[1, embedding]`.
-    let readoutWeight, readoutBias: Parameter
+    private let readout: Readout
+    /// Whether each step reads the readout of the step before.
+    private let feedsReadout: Bool
     /// `[vocabulary, embedding]` and `[1, vocabulary]`.
     let outputTable, outputBias: Parameter
-    /// The probability with which units of the readout are dropped.
-    let dropout: Double
 
     /// Lists the parameters of a decoder.
     ///
@@ -28,15 +30,19 @@ package struct Decoder: Sendable {
         in layout: inout ParameterLayout
     ) {
         self.embedding = embedding
-        dropout = config.dropout.readout
-        let hidden = config.decoder.hidden
+        feedsReadout = config.decoder.inputFeeding
         bridge = Bridge(config.decoder, encoderSize: encoderSize, in: &layout)
         attention = config.decoder.makeAttention(encoderSize: encoderSize, in: &layout)
-        stack = Stack(decoder: config, inputSize: config.embedding + attention.contextSize, in: &layout)
-        let readoutInput = hidden + attention.contextSize + config.embedding
-        readoutWeight = layout.add(
-            "readout.weight", rows: readoutInput, columns: config.embedding, .uniform(fan: readoutInput))
-        readoutBias = layout.add("readout.bias", columns: config.embedding)
+        let tokenSize = feedsReadout ? 2 * config.embedding : config.embedding
+        switch config.decoder.kind {
+        case .simple:
+            query = nil
+            stack = Stack(decoder: config, inputSize: tokenSize + attention.contextSize, in: &layout)
+        case .conditional:
+            query = config.makeDecoderCell(inputSize: tokenSize, name: "decoder.0.query", in: &layout)
+            stack = Stack(decoder: config, inputSize: attention.contextSize, in: &layout)
+        }
+        readout = Readout(config, contextSize: attention.contextSize, in: &layout)
         outputTable =
             shared
             ?? layout.addTable(
@@ -45,10 +51,40 @@ package struct Decoder: Sendable {
     }
 
     /// The weights that are multiplied by something once per step, but for the output layer.
-    var weights: [Parameter] { attention.weights + stack.weights + [readoutWeight] }
+    var weights: [Parameter] { attention.weights + (query?.weights ?? []) + stack.weights + [readout.weight] }
 
-    // MARK: Source and first state
+    // MARK: The state
 
+    /// The slots of the state that are the attention's, behind those of the stack.
+    private var carriedSlots: Range<Int> { stack.slots.count..<stack.slots.count + attention.carried.count }
+
+    /// The slots of the state. The last one is the readout where that is fed back.
+    private var slotCount: Int { carriedSlots.upperBound + (feedsReadout ? 1 : 0) }
+
+    /// The width of a slot.
+    ///
+    /// - Parameter longest: the length of the longest source sentence.
+    private func width(ofSlot index: Int, longest: Int) -> Int {
+        if index < stack.slots.count { return stack.slots[index] }
+        return index < carriedSlots.upperBound
+            ? attention.carried[index - carriedSlots.lowerBound] * longest : readout.size
+    }
+
+    /// The state before the first step of rows that each translate one sentence of the source.
+    package func initialState(_ source: Source, sentences: List<Int>, on tape: Tape) -> State {
+        let rows = tape.arena.list(count: sentences.count) { Int32(sentences[$0]) }
+        return State(
+            tape.arena.list(count: slotCount) { index in
+                index < stack.slots.count
+                    ? tape.gather(tape.list(source.initial[stack.levelOfSlot[index]]), rows: rows)
+                    : tape.zeros(rows: rows.count, columns: width(ofSlot: index, longest: source.attention.longest))
+            }, rows: 0..<rows.count)
+    }
+}
+
+// MARK: - Source
+
+extension Decoder {
     /// What the decoder needs of an encoding, computed once.
     package struct Source: BitwiseCopyable {
         let attention: AttentionSource
@@ -67,28 +103,19 @@ package struct Decoder: Sendable {
     package func memory(_ source: Source, sentences: List<Int>, on tape: Tape) -> AttentionMemory {
         source.attention.memory(sentences: sentences, on: tape)
     }
+}
 
-    /// The state before the first step of rows that each translate one sentence of the source.
-    package func initialState(_ source: Source, sentences: List<Int>, on tape: Tape) -> State {
-        let rows = tape.arena.list(count: sentences.count) { Int32(sentences[$0]) }
-        let carried = attention.carried
-        return State(
-            tape.arena.list(count: stack.slots.count + carried.count) { index in
-                guard index >= stack.slots.count else {
-                    return tape.gather(tape.list(source.initial[stack.levelOfSlot[index]]), rows: rows)
-                }
-                let columns = carried[index - stack.slots.count] * source.attention.longest
-                return tape.zeros(rows: rows.count, columns: columns)
-            }, rows: 0..<rows.count)
-    }
+// MARK: - Steps
 
-    // MARK: Steps
-
+extension Decoder {
     /// A number of steps whose inputs are known: what they share.
     package struct Unrolling: BitwiseCopyable {
         let embedded: Tensor
+        let query: CellUnrolling?
         let attention: AttentionUnrolling
         let stack: StackUnrolling
+        /// Where readouts are computed step by step.
+        let readout: UnrolledProduct?
         /// The states after all steps, `[rows, width]` per slot.
         let states: List<Tensor>
     }
@@ -99,25 +126,21 @@ package struct Decoder: Sendable {
     package func unroll(
         _ embedded: Tensor, _ memory: AttentionMemory, memoryRows: List<Int32>, on tape: Tape
     ) -> Unrolling {
-        let states = states(rows: embedded.rows, longest: memory.longest, on: tape)
-        let attention = attention.unroll(
-            memory, memoryRows: memoryRows, into: states.sublist(stack.slots.count..<states.count), on: tape)
-        let known = tape.list(embedded, self.attention.isConstant ? attention.contexts : nil)
-        return Unrolling(
-            embedded: embedded, attention: attention, stack: stack.unroll(known, into: states, on: tape),
-            states: states)
-    }
-
-    /// Room for the states after steps: the slots of the stack, and behind them those of the attention.
-    private func states(rows: Int, longest: Int, on tape: Tape) -> List<Tensor> {
-        let (own, carried) = (stack.slots, attention.carried)
-        return tape.arena.list(count: own.count + carried.count) { index in
-            let columns = index < own.count ? own[index] : carried[index - own.count] * longest
-            return tape.tensor(rows: rows, columns: columns)
+        let rows = embedded.rows
+        let states = tape.arena.list(count: slotCount) {
+            tape.tensor(rows: rows, columns: width(ofSlot: $0, longest: memory.longest))
         }
+        let contexts = attention.unroll(
+            memory, memoryRows: memoryRows, into: states.sublist(carriedSlots), on: tape)
+        let known = tape.list(query == nil ? embedded : nil, attention.isConstant ? contexts.contexts : nil)
+        return Unrolling(
+            embedded: embedded,
+            query: query.map { $0.unroll(tape.list(embedded), into: tape.states($0.slots, rows: rows), on: tape) },
+            attention: contexts, stack: stack.unroll(known, into: states, on: tape),
+            readout: feedsReadout ? readout.unroll(embedded, on: tape) : nil, states: states)
     }
 
-    /// One step: attention with the state before, then the cells from the lowest to the highest.
+    /// One step: attention, then the cells from the lowest to the highest.
     ///
     /// - Parameters:
     ///   - state: the state before; it may have more rows than the step, of sentences that have ended.
@@ -125,32 +148,69 @@ package struct Decoder: Sendable {
     /// - Returns: the state after.
     package func step(_ state: State, at rows: Range<Int>, of unrolling: Unrolling, on tape: Tape) -> State {
         let before = state.prefix(rows.count)
+        let fed = feedsReadout ? before.slot(slotCount - 1) : nil
+        let state = queryState(before, fed, at: rows, of: unrolling, on: tape)
         attention.step(
-            before.slot(stack.outputSlot), before.slots(stack.slots.count..<before.slotCount), at: rows,
+            state.slot(query == nil ? stack.outputSlot : 0), before.slots(carriedSlots), at: rows,
             of: unrolling.attention, on: tape)
-        stack.step(unrolling.attention.contexts[rows], before, at: rows, of: unrolling.stack, on: tape)
+        let context = unrolling.attention.contexts[rows]
+        stack.step(rest(context, fed, on: tape), state, at: rows, of: unrolling.stack, on: tape)
+        if let product = unrolling.readout {
+            readout.step(
+                stack.outputs(of: unrolling.stack)[rows], context, at: rows, of: product,
+                into: unrolling.states[slotCount - 1][rows], on: tape)
+        }
         return State(unrolling.states, rows: rows)
     }
 
-    /// What the output layer sees of all steps of an unrolling, `[rows, embedding]` (Bahdanau et al. 2015's deep output, with
-    /// tanh): `tanh([state; context; embedding] · W + b)`.
+    /// The state with which a step attends: after the transition of a conditional decoder, the state before with that of the
+    /// lowest level replaced.
+    private func queryState(
+        _ before: State, _ fed: Tensor?, at rows: Range<Int>, of unrolling: Unrolling, on tape: Tape
+    ) -> State {
+        guard let query, let steps = unrolling.query else { return before }
+        return before.replacingFirst(
+            with: query.step(fed, before.slots(0..<query.slots.count), at: rows, of: steps, on: tape), on: tape)
+    }
+
+    /// What the lowest level reads that is not known before a step; it is not looked at where all is.
+    private func rest(_ context: Tensor, _ fed: Tensor?, on tape: Tape) -> Tensor {
+        guard query == nil, let fed else { return context }
+        return attention.isConstant ? fed : tape.joined(tape.list(context, fed))
+    }
+
+    /// What the output layer sees of all steps of an unrolling, `[rows, embedding]`.
     package func readout(_ unrolling: Unrolling, on tape: Tape) -> Tensor {
-        let input = tape.list(
-            unrolling.states[stack.outputSlot], unrolling.attention.contexts, unrolling.embedded)
-        return tape.dropout(tape.tanh(tape.linear(input, readoutWeight, bias: readoutBias)), dropout)
+        guard unrolling.readout == nil else { return readout.drop(unrolling.states[slotCount - 1], on: tape) }
+        return readout.apply(
+            to: stack.outputs(of: unrolling.stack), unrolling.attention.contexts, unrolling.embedded, on: tape)
     }
 }
+
+// MARK: - Layers
 
 extension Stack {
     /// Lists the parameters of a decoder's layers.
     fileprivate init(decoder config: ModelConfig, inputSize: Int, in layout: inout ParameterLayout) {
-        var levels: [Level] = []
-        for index in 0..<config.decoder.layers {
-            let cell = (config.decoder.cell ?? config.cell).makeCell(
-                inputSize: index == 0 ? inputSize : config.decoder.hidden, hiddenSize: config.decoder.hidden,
-                dropout: config.dropout.recurrent, name: "decoder.\(index)", in: &layout)
-            levels.append(Level(cells: [cell]))
-        }
-        self.init(levels, dropout: config.dropout.state)
+        let decoder = config.decoder
+        self.init(
+            (0..<decoder.layers).map { index in
+                let size = index == 0 ? inputSize : decoder.hidden
+                let cell = config.makeDecoderCell(inputSize: size, name: "decoder.\(index)", in: &layout)
+                let connections = Level.Connections(
+                    isResidual: decoder.residual && index > 0, norm: decoder.layerNorm.ofLayer(index),
+                    dropout: index == 0 ? nil : config.dropout.state)
+                return Level(
+                    [Level.Direction(cell: cell, isBackwards: false)], connections, inputSize: size,
+                    name: "decoder.\(index)", in: &layout)
+            })
+    }
+}
+
+extension ModelConfig {
+    /// Lists the parameters of one of the decoder's cells.
+    fileprivate func makeDecoderCell(inputSize: Int, name: String, in layout: inout ParameterLayout) -> any Cell {
+        (decoder.cell ?? cell).makeCell(
+            inputSize: inputSize, hiddenSize: decoder.hidden, dropout: dropout.recurrent, name: name, in: &layout)
     }
 }

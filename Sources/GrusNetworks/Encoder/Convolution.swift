@@ -38,7 +38,6 @@ struct Convolution: EncoderLayer {
     }
 
     var order: SequenceLayout.Order { .bySentence }
-    var dropsItself: Bool { true }
     var weights: [Parameter] { blocks.map(\.kernel.weight) }
 
     func run(_ inputs: List<Tensor>, _ layout: SequenceLayout, truncation: Int?, on tape: Tape) -> List<Tensor> {

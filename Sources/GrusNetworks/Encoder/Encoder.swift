@@ -58,10 +58,7 @@ package struct Encoder: Sendable {
         var order = layers[0].order
         var outputs = tape.list(
             tape.dropout(tape.embed(layout.tokens(sources, order, in: tape.arena), embedding), dropout.embedding))
-        for (index, layer) in layers.enumerated() {
-            if index > 0, !layer.dropsItself {
-                outputs = tape.arena.list(count: outputs.count) { tape.dropout(outputs[$0], dropout.state) }
-            }
+        for layer in layers {
             outputs = layout.reorder(outputs, from: order, to: layer.order, on: tape)
             order = layer.order
             outputs = layer.run(outputs, layout, truncation: truncation, on: tape)
@@ -109,17 +106,21 @@ extension Stack {
         var inputSize = inputSize
         var levels: [Level] = []
         for (index, layer) in zip(layers.indices, layers) {
-            let directions = layer.bidirectional ? ["forward", "backward"] : ["forward"]
             let hidden = layer.hidden ?? EncoderLayerConfig.recurrentHidden
-            let level = Level(
-                cells: directions.map {
-                    (config.encoder.cell ?? config.cell).makeCell(
+            let directions = (layer.bidirectional ? [false, true] : [layer.backwards]).map { isBackwards in
+                Level.Direction(
+                    cell: (config.encoder.cell ?? config.cell).makeCell(
                         inputSize: inputSize, hiddenSize: hidden, dropout: config.dropout.recurrent,
-                        name: "encoder.\(index).\($0)", in: &layout)
-                })
+                        name: "encoder.\(index).\(isBackwards ? "backward" : "forward")", in: &layout),
+                    isBackwards: isBackwards)
+            }
+            let connections = Level.Connections(
+                isResidual: layer.residual, norm: layer.layerNorm, dropout: index == 0 ? nil : config.dropout.state)
+            let level = Level(
+                directions, connections, inputSize: inputSize, name: "encoder.\(index)", in: &layout)
             levels.append(level)
             inputSize = level.outputSize
         }
-        self.init(levels, dropout: config.dropout.state)
+        self.init(levels)
     }
 }

@@ -10,8 +10,6 @@ package protocol EncoderLayer: Sendable {
     var order: SequenceLayout.Order { get }
     /// The width of what it hands on.
     var outputSize: Int { get }
-    /// Whether it drops units by itself, where others are given inputs of which units have been dropped.
-    var dropsItself: Bool { get }
     /// The weights that are multiplied by something once per element.
     var weights: [Parameter] { get }
     /// Multiplications for every pair of elements of one sentence.
@@ -35,7 +33,6 @@ package protocol EncoderLayer: Sendable {
 }
 
 extension EncoderLayer {
-    package var dropsItself: Bool { false }
     package var pairMultiplications: Int { 0 }
 
     /// The mean of the vectors of every sentence, whose rows follow one another.
@@ -53,11 +50,17 @@ extension Stack: EncoderLayer {
         run(inputs, layout.packed, truncation: truncation, on: tape)
     }
 
-    /// The last state of every direction.
+    /// The last state of every direction, as the highest level hands it on.
     package func summary(_ outputs: List<Tensor>, _ layout: SequenceLayout, on tape: Tape) -> List<Tensor> {
-        tape.arena.list(count: outputs.count) { direction in
-            tape.gather(
-                tape.list(outputs[direction]), rows: layout.ends(first: direction == 1, in: tape.arena))
+        guard let top = levels.last else { return outputs }
+        return tape.arena.list(count: top.directions.count) { index in
+            let direction = top.directions[index]
+            let rows = layout.ends(first: direction.isBackwards, in: tape.arena)
+            guard outputs.count < top.directions.count else {
+                return tape.gather(tape.list(outputs[index]), rows: rows)
+            }
+            let width = direction.cell.hiddenSize
+            return tape.columns(index * width..<(index + 1) * width, of: tape.gather(outputs, rows: rows))
         }
     }
 }

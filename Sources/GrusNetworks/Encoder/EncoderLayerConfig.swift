@@ -17,6 +17,12 @@ public struct EncoderLayerConfig: Sendable, Equatable {
     public var hidden: Int?
     /// Whether a second cell of a recurrent layer reads from the end to the beginning.
     public var bidirectional = true
+    /// Whether the only cell of a recurrent layer reads from the end to the beginning.
+    public var backwards = false
+    /// Whether a recurrent layer adds what it reads of the layer below, which is as wide as itself.
+    public var residual = false
+    /// What of a recurrent layer is normalised.
+    public var layerNorm = LayerNormPlace.none
     /// The positions that a convolution sees at a time, an odd number.
     public var width = 3
     /// The heads of a Transformer layer.
@@ -53,11 +59,18 @@ extension EncoderConfig {
     package var all: [EncoderLayerConfig] {
         switch layers {
         case .list(let layers): return layers
-        case .alike(let count):
-            var layer = EncoderLayerConfig()
-            (layer.hidden, layer.bidirectional) = (hidden, bidirectional)
-            return Array(repeating: layer, count: count)
+        case .alike(let count): return (0..<count).map(layer)
         }
+    }
+
+    /// One of the layers that are alike, counted from the lowest.
+    private func layer(_ index: Int) -> EncoderLayerConfig {
+        var layer = EncoderLayerConfig()
+        (layer.hidden, layer.bidirectional) = (hidden, bidirectional)
+        layer.backwards = alternating && !index.isMultiple(of: 2)
+        layer.residual = residual && index > 0
+        layer.layerNorm = layerNorm.ofLayer(index)
+        return layer
     }
 }
 

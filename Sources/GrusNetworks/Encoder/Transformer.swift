@@ -25,7 +25,6 @@ struct Transformer: EncoderLayer {
     }
 
     var order: SequenceLayout.Order { .bySentence }
-    var dropsItself: Bool { true }
     var weights: [Parameter] { blocks.flatMap(\.weights) }
     /// A product for the scores and one for the contexts, in all heads together as wide as the layer.
     var pairMultiplications: Int { blocks.count * 2 * outputSize }

@@ -11,7 +11,7 @@ extension ParameterStore {
     package func tensors(prefix: String = "") -> [SafeTensors.Item] {
         layout.entries.flatMap { entry in
             let name = prefix + entry.name
-            switch values(entry.parameter) {
+            switch storage(of: entry.parameter) {
             case .numbers(let matrix): return [SafeTensors.Item(name, matrix)]
             case .bytes(let matrix):
                 return [
@@ -26,7 +26,7 @@ extension ParameterStore {
     /// - Throws: `InputError` if one is missing, has another shape, or a number that is not finite.
     package convenience init(_ layout: ParameterLayout, reading file: SafeTensors) throws(InputError) {
         let precision: Precision = file.isQuantized ? .int8 : .f32
-        var values: [ParameterValues] = []
+        var values: [ParameterStorage] = []
         for entry in layout.entries {
             let shape = entry.parameter.shape
             if precision == .int8, let axis = entry.role.scaleAxis {

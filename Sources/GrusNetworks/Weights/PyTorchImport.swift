@@ -18,20 +18,14 @@ package struct PyTorchImport {
 
     /// Overwrites a model's parameters.
     ///
-    /// - Parameter model: bidirectional, one layer each, MLP attention, a tanh bridge, `reset: after`, `update: keep`,
-    ///   output tied.
+    /// - Parameter model: one whose config is the default one but for widths and dropout.
     /// - Throws: `InputError` if a tensor is missing or has another shape, or if the model is of another kind.
     package func load(into model: Seq2Seq) throws(InputError) {
-        let (config, attention) = (model.config, model.config.decoder.attention)
-        guard config.encoder.bidirectional, config.encoder.layers == 1, config.decoder.layers == 1,
-            attention.kind == .mlp, attention.heads == 1, !attention.coverage, config.decoder.bridge == .tanh,
-            config.cell == CellConfig(), config.encoder.cell == nil, config.decoder.cell == nil,
-            config.tie == [.target, .output]
-        else {
+        guard Self.isKnown(model.config) else {
             throw InputError(
                 .config, file: file.path,
-                "PyTorch weights load only into a bidirectional one-layer model of plain gru cells with mlp attention of one head, "
-                    + "bridge: tanh, reset: after, update: keep and tie: [target, output]")
+                "PyTorch weights load only into a model that differs from the default one in nothing but widths and dropout"
+            )
         }
         guard !file.entries.values.contains(where: { $0.type == .int8 }) else {
             throw InputError(
@@ -52,6 +46,18 @@ package struct PyTorchImport {
         try transpose("readout.weight", to: "readout.weight", in: store)
         try copyRow("readout.bias", to: "readout.bias", in: store)
         try copyRow("out.bias", to: "output.bias", in: store)
+    }
+
+    /// Whether a model is the default one but for its widths and what it drops.
+    private static func isKnown(_ config: ModelConfig) -> Bool {
+        var known = ModelConfig()
+        known.embedding = config.embedding
+        known.encoder.hidden = config.encoder.hidden
+        known.decoder.hidden = config.decoder.hidden
+        known.decoder.attention.hidden = config.decoder.attention.hidden
+        known.decoder.attention.dropout = config.decoder.attention.dropout
+        known.dropout = config.dropout
+        return config == known
     }
 
     private func floats(_ name: String, shape: [Int]) throws(InputError) -> [Float] {

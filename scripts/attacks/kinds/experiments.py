@@ -12,6 +12,8 @@ CORPUS = ("train.en", "train.de", "dev.en", "dev.de", "test.en", "test.de", "pac
           "train.tsv", "packed-train.tsv.zst")
 TRAINING_SETS = ["train", "packed-train", "train.tsv", "packed-train.tsv.zst", "[train, packed-train]"]
 BOUNDS = Bounds(60)
+# Most random configs contradict themselves.
+TRIES = 1000
 # Of these keys few values make sense in a tiny experiment, which the ranges cannot tell.
 CHOICES = {
     "name": ["tiny"], "corpus.source": ["en"], "corpus.target": ["de"], "corpus.dev": ["dev"], "corpus.test": ["test"],
@@ -24,14 +26,16 @@ ALWAYS = {"name", "corpus.source", "corpus.target", "corpus.train", "corpus.dev"
 DRAWN = ALWAYS | {"text.vocabulary", "model.embedding", "model.encoder.hidden", "model.decoder.hidden"}
 
 
-def draw(keys, random):
-    """A config: some keys, each with a value that it accepts."""
+def draw(keys, layers, random):
+    """A config: some keys, each with a value that it accepts, and perhaps layers of an encoder."""
     tree = {}
     for key in keys:
         if key.path in DRAWN or random.random() < 0.3:
             value = random.choice(CHOICES[key.path]) if key.path in CHOICES else reference.valid(key, random)
             if value is not None:
                 put(tree, key.path.split("."), value)
+    if random.random() < 0.5:
+        put(tree, ["model", "encoder"], {"layers": [reference.element(layers, random) for _ in range(random.randint(1, 3))]})
     return tree
 
 
@@ -43,8 +47,8 @@ def put(tree, path, value):
 
 def draw_sound(case):
     """A config that `grus config` accepts, in a file; whether one was found."""
-    for _ in range(100):
-        (case / "random.yaml").write_text(workbench.yaml(draw(case.bench.keys, case.random)))
+    for _ in range(TRIES):
+        (case / "random.yaml").write_text(workbench.yaml(draw(case.bench.keys, case.bench.layers, case.random)))
         if case.grus("config", "random.yaml").succeeded:
             return True
     return False
@@ -67,7 +71,7 @@ def interrupt(case, seconds):
 
 def attack(case):
     case.take(*CORPUS)
-    if not case.expect(draw_sound(case), "no sound config in 100"):
+    if not case.expect(draw_sound(case), f"no sound config in {TRIES}"):
         return
     whole = train(case, "whole")
     if not whole.succeeded:
@@ -75,6 +79,7 @@ def attack(case):
     interrupt(case, whole.seconds)
     case.expect_same_files("whole", "interrupted")
     case.expect_same("validations", *(validations(case / run / "log.jsonl") for run in ("whole", "interrupted")))
+    case.expect_same("kept models", *(kept(case / run / "models") for run in ("whole", "interrupted")))
     use(case)
 
 
@@ -89,6 +94,11 @@ def use(case):
     # Behind the config stands a table of the model, as comments.
     resolved = b"".join(line for line in output.splitlines(keepends=True) if not line.startswith(b"# "))
     case.expect_same("the resolved config, resolved again", resolved, (case / "whole/config.yaml").read_bytes())
+
+
+def kept(folder):
+    """The models of validations that a run keeps, as bytes."""
+    return b"".join(path.name.encode() + path.read_bytes() for path in sorted(folder.glob("*")))
 
 
 def validations(log):

@@ -43,6 +43,13 @@ extension EncoderConfig: ConfigSection {
             "layers", \.layers, .layers, "recurrent layers, one upon the other; or layers of any kind, lowest first"
         ).listing(EncoderLayerConfig.self),
         .value("bidirectional", \.bidirectional, .truth, if: areAlike, "whether every layer also reads from the end"),
+        .value(
+            "alternating", \.alternating, .truth, if: areAlike,
+            "whether every second layer reads from the end, where they are not bidirectional"),
+        .value("residual", \.residual, .truth, if: areAlike, "whether every layer but the lowest adds what it reads"),
+        .value(
+            "layer_norm", \.layerNorm, .choice, if: areAlike,
+            "whether what every layer reads of the one below is normalised, or what it hands on"),
         .section("cell", \.cell, like: "model.cell", "the cell of the encoder, if it is another one"),
     ]
 
@@ -62,6 +69,15 @@ extension EncoderLayerConfig: ConfigSection {
         .value(
             "bidirectional", \.bidirectional, .truth, if: { $0.kind == .recurrent },
             "recurrent: whether it also reads from the end"),
+        .value(
+            "backwards", \.backwards, .truth, if: { $0.kind == .recurrent },
+            "recurrent: whether it reads from the end alone"),
+        .value(
+            "residual", \.residual, .truth, if: { $0.kind == .recurrent },
+            "recurrent: whether it adds what it reads of the layer below, which is as wide as itself"),
+        .value(
+            "layer_norm", \.layerNorm, .choice, if: { $0.kind == .recurrent },
+            "recurrent: whether what it reads of the layer below is normalised, or what it hands on"),
         .value(
             "width", \.width, .oddNumber(1...255), if: { $0.kind == .convolution },
             "convolution: the positions that it sees at a time"),
@@ -98,11 +114,21 @@ extension Form where Value == EncoderConfig.Layers {
 
 extension DecoderConfig: ConfigSection {
     static let fields: [Field<Self>] = [
+        .value(
+            "kind", \.kind, .choice,
+            "whether attention stands before the transition of a step, or between two of them"),
         .value("hidden", \.hidden, .wholeNumber(1...16384), "units of a layer"),
         .value("layers", \.layers, .wholeNumber(1...64), "layers, one upon the other"),
+        .value("residual", \.residual, .truth, "whether every layer but the lowest adds what it reads"),
+        .value(
+            "layer_norm", \.layerNorm, .choice,
+            "whether what every layer reads of the one below is normalised, or what it hands on"),
         .short(AttentionConfig.width, key: "attention_hidden", "attention.hidden: "),
         .section("attention", \.attention),
         .value("bridge", \.bridge, .choice, "what of the encoder the first state is made of"),
+        .value(
+            "input_feeding", \.inputFeeding, .truth, "whether each step also reads the readout of the step before"),
+        .value("readout", \.readout, .choice, "what becomes of state, context and embedding before the output layer"),
         .section("cell", \.cell, like: "model.cell", "the cell of the decoder, if it is another one"),
     ]
 }

@@ -70,7 +70,12 @@ extension CheckpointConfig: ConfigSection {
     static let fields: [Field<Self>] = [
         .value(
             "every", \.every, Form.checkpointInterval.orNone(),
-            "when last.safetensors is written besides after validations and at the end; no result depends on it")
+            "when last.safetensors is written besides after validations and at the end; no result depends on it"),
+        .value(
+            "keep_best", \.keepBest, .wholeNumber(0...1000),
+            "how many models of validations are kept in models/, those with the best values of stop.metric"),
+        .value(
+            "keep_last", \.keepLast, .wholeNumber(0...1000), "how many models of the newest validations are kept there"),
     ]
 }
 
