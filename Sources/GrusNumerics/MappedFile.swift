@@ -24,21 +24,12 @@ package final class MappedFile: @unchecked Sendable {
 
     deinit { if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) } }
 
-    /// Gives the memory of some bytes back: whoever looks at them again reads the file again.
-    package func forget(_ range: Range<Int>) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "bytes \(range) of \(bytes.count)")
-        let page = 1 << 12
-        let start = (range.lowerBound + page - 1) / page * page
-        let end = range.upperBound == bytes.count ? bytes.count : range.upperBound / page * page
-        guard start < end, let base = bytes.baseAddress else { return }
-        _ = madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
-    }
-
-    /// Gives the memory of a matrix of the file back.
+    /// Gives the memory of a matrix of the file back: whoever looks at it again reads the file again.
     package func forget<Element>(_ matrix: MatrixView<Element>) {
-        guard let base = bytes.baseAddress else { return }
-        let start = UnsafeRawPointer(matrix.base) - base
-        forget(start..<start + matrix.count * MemoryLayout<Element>.stride)
+        let (page, end) = (Int(getpagesize()), UnsafeRawPointer(matrix.base + matrix.count))
+        let first = UnsafeRawPointer(matrix.base).alignedUp(toMultipleOf: page)
+        let count = end.alignedDown(toMultipleOf: page) - first
+        if count > 0 { _ = madvise(UnsafeMutableRawPointer(mutating: first), count, MADV_DONTNEED) }
     }
 
     /// A matrix of the file, which must not be written to.
@@ -46,8 +37,10 @@ package final class MappedFile: @unchecked Sendable {
     /// - Parameter offset: of its first byte, a multiple of the size of an element.
     package func matrix<Element>(at offset: Int, _ shape: Shape, of type: Element.Type) -> MatrixView<Element> {
         let size = shape.count * MemoryLayout<Element>.stride
-        precondition(offset >= 0 && offset + size <= bytes.count, "\(shape) at byte \(offset) of \(bytes.count)")
-        let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress! + offset)
+        guard offset >= 0, offset + size <= bytes.count, let base = bytes.baseAddress else {
+            preconditionFailure("\(shape) at byte \(offset) of \(bytes.count)")
+        }
+        let start = UnsafeMutableRawPointer(mutating: base + offset)
         return MatrixView(start.assumingMemoryBound(to: type), rows: shape.rows, columns: shape.columns)
     }
 }

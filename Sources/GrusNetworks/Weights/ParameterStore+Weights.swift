@@ -35,8 +35,6 @@ extension ParameterStore {
                 values.append(.numbers(try file.matrix(entry.name, shape)))
             }
         }
-        // All of it has been looked at; what is used is looked at again.
-        file.content.forget(0..<file.content.bytes.count)
         self.init(layout, values, in: file.content, precision)
     }
 
