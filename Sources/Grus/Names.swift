@@ -65,6 +65,8 @@ public typealias DecodingConfig = GrusDecoding.DecodingConfig
 
 /// Both language sides of a model.
 public typealias TextPipeline = GrusText.TextPipeline
+/// The order in which the tokens of a target are learnt and written: `corpus.target_direction`.
+public typealias TextDirection = GrusText.TextDirection
 /// One of them: raw text to ids and back.
 public typealias TextSide = GrusText.TextSide
 

@@ -1,3 +1,5 @@
+import GrusText
+
 /// Where the parallel text is, and which lines of it are used: the `corpus` section of an experiment.
 public struct CorpusConfig: Sendable, Equatable {
     /// The code of the source language, which is the file name extension of its side.
@@ -13,6 +15,8 @@ public struct CorpusConfig: Sendable, Equatable {
     /// The most tokens of a sentence, end mark included: a longer pair is left out of training and of the loss of the
     /// development set, and counted.
     public var maximumLength = 100
+    /// The order in which the tokens of a target sentence are learnt and written.
+    public var targetDirection = TextDirection.forward
     /// The most bytes of a line, without its end.
     public var lineLimit = LineReader.standardLimit
     /// How many sentence pairs are read ahead, sorted by length and cut into batches.

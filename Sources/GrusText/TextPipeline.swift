@@ -1,16 +1,28 @@
 import GrusFiles
 
+/// The order in which a model reads or writes the tokens of a text.
+public enum TextDirection: String, Sendable, CaseIterable {
+    /// As they stand.
+    case forward
+    /// The last one first: what such a model is sure of is the end of a sentence, so that it judges the candidates of another
+    /// one well (Liu et al. 2016).
+    case reversed
+}
+
 /// One language side of a translation: raw text to ids that end in `SpecialToken.end`, and ids to raw text.
 public struct TextSide: Sendable {
     /// What happens to the text before segmentation.
     public let normalizer: Normalizer
     /// What cuts it into tokens.
     public let segmenter: any Segmenter
+    /// The order of the tokens.
+    public let direction: TextDirection
 
     /// Combines what happens to the text of a side.
-    public init(normalizer: Normalizer, segmenter: any Segmenter) {
+    public init(normalizer: Normalizer, segmenter: any Segmenter, direction: TextDirection = .forward) {
         self.normalizer = normalizer
         self.segmenter = segmenter
+        self.direction = direction
     }
 
     /// The number of ids, special ones included.
@@ -18,14 +30,16 @@ public struct TextSide: Sendable {
 
     /// The ids of a line of raw text, closed by `SpecialToken.end`; an empty line is the end alone.
     public func encode(_ text: String) -> [Int32] {
-        text.isEmpty ? Self.nothing : segmenter.encode(normalizer.normalize(text)) + [SpecialToken.end]
+        text.isEmpty ? Self.nothing : directed(segmenter.encode(normalizer.normalize(text))) + [SpecialToken.end]
     }
 
     /// Of an empty line; corpora may have many.
     private static let nothing = [SpecialToken.end]
 
     /// The raw text of ids; begin and end marks are passed over.
-    public func decode(_ ids: [Int32]) -> String { segmenter.decode(ids) }
+    public func decode(_ ids: [Int32]) -> String { segmenter.decode(directed(ids)) }
+
+    private func directed(_ ids: [Int32]) -> [Int32] { direction == .reversed ? ids.reversed() : ids }
 }
 
 /// Both language sides of a translation, as the `text` section of an experiment describes them.
@@ -39,6 +53,12 @@ public struct TextPipeline: Sendable {
     public init(source: TextSide, target: TextSide) {
         self.source = source
         self.target = target
+    }
+
+    /// The same pipeline with the tokens of the target in some order.
+    public func directingTarget(_ direction: TextDirection) -> TextPipeline {
+        let target = TextSide(normalizer: target.normalizer, segmenter: target.segmenter, direction: direction)
+        return TextPipeline(source: source, target: target)
     }
 
     /// Trains, or loads where the config names a model, the segmenters of both sides.

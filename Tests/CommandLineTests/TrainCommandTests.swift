@@ -27,6 +27,23 @@ struct TrainCommandTests {
         #expect(translation.output.hasSuffix("\n"))
     }
 
+    /// What is learnt from its end comes out from its beginning.
+    @Test func aModelMayWriteFromTheEnd() throws {
+        let toy = try ToyExperiment()
+        try toy.train(
+            "--set", "corpus.target_direction=reversed", "training.stop.epochs=16", "training.teacher_forcing=1",
+            "model.embedding=24", "model.encoder.hidden=24", "model.decoder.hidden=32"
+        ).expectSuccess()
+        let best = try #require(try toy.records().last?["bestValue"] as? Double)
+        #expect(best > 80)
+        let translation = try grus("translate", "--model", toy.run, input: "the dog sees a tree .\n").output
+        #expect(translation.hasPrefix("der Hund") && translation.hasSuffix(" .\n"), "\(translation)")
+        try toy.train("--set", "training.stop.updates=2", output: toy.scratch["forward"]).expectSuccess()
+        expectRefusal(
+            try grus("train", toy.scratch["forward"], "--resume", "--set", "corpus.target_direction=reversed"), 78,
+            "corpus.target_direction: reversed, was forward")
+    }
+
     @Test func aQuietTrainingSaysOnlyWhatIsWrong() throws {
         let toy = try ToyExperiment()
         let result = try toy.train("--quiet", "--set", "training.stop.updates=2")

@@ -49,6 +49,17 @@ import Testing
         #expect(pieces.map { side.decode($0) } == Array(expected.joined()))
     }
 
+    @Test func aReversedTargetIsEncodedFromItsEnd() throws {
+        let pipeline = try TextPipeline.train(
+            config: config(.characters, joint: true), source: source(["abc d"]), target: source([]))
+        let reversed = pipeline.directingTarget(.reversed)
+        let ids = pipeline.target.encode("abc d")
+        #expect(reversed.target.encode("abc d") == ids.dropLast().reversed() + [SpecialToken.end])
+        #expect(reversed.target.decode(reversed.target.encode("abc d")) == "abc d")
+        #expect(reversed.source.encode("abc d") == ids && reversed.target.encode("") == [SpecialToken.end])
+        #expect(reversed.directingTarget(.forward).target.encode("abc d") == ids)
+    }
+
     @Test func aLineOfSpacesHasNoPieces() throws {
         let pipeline = try TextPipeline.train(
             config: config(.characters, joint: true), source: source(["a b"]), target: source([]))

@@ -37,7 +37,8 @@ struct LoadedCorpus {
         let corpus = try ParallelCorpus.train(config.corpus)
         do throws(InputError) {
             return try TextPipeline.train(
-                config: config.text, source: corpus.lines(of: .source), target: corpus.lines(of: .target))
+                config: config.text, source: corpus.lines(of: .source), target: corpus.lines(of: .target)
+            ).directingTarget(config.corpus.targetDirection)
         } catch {
             // That there is too little text is said of the corpus.
             guard error.kind == .data, error.file == nil else { throw error }

@@ -82,7 +82,8 @@ public struct TranslationModel: Sendable {
         guard !config.model.tie.contains(.source) || source == target else {
             throw InputError(.config, "model.tie: \(source) source and \(target) target tokens cannot share a matrix")
         }
-        self.init(config, pipeline, try makeNetwork(source, target))
+        self.init(
+            config, pipeline.directingTarget(config.corpus.targetDirection), try makeNetwork(source, target))
     }
 
     /// What a model file holds besides the weights.

@@ -16,6 +16,9 @@ extension CorpusConfig: ConfigSection {
             "the most tokens of a sentence, end mark included; longer pairs are left out of training and of the loss of dev, "
                 + "and counted"),
         .value(
+            "target_direction", \.targetDirection, .choice,
+            "the order in which the tokens of a target sentence are learnt and written"),
+        .value(
             "line_limit", \.lineLimit, .wholeNumber(atLeast: 1),
             "the most bytes of a line of text; a longer one is an error"),
         .value(
