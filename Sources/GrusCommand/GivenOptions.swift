@@ -27,7 +27,8 @@ struct GivenOptions: ParsableArguments {
         if config.corpus.targetDirection == .reversed, prefix != nil || prefixed {
             throw InputError(
                 .usage,
-                "\(prefixed ? "--prefixed" : "--prefix"): the model writes from the end: it cannot go on after a prefix")
+                "\(prefixed ? "--prefixed" : "--prefix"): the model writes from the end: it cannot go on after a prefix"
+            )
         }
         let decoding = config.decoding
         let draws = decoding.search == .sampling || decoding.search == .mbr && decoding.candidatesFrom == .sampling

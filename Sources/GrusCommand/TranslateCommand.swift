@@ -32,13 +32,15 @@ struct TranslateCommand: ParsableCommand {
     @OptionGroup(title: "What is given") var given: GivenOptions
     @OptionGroup(title: "What is written") var output: OutputOptions
 
+    @OptionGroup var precision: PrecisionOptions
+
     @OptionGroup var parallelism: ThreadOptions
 
     @Argument(help: "The files to translate; standard input when there is none, or for \"-\".", completion: .file())
     var files: [String] = []
 
     func run() throws {
-        let models = try [TranslationModel](paths: model)
+        let models = try precision.load(model)
         let config = try config(of: models[0])
         try given.check(config)
         let format = try output.format(config.decoding, of: models[0], isScoring: given.reference != nil)
