@@ -40,7 +40,7 @@ struct TranslateCommand: ParsableCommand {
     func run() throws {
         let models = try [TranslationModel](paths: model)
         let config = try config(of: models[0])
-        try given.check(config)
+        try given.check(config.decoding, of: config)
         let format = try output.format(config.decoding, of: models[0], isScoring: given.reference != nil)
         let translator = try Translator(
             ensemble: models, decoding: config.decoding, details: format.needsDetails, threads: parallelism.threads)
