@@ -53,7 +53,7 @@ let package = Package(
             imports: [
                 "GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusCorpus", "GrusText", "GrusRuntime", "GrusFiles",
             ]),
-        room("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusText"]),
+        room("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusText", "GrusRuntime"]),
         // Floor 4
         room(
             "GrusNetworks",
@@ -95,8 +95,8 @@ let package = Package(
                 "AllocationCounter",
             ],
             resources: [.copy("Fixtures")]),
-        tests("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusText"]),
-        tests("Grus"),
+        tests("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusText", "GrusRuntime"]),
+        tests("Grus", resources: [.copy("Fixtures")]),
         .testTarget(name: "CommandLineTests", dependencies: ["GrusCommand"], swiftSettings: [.swiftLanguageMode(.v6)]),
     ],
     cxxLanguageStandard: .cxx17

@@ -144,6 +144,14 @@ sentencepiece_text *sentencepiece_pieces(const sentencepiece_model *model, const
     });
 }
 
+sentencepiece_text *sentencepiece_piece(const sentencepiece_model *model, int32_t id) {
+    return caught([&]() -> sentencepiece_text * {
+        auto text = std::make_unique<sentencepiece_text>();
+        text->bytes = model->processor.IdToPiece(id);
+        return text.release();
+    });
+}
+
 sentencepiece_text *sentencepiece_decode(const sentencepiece_model *model, const int32_t *ids, size_t count) {
     return caught([&]() -> sentencepiece_text * {
         auto text = std::make_unique<sentencepiece_text>();

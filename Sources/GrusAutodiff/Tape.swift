@@ -42,23 +42,24 @@ package final class Tape {
     /// The first record of the chunk that is being differentiated.
     private var firstRecord = 0
 
-    /// A tape that starts with an empty arena.
+    /// A tape that starts with an empty arena, or goes on in one.
     ///
     /// - Parameters:
-    ///   - worker: whose memory and products are used; what its last tape computed is gone.
+    ///   - worker: whose memory and products are used.
+    ///   - isAlone: whether what the worker's last tape computed is gone; several tapes otherwise share the arena.
     ///   - parameters: the values.
     ///   - gradients: where the gradients of the parameters go; nil only computes.
     ///   - dropout: the random stream of all dropout masks; nil drops nothing.
     ///   - weights: copies of the parameters for products; nil reads the parameters themselves.
     package init(
         worker: Worker, parameters: ParameterStore, gradients: Gradients? = nil, dropout: RandomKey? = nil,
-        weights: ProductWeights? = nil
+        weights: ProductWeights? = nil, isAlone: Bool = true
     ) {
         self.worker = worker
         self.parameters = parameters
         self.gradients = gradients
         self.weights = weights
-        begin(on: worker, dropout: dropout)
+        if isAlone { begin(on: worker, dropout: dropout) } else { dropoutKey = dropout }
     }
 
     /// Starts anew, perhaps with another worker.

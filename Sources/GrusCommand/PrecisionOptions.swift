@@ -8,9 +8,20 @@ struct PrecisionOptions: ParsableArguments {
 
     /// Opens a model file, or the best model of a run directory.
     func load(_ path: String) throws(InputError) -> TranslationModel {
-        let model = try TranslationModel(path: path)
+        try rounded(TranslationModel(path: path), path)
+    }
+
+    /// Opens the models of an ensemble.
+    func load(_ paths: [String]) throws(InputError) -> [TranslationModel] {
+        var models = try [TranslationModel](paths: paths)
+        for (index, path) in paths.enumerated() { models[index] = try rounded(models[index], path) }
+        return models
+    }
+
+    private func rounded(_ model: TranslationModel, _ path: String) throws(InputError) -> TranslationModel {
+        guard let precision else { return model }
         do throws(InputError) {
-            return try precision.map { precision throws(InputError) in try model.rounded(to: precision) } ?? model
+            return try model.rounded(to: precision)
         } catch {
             throw InputError(error.kind, file: path, "--precision: \(error.message)")
         }

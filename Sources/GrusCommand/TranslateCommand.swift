@@ -10,15 +10,27 @@ struct TranslateCommand: ParsableCommand {
             answered as they come, so an interactive pipe gets its answers at once. A line of more tokens than the
             model's decoding.maximum_source is translated sentence by sentence, which standard error tells.
 
+            Several models translate together, if they have the same vocabularies. What is searched for is what the
+            config of the (first) model says; options and --set win over it.
+
             Example:
               echo "Two dogs run across the snow." | grus translate --model runs/multi30k-en-de
               grus translate --model best.safetensors --beam 1 test.en.zst > test.de
+              grus translate --model runs/seed1 --model runs/seed2 --n-best 5 test.en
+              grus translate --model best.safetensors --search mbr --candidates 64 --nucleus 0.9 test.en
+              grus translate --model best.safetensors --reference test.de test.en
+              grus translate test.en --model best.safetensors --set decoding.no_repeat_ngram=3
             """)
 
-    @Option(name: .shortAndLong, help: "A run directory or a model file.", completion: .file())
-    var model: String
+    @Option(
+        name: .shortAndLong, help: "A run directory or a model file; several times for an ensemble.",
+        completion: .file())
+    var model: [String]
 
-    @OptionGroup var search: SearchOptions
+    @OptionGroup(title: "Searching") var search: SearchOptions
+    @OptionGroup(title: "Searching") var settings: Settings
+    @OptionGroup(title: "What is given") var given: GivenOptions
+    @OptionGroup(title: "What is written") var output: OutputOptions
 
     @OptionGroup var precision: PrecisionOptions
 
@@ -28,23 +40,38 @@ struct TranslateCommand: ParsableCommand {
     var files: [String] = []
 
     func run() throws {
-        let loaded = try precision.load(model)
-        var config = loaded.config
-        search.apply(to: &config)
-        let translator = try Translator(loaded, decoding: config.decoding, threads: parallelism.threads)
-        for file in files.isEmpty ? ["-"] : files {
-            let queue = try LineQueue(
-                file: file, limit: translator.blockSize, lineLimit: loaded.config.corpus.lineLimit)
-            var number = 0
-            while let lines = try queue.next() {
-                let translations = translator.translations(of: lines)
-                print(translations.map(\.text).joined(separator: "\n"))
-                try StandardOutput.flush()
-                for (index, translation) in translations.enumerated() where translation.pieces > 1 {
-                    warnOfCut(file == "-" ? "standard input" : file, line: number + index + 1, translation)
-                }
-                number += lines.count
-            }
+        let models = try precision.load(model)
+        let config = try config(of: models[0])
+        try given.check(config)
+        let format = try output.format(config.decoding, of: models[0], isScoring: given.reference != nil)
+        let translator = try Translator(
+            ensemble: models, decoding: config.decoding, details: format.needsDetails, threads: parallelism.threads)
+        let reader = try RequestReader(
+            files.isEmpty ? ["-"] : files, given: given.given, limit: translator.blockSize,
+            lineLimit: config.corpus.lineLimit)
+        while let block = try reader.next() {
+            let translations = translator.translations(of: block.requests, count: format.best ?? 1)
+            try write(translations, of: block, format)
+        }
+    }
+
+    private func config(of model: TranslationModel) throws(InputError) -> ExperimentConfig {
+        var config = try model.config.setting(settings.set)
+        try search.apply(to: &config)
+        // What is only scored is not searched for.
+        if given.reference != nil { config.decoding.search = .beam }
+        return config
+    }
+
+    private func write(
+        _ translations: [[Translator.Translation]], of block: RequestReader.Block, _ format: TranslationFormat
+    ) throws {
+        for (index, translations) in translations.enumerated() {
+            for line in format.lines(of: translations, number: block.number + index) { print(line) }
+        }
+        try StandardOutput.flush()
+        for (index, translations) in translations.enumerated() where translations[0].pieces > 1 {
+            warnOfCut(block.name, line: block.line + index, translations[0])
         }
     }
 }

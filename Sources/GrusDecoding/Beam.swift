@@ -1,66 +1,79 @@
 import GrusAutodiff
+import GrusText
 
-/// The hypotheses of one sentence during a search: those that can still grow, and the best one that has ended.
+/// The hypotheses of one sentence during a beam search: those that can still grow, and those that have ended.
 ///
-/// It knows nothing of models: it is handed the top tokens of its rows and says which rows live on.
+/// It knows nothing of models: it is handed what may come next of its rows and says which rows live on.
 package struct Beam: Sendable {
-    /// A hypothesis that has not ended.
-    package struct Partial: Sendable, Equatable {
-        /// Its tokens so far.
-        package var tokens: [Int32]
-        /// The natural logarithm of its probability so far.
-        package var logProbability: Float
+    /// How it searches.
+    package struct Options: Sendable {
+        /// The number of hypotheses that are kept, ended ones included.
+        package var width: Int
+        /// How many of them are wanted.
+        package var wanted = 1
+        /// The most steps.
+        package var limit: Int
+        /// What hypotheses are compared by.
+        package var ranking = Ranking()
+        /// Which tokens may not come next.
+        package var rules: [any TokenRule] = [NoSilentTokens()]
+        /// The tokens that every hypothesis begins with, and may be all of one with the end mark.
+        package var prefix: [Int32] = []
+        /// The positions of the source.
+        package var positions = 0
 
-        package init(tokens: [Int32], logProbability: Float) {
-            self.tokens = tokens
-            self.logProbability = logProbability
+        package init(width: Int, limit: Int) {
+            self.width = width
+            self.limit = limit
         }
     }
 
-    /// The hypotheses that can still grow, best first: one row of the decoder each.
-    package private(set) var live: [Partial]
-    /// The best hypothesis that has ended.
-    package private(set) var best: Hypothesis?
-    private let width: Int
-    private let limit: Int
-    private let penalty: LengthPenalty
-    private let end: Int32
+    /// The hypotheses that can still grow: one row each.
+    package private(set) var live = [PartialHypothesis()]
+    /// The hypotheses that have ended, best first, equal ones in the order in which they ended; at last the unended ones that are
+    /// wanted beside them.
+    package private(set) var found: [Hypothesis] = []
+    /// The tokens of the last step.
+    private(set) var chosen: [Int32] = []
+    private let options: Options
 
     /// A beam of one empty hypothesis.
-    ///
-    /// - Parameters:
-    ///   - width: the number of hypotheses that are kept, ended ones included.
-    ///   - limit: the most steps.
-    ///   - end: the id of the end mark.
-    package init(width: Int, limit: Int, penalty: LengthPenalty, end: Int32) {
-        precondition(width >= 1 && limit >= 1, "a beam of \(width) for \(limit) steps")
-        self.width = width
-        self.limit = limit
-        self.penalty = penalty
-        self.end = end
-        live = [Partial(tokens: [], logProbability: 0)]
+    package init(_ options: Options) {
+        precondition(
+            options.wanted >= 1 && options.width >= options.wanted && options.limit >= 1,
+            "\(options.wanted) hypotheses of a beam of \(options.width) for \(options.limit) steps")
+        self.options = options
     }
 
     /// How many hypotheses the next step can keep: a hypothesis that ended holds its slot.
-    private var freeSlots: Int { width - ended }
-    private var ended = 0
+    private var freeSlots: Int { options.width - found.count }
+
+    // MARK: Growth
 
     /// Lets every live hypothesis grow by one token.
     ///
-    /// - Parameter topTokens: for every live hypothesis its most probable next tokens, best first, as many as the beam
-    ///   is wide.
+    /// - Parameters:
+    ///   - extensions: for every live hypothesis its most probable next tokens, best first, as many as the beam is wide.
+    ///   - attention: for every live hypothesis the weights of the source's positions; none if the search does not look at them.
+    ///   - rating: what tokens are worth besides their log-probability while they are chosen.
     /// - Returns: for every hypothesis that lives on, which row it came from.
-    package mutating func advance(_ topTokens: [[ScoredToken]]) -> [Int] {
-        precondition(topTokens.count == live.count, "\(topTokens.count) rows for \(live.count) hypotheses")
-        var grown: [Partial] = []
+    package mutating func advance(
+        _ extensions: [[ScoredToken]], attention: [[Float]] = [], rating: (Int32) -> Float = { _ in 0 }
+    ) -> [Int] {
+        precondition(extensions.count == live.count, "\(extensions.count) rows for \(live.count) hypotheses")
+        let growths = selected(extensions, rating)
+        chosen = growths.map(\.token.token)
+        // Where nothing may follow, hypotheses stay as they are.
+        guard !growths.isEmpty else { return close() }
+        var grown: [PartialHypothesis] = []
         var parents: [Int] = []
-        for growth in selected(topTokens) {
-            let before = live[growth.row]
-            if growth.token == end {
-                finish(before.tokens, growth.logProbability, hasEnd: true)
-                ended += 1
+        for growth in growths {
+            let partial = live[growth.row].growing(
+                by: growth.token, attention: attention.isEmpty ? nil : attention[growth.row])
+            if growth.token.token == SpecialToken.end {
+                found.insert(byScore: options.ranking.hypothesis(partial))
             } else {
-                grown.append(Partial(tokens: before.tokens + [growth.token], logProbability: growth.logProbability))
+                grown.append(partial)
                 parents.append(growth.row)
             }
         }
@@ -68,44 +81,82 @@ package struct Beam: Sendable {
         return isDone ? close() : parents
     }
 
+    /// A token that a row may grow by.
     private struct Growth {
         let row: Int
-        let token: Int32
-        let logProbability: Float
+        let token: ScoredToken
+        /// What it is chosen by.
+        let rating: Float
     }
 
     /// The best extensions of all rows; equal ones in the order of rows, then of tokens.
-    private func selected(_ topTokens: [[ScoredToken]]) -> [Growth] {
-        let all = topTokens.enumerated().flatMap { row, list in
-            list.map {
-                Growth(row: row, token: $0.token, logProbability: live[row].logProbability + $0.logProbability)
+    private func selected(_ extensions: [[ScoredToken]], _ rating: (Int32) -> Float) -> [Growth] {
+        let all = extensions.enumerated().flatMap { row, list in
+            list.map { token in
+                let logProbability = live[row].logProbability + token.logProbability
+                return Growth(row: row, token: token, rating: logProbability + rating(token.token))
             }
         }
-        let order = all.indices.sorted { (all[$1].logProbability, $0) < (all[$0].logProbability, $1) }
+        let order = all.indices.sorted { (all[$1].rating, $0) < (all[$0].rating, $1) }
         return order.prefix(freeSlots).map { all[$0] }
     }
 
-    /// Whether no live hypothesis can beat the best one that ended: a log-probability only falls, and at best is divided
-    /// by the longest length.
+    // MARK: Ends
+
+    /// Whether no live hypothesis can come to be among the best that are wanted.
     private var isDone: Bool {
-        guard let first = live.first else { return true }
-        if first.tokens.count >= limit { return true }
-        guard let best else { return false }
-        return penalty.score(first.logProbability, length: limit) < best.score
+        guard let best = live.map(\.logProbability).max(), let length = live.first?.steps.count else { return true }
+        return options.isDone(best, length: length, found)
     }
 
-    private mutating func finish(_ tokens: [Int32], _ logProbability: Float, hasEnd: Bool) {
-        var hypothesis = Hypothesis(tokens: tokens, logProbability: logProbability, score: 0, hasEnd: hasEnd)
-        hypothesis.score = penalty.score(logProbability, length: hypothesis.length)
-        if best.map({ hypothesis.score > $0.score }) ?? true { best = hypothesis }
-    }
-
-    /// Ends the search. A sentence without any ended hypothesis gets its best unended one.
+    /// Ends the search. Where fewer hypotheses have ended than are wanted, the best unended ones stand behind them.
     private mutating func close() -> [Int] {
-        if best == nil, let first = live.first {
-            finish(first.tokens, first.logProbability, hasEnd: false)
-        }
+        found += live.prefix(max(0, options.wanted - found.count)).map(options.ranking.hypothesis)
+        found.removeLast(max(0, found.count - options.wanted))
         live = []
         return []
+    }
+}
+
+extension Beam.Options {
+    /// Whether no hypothesis of a length can come to be among the best that are wanted.
+    ///
+    /// - Parameters:
+    ///   - best: the greatest log-probability of those that can still grow.
+    ///   - found: those that have ended, best first.
+    func isDone(_ best: Float, length: Int, _ found: [Hypothesis]) -> Bool {
+        if length >= limit { return true }
+        guard found.count >= wanted else { return false }
+        return ranking.bound(best, lengths: length + 1...limit) < found[wanted - 1].score
+    }
+}
+
+extension Beam: Frontier {
+    package var lastTokens: [Int32] { live.map(\.lastToken) }
+
+    package mutating func advance(_ next: NextTokens, from first: Int) -> [Int] {
+        advance(next, from: first, others: 0) { _ in 0 }
+    }
+
+    /// Lets every row grow by one token.
+    ///
+    /// - Parameters:
+    ///   - others: how many tokens, besides those that the beam is wide, have to be looked at for what they are worth.
+    ///   - rating: see ``advance(_:attention:rating:)``.
+    mutating func advance(
+        _ next: NextTokens, from first: Int, others: Int, rating: (Int32) -> Float
+    ) -> [Int] {
+        let rows = live.indices
+        return advance(
+            rows.map { extensions(of: live[$0].steps, next, first + $0, count: options.width + others) },
+            attention: rows.compactMap { next.attention(of: first + $0, positions: options.positions) }, rating: rating)
+    }
+
+    /// Which tokens may come next of a hypothesis, best first.
+    ///
+    /// - Parameter row: where it is among the rows of all sentences.
+    private func extensions(of steps: [Step], _ next: NextTokens, _ row: Int, count: Int) -> [ScoredToken] {
+        guard steps.count >= options.prefix.count else { return [next.token(options.prefix[steps.count], of: row)] }
+        return next.top(count, of: row, except: options.rules.forbidden(after: steps))
     }
 }

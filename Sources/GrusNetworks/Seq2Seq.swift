@@ -181,15 +181,32 @@ package final class Seq2Seq: Sendable {
 
     // MARK: Search
 
-    /// The decoder's state and readout after it has been fed one token per row.
+    /// The decoder after it has been fed one token per row.
+    package struct DecoderOutput {
+        /// The state, a row for each.
+        package let state: State
+        /// What the output layer sees, `[rows, embedding]`.
+        package let readout: Tensor
+        /// Where the rows have attended to; nil where there is no attention.
+        package let attention: UnrolledAttention?
+    }
+
+    /// Feeds the decoder one token per row.
     package func extend(
         _ state: State, with tokens: List<Int32>, _ memory: AttentionMemory, on tape: Tape
-    ) -> (state: State, readout: Tensor) {
+    ) -> DecoderOutput {
         let unrolling = decoder.unroll(
             tape.embed(tokens, decoder.embedding), memory,
             memoryRows: tape.arena.list(count: tokens.count) { Int32($0) }, on: tape)
         let state = decoder.step(state, at: 0..<tokens.count, of: unrolling, on: tape)
-        return (state, decoder.readout(unrolling, on: tape))
+        return DecoderOutput(
+            state: state, readout: decoder.readout(unrolling, on: tape), attention: decoder.attention(of: unrolling))
+    }
+
+    /// The logarithms of the probabilities of all tokens, those of a row but for a number that they share,
+    /// `[rows, vocabulary]`.
+    package func logits(_ readout: Tensor, on tape: Tape) -> Matrix {
+        tape.logits(readout, decoder.outputTable, bias: decoder.outputBias)
     }
 
     /// The most probable next tokens of every row, best first. The unknown token and the begin mark are none, though they
@@ -197,10 +214,11 @@ package final class Seq2Seq: Sendable {
     ///
     /// - Parameter count: the most tokens of a row; a small vocabulary has fewer.
     package func topTokens(_ readout: Tensor, count: Int, on tape: Tape) -> [[ScoredToken]] {
-        let all = tape.topTokens(
-            readout, decoder.outputTable, bias: decoder.outputBias, count: min(count + 2, targetVocabulary))
-        return all.map { row in
-            Array(row.lazy.filter { $0.token != SpecialToken.unknown && $0.token != SpecialToken.begin }.prefix(count))
+        let logits = logits(readout, on: tape)
+        let silent = SpecialToken.silent
+        return (0..<logits.rows).map { row in
+            let top = ScoredToken.top(min(count + silent.count, logits.columns), of: logits[row..<row + 1])
+            return Array(top.lazy.filter { !silent.contains($0.token) }.prefix(count))
         }
     }
 }

@@ -62,6 +62,11 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
         Float(next() >> 40) * 0x1p-24
     }
 
+    /// A number in [0, 1), of 53 random bits.
+    package mutating func uniformDouble() -> Double {
+        Double(next() >> 11) * 0x1p-53
+    }
+
     /// A number in `0..<bound`: the high half of a product (Lemire 2019), whose bias, below bound / 2⁶⁴, nobody sees.
     package mutating func next(below bound: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(bound)).high)

@@ -10,8 +10,15 @@ public protocol Segmenter: Sendable {
     func encode(_ text: String) -> [Int32]
     /// The text of ids in `0..<vocabularySize`; begin and end marks are passed over, an unknown token reads `⁇`.
     func decode(_ ids: [Int32]) -> String
+    /// How the token of an id in `0..<vocabularySize` is written in the vocabulary, with its marks of spaces.
+    func token(_ id: Int32) -> String
     /// Bytes from which the segmenter can be read again.
     func serialized() -> [UInt8]
+}
+
+extension Segmenter {
+    /// The text of the token alone.
+    public func token(_ id: Int32) -> String { decode([id]) }
 }
 
 /// The ids with a meaning of their own.
@@ -22,6 +29,9 @@ public enum SpecialToken {
     public static let begin: Int32 = 1
     /// The end of a sentence, which closes source and target sentences.
     public static let end: Int32 = 2
+
+    /// What no translation holds, for it says nothing.
+    package static let silent = [unknown, begin]
 
     /// How the special tokens are written, in the order of their ids.
     static let names = ["<unk>", "<s>", "</s>"]

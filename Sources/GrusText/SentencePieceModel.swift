@@ -128,6 +128,11 @@ final class SentencePieceModel: Sendable {
         return Text(owning: sentencepiece_decode(whole.pointer, ids, ids.count)).string
     }
 
+    func piece(_ id: Int32) -> String {
+        precondition(0 <= id && id < size, "id \(id) of a vocabulary of \(size)")
+        return Text(owning: sentencepiece_piece(whole.pointer, id)).string
+    }
+
     /// Trains a model on one thread, and so the same from the same lines.
     ///
     /// - Returns: the serialised model, or the library's explanation of why there is none.

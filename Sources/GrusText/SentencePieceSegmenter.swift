@@ -47,6 +47,9 @@ public struct SentencePieceSegmenter: Segmenter {
     /// The text of ids; begin and end marks are passed over.
     public func decode(_ ids: [Int32]) -> String { model.decode(ids) }
 
+    /// The piece of an id, a space in it as `▁`.
+    public func token(_ id: Int32) -> String { model.piece(id) }
+
     /// The model file.
     public func serialized() -> [UInt8] { model.bytes }
 

@@ -35,6 +35,9 @@ extension VocabularySegmenter {
     /// The ids of the tokens of a text, without begin and end mark.
     public func encode(_ text: String) -> [Int32] { Self.tokens(of: text).map(vocabulary.id) }
 
+    /// The token of an id.
+    public func token(_ id: Int32) -> String { String(decoding: vocabulary.token(of: id), as: UTF8.self) }
+
     /// The vocabulary as text.
     public func serialized() -> [UInt8] { vocabulary.serialized() }
 

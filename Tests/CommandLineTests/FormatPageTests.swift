@@ -28,6 +28,17 @@ import Testing
         #expect(events == ["start", "update", "validation", "end"])
     }
 
+    @Test func everyMemberOfATranslationIsListed() throws {
+        let toy = try ToyExperiment()
+        try toy.train("--set", "training.stop.updates=1").expectSuccess()
+        let line = try grus(
+            "translate", "--model", toy.run, "--format", "json", "--n-best", "2", input: "the dog sees a tree .\n"
+        ).output
+        let record = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        for key in record.keys { #expect(page.contains("\n| `\(key)` |"), "\(key)") }
+        #expect(record.count == 8)
+    }
+
     @Test func everyStringAndFileOfAModelIsListed() throws {
         let toy = try ToyExperiment()
         try toy.train("--set", "training.stop.updates=1", "text.joint=false").expectSuccess()

@@ -38,7 +38,19 @@ struct TrainCommandTests {
         #expect(best > 80)
         let translation = try grus("translate", "--model", toy.run, input: "the dog sees a tree .\n").output
         #expect(translation.hasPrefix("der Hund") && translation.hasSuffix(" .\n"), "\(translation)")
+        let aligned = try grus(
+            "translate", "--model", toy.run, "--format", "json", input: "the dog sees a tree .\n"
+        ).output
+        let json = try #require(JSONSerialization.jsonObject(with: Data(aligned.utf8)) as? [String: Any])
+        let tokens = try #require(json["tokens"] as? [[String: Any]]).compactMap { $0["token"] as? String }
+        #expect(tokens.dropLast().joined().dropFirst() + "\n" == translation)
+        expectRefusal(
+            try grus("translate", "--model", toy.run, "--prefixed", input: "der\tthe dog\n"), 64,
+            "--prefixed: the model writes from the end")
         try toy.train("--set", "training.stop.updates=2", output: toy.scratch["forward"]).expectSuccess()
+        expectRefusal(
+            try grus("translate", "--model", toy.scratch["forward"], "--model", toy.run, input: "a bird .\n"), 65,
+            "\(toy.run): it writes in the other direction than \(toy.scratch["forward"])")
         expectRefusal(
             try grus("train", toy.scratch["forward"], "--resume", "--set", "corpus.target_direction=reversed"), 78,
             "corpus.target_direction: reversed, was forward")

@@ -19,8 +19,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("translate --model x --model y", "--model is given twice (see grus translate --help)"),
-        ("translate -m x --model=y", "--model is given twice"),
+        ("benchmark --config x --config y", "--config is given twice (see grus benchmark --help)"),
+        ("evaluate x -f text --format=json", "--format is given twice"),
         ("translate --model x --beam 1 --beam=1", "--beam is given twice"),
         ("train x --output a --set seed=1 --output b", "--output is given twice"),
         ("evaluate x -s exp -bs none", "--smooth-method is given twice"),

@@ -75,7 +75,8 @@ struct CrossEntropyGradientTests {
         let worker = Worker()
         let tape = Tape(worker: worker, parameters: store)
         // Readouts 1 and 0: logits [0, 1, −1] and [0, 0, 0].
-        let topTokens = tape.topTokens(tape.embed([1, 0], table), table, bias: bias, count: 2)
+        let logits = tape.logits(tape.embed([1, 0], table), table, bias: bias)
+        let topTokens = [logits[0..<1], logits[1..<2]].map { ScoredToken.top(2, of: $0) }
         #expect(topTokens.map { $0.map(\.token) } == [[1, 0], [0, 1]])
         // 1 − log(1 + e + 1/e) and −log 3.
         let expected: [Float] = [-0.4076059, -1.4076059, -1.0986123, -1.0986123]

@@ -41,7 +41,11 @@ struct SearchTests {
         var config = DecodingConfig()
         config.beam = beam
         config.lengthPenalty = lengthPenalty
-        return Search(model, config)
+        return Search(ModelScorer(model), config)
+    }
+
+    static func limit(_ source: [Int32]) -> Int {
+        DecodingConfig.LengthLimit().lengths(sourceLength: source.count).upperBound
     }
 
     /// The log-probability of a target, as training sees it.
@@ -57,10 +61,11 @@ struct SearchTests {
         let memory = model.decoder.memory(prepared, sentences: tape.arena.list([0]), on: tape)
         var state = model.decoder.initialState(prepared, sentences: tape.arena.list([0]), on: tape)
         var tokens: [Int32] = []
-        while tokens.count < Search.limit(sourceLength: source.count) {
+        while tokens.count < limit(source) {
             let last = tape.arena.list([tokens.last ?? SpecialToken.begin])
             let after = model.extend(state, with: last, memory, on: tape)
-            let best = model.topTokens(after.readout, count: 1, on: tape)[0][0].token
+            let best = NextTokens(logits: model.logits(after.readout, on: tape))
+                .top(1, of: 0, except: SpecialToken.silent)[0].token
             if best == SpecialToken.end { break }
             tokens.append(best)
             state = after.state
@@ -98,7 +103,7 @@ struct SearchTests {
     /// Six target tokens, of which three and the end mark are used, and a limit of seven steps make 1,093 sequences that end: a beam of 3,000 drops none.
     @Test(arguments: [0, 0.6, 1])
     func aBeamThatDropsNothingFindsTheBestOfAllSequences(lengthPenalty: Double) throws {
-        let limit = Search.limit(sourceLength: 1)
+        let limit = Self.limit([2])
         #expect(limit == 7)
         var sequences: [[Int32]] = [[]]
         var longest = sequences
@@ -139,7 +144,7 @@ struct SearchTests {
     @Test func batchesAreLimited() {
         var config = DecodingConfig()
         config.batch = 3
-        let search = Search(Self.makeModel(seed: 1), config)
+        let search = Search(ModelScorer(Self.makeModel(seed: 1)), config)
         let whole = Search.batchTokens
         #expect(search.batches(of: []) == [])
         #expect(search.batches(of: [2, 3, 2, 4, 2]) == [[3, 1, 4], [2, 0]])
@@ -167,11 +172,11 @@ struct SearchTests {
     func theScoreOfSeveralIsThatOfOneAsLong(lengthPenalty: Double) {
         let search = Self.search(Self.makeModel(seed: 1), beam: 2, lengthPenalty: lengthPenalty)
         let found = search.translate(Self.sources, on: Worker())
-        for hypothesis in found { #expect(search.score(of: [hypothesis]) == hypothesis.score) }
+        for hypothesis in found { #expect(search.config.score(of: [hypothesis]) == hypothesis.score) }
         let length = Double(found.reduce(0) { $0 + $1.length })
         let expected = found.reduce(0) { $0 + Double($1.logProbability) } / pow(length, lengthPenalty)
-        #expect(abs(Double(search.score(of: found)) - expected) < 1e-3 * abs(expected))
-        #expect(search.score(of: []) == 0)
+        #expect(abs(Double(search.config.score(of: found)) - expected) < 1e-3 * abs(expected))
+        #expect(search.config.score(of: []) == 0)
     }
 
     @Test(arguments: [0, 0.6, 1])
@@ -181,7 +186,7 @@ struct SearchTests {
             let model = Self.makeModel(seed: seed)
             let found = Self.search(model, beam: 4, lengthPenalty: lengthPenalty).translate(Self.sources, on: Worker())
             for (source, hypothesis) in zip(Self.sources, found) {
-                let isEnded = hypothesis.tokens.count < Search.limit(sourceLength: source.count)
+                let isEnded = hypothesis.tokens.count < Self.limit(source)
                 let target = hypothesis.tokens + (isEnded ? [SpecialToken.end] : [])
                 let expected = Self.logProbability(model, source, target, Worker())
                 #expect(abs(Double(hypothesis.logProbability) - expected) < 1e-4)
@@ -195,5 +200,103 @@ struct SearchTests {
 
     @Test func nothingIsTranslatedToNothing() {
         #expect(Self.search(Self.makeModel(seed: 1), beam: 2).translate([], on: Worker()).isEmpty)
+    }
+
+    // MARK: Several hypotheses, prefixes, given translations
+
+    /// Where every sequence is kept, the best ones come in their order, and the first does not depend on how many are wanted.
+    @Test func theBestOfAllSequencesComeInTheirOrder() {
+        let model = Self.makeModel(seed: 1, vocabulary: 6)
+        let search = Self.search(model, beam: 3000, lengthPenalty: 0.6)
+        let worker = Worker()
+        var sequences: [[Int32]] = [[]]
+        var longest = sequences
+        for _ in 1..<Self.limit([2]) {
+            longest = longest.flatMap { sequence in ([3, 4, 5] as [Int32]).map { sequence + [$0] } }
+            sequences += longest
+        }
+        let ranked = sequences.map { sequence in
+            let logProbability = Self.logProbability(model, [2], sequence + [2], worker)
+            return (sequence, logProbability / pow(Double(sequence.count + 1), 0.6))
+        }.sorted { $0.1 > $1.1 }
+        let found = search.hypotheses(for: [.init([2])], count: 12, on: worker)[0]
+        #expect(found.map(\.tokens) == ranked.prefix(12).map(\.0))
+    }
+
+    @Test(arguments: [1, 2, 4])
+    func theFirstDoesNotDependOnHowManyAreWanted(count: Int) {
+        for seed in 1...6 as ClosedRange<UInt64> {
+            let search = Self.search(Self.makeModel(seed: seed), beam: 4)
+            let alone = search.translate(Self.sources, on: Worker())
+            let several = search.hypotheses(for: Self.sources.map { .init($0) }, count: count, on: Worker())
+            #expect(several.map { $0[0] } == alone)
+            #expect(several.allSatisfy { $0.count <= count })
+        }
+    }
+
+    @Test func translationsBeginWithTheirPrefix() {
+        let search = Self.search(Self.makeModel(seed: 2), beam: 3)
+        let prefixes: [[Int32]] = [[3], [], [4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4], [5, 3], [], [6]]
+        let found = search.hypotheses(
+            for: zip(Self.sources, prefixes).map { .init($0, prefix: $1) }, count: 3, on: Worker())
+        for (list, prefix) in zip(found, prefixes) {
+            #expect(list.allSatisfy { $0.tokens.starts(with: prefix) })
+        }
+        let free = search.translate(Self.sources, on: Worker())
+        #expect(found[1][0] == free[1] && found[4][0] == free[4])
+    }
+
+    /// The best translation as a prefix with its end mark is scored as it was.
+    @Test func aGivenTranslationIsScoredAsItWasFound() {
+        let model = Self.makeModel(seed: 3)
+        let search = Self.search(model, beam: 4)
+        let found = search.translate(Self.sources, on: Worker())
+        let requests = zip(Self.sources, found).map { Search.Request($0, prefix: $1.tokens + [SpecialToken.end]) }
+        let scored = search.hypotheses(for: requests, on: Worker()).map { $0[0] }
+        for (found, scored) in zip(found, scored) where found.hasEnd { #expect(found == scored) }
+        let odd: [Int32] = [6, 6, 3, 2]
+        let score = search.hypotheses(for: [.init(Self.sources[0], prefix: odd)], on: Worker())[0][0]
+        #expect(abs(Double(score.logProbability) - Self.logProbability(model, Self.sources[0], odd, Worker())) < 1e-4)
+    }
+
+    // MARK: Rules
+
+    @Test func rulesHoldInWhatIsFound() {
+        var config = DecodingConfig()
+        (config.beam, config.unrepeated, config.lengthLimit.least) = (4, 2, 1)
+        (config.lengthLimit.ratio, config.lengthLimit.plus) = (1, 2)
+        for seed in 1...6 as ClosedRange<UInt64> {
+            let search = Search(ModelScorer(Self.makeModel(seed: seed)), config, forbidden: [[3, 4], [6]])
+            for (source, hypothesis) in zip(Self.sources, search.translate(Self.sources, on: Worker())) {
+                let pairs = zip(hypothesis.tokens, hypothesis.tokens.dropFirst()).map { [$0, $1] }
+                #expect(Set(pairs).count == pairs.count)
+                #expect(!hypothesis.tokens.contains(6) && !pairs.contains([3, 4]))
+                #expect(hypothesis.length <= source.count + 2)
+                #expect(hypothesis.length >= source.count || !hypothesis.hasEnd)
+            }
+        }
+    }
+
+    /// Of all sequences the one with the best sum of all terms.
+    @Test func theBestOfAllSequencesWithEveryPenalty() throws {
+        var config = DecodingConfig()
+        (config.beam, config.lengthForm, config.lengthPenalty) = (3000, .wu, 0.8)
+        (config.coveragePenalty, config.wordPenalty) = (0.4, -0.3)
+        for seed in 1...3 as ClosedRange<UInt64> {
+            let scorer = ModelScorer(Self.makeModel(seed: seed, vocabulary: 6))
+            let search = Search(scorer, config)
+            let best = search.translate([[2]], on: Worker())[0]
+            var all: [Search.Request] = []
+            var longest: [[Int32]] = [[]]
+            for _ in 0..<Self.limit([2]) {
+                all += longest.map { Search.Request([2], prefix: $0 + [SpecialToken.end]) }
+                longest = longest.flatMap { sequence in ([3, 4, 5] as [Int32]).map { sequence + [$0] } }
+            }
+            config.beam = 1
+            let scores = Search(scorer, config).hypotheses(for: all, on: Worker()).map { $0[0] }
+            let greatest = try #require(scores.max { $0.score < $1.score })
+            #expect(abs(best.score - greatest.score) < 1e-5 && best.tokens == greatest.tokens)
+            config.beam = 3000
+        }
     }
 }

@@ -25,7 +25,7 @@ extension Seq2Seq {
 
     func extend(
         _ state: State, with tokens: [Int32], _ memory: AttentionMemory, on tape: Tape
-    ) -> (state: State, readout: Tensor) {
+    ) -> DecoderOutput {
         extend(state, with: tape.arena.list(tokens), memory, on: tape)
     }
 }

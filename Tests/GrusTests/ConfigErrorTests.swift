@@ -261,12 +261,29 @@ import Testing
             "training.validate.metrics.x=1",
             "training.validate.metrics: expected a list, each loss or bleu, found a mapping"
         ),
-        ("decoding.=3", "unknown key decoding.: expected beam, length_penalty, batch or maximum_source"),
+        (
+            "decoding.length_limit.=3",
+            "unknown key decoding.length_limit.: expected ratio, plus or least"
+        ),
+        ("decoding.temperature=0.5", "decoding.temperature does not belong to search: beam"),
+        ("decoding.groups=2", "decoding.groups: a beam of 5 cannot be cut into 2 groups"),
+        (
+            "decoding.length_limit.least=3",
+            "decoding.length_limit.least is above decoding.length_limit.ratio"
+        ),
         ("seed", "expected KEY=VALUE, such as training.optimizer.learning_rate=0.0005"),
         ("seed=[1", "not valid YAML: while parsing a flow sequence in line 1, did not find expected ',' or ']'"),
         ("seed=", "seed: expected a whole number of at least 0, found nothing"),
         ("training.stop.metric=bleu", "training.stop.metric: bleu is not among training.validate.metrics"),
     ]
+
+    @Test func aCoveragePenaltyNeedsAttention() {
+        expect("--set decoding.coverage_penalty=0.5: decoding.coverage_penalty is set, but the model has no attention")
+        {
+            try config(
+                minimalYAML + "model: {decoder: {attention: none}}", overrides: ["decoding.coverage_penalty=0.5"])
+        }
+    }
 
     @Test(arguments: settings) func aWrongSettingIsNamed(setting: String, message: String) {
         expect("--set \(setting): \(message)") {

@@ -39,7 +39,8 @@ import Testing
     }
 
     @Test func theResolvedConfigIsComplete() throws {
-        let yaml = try config(minimalYAML).yaml
+        // What a search for minimum Bayes risk has is what all of them have.
+        let yaml = try config(minimalYAML + "decoding: {search: mbr}").yaml
         for option in ExperimentConfig.options where !option.isShortForm && !option.path.contains("[]") {
             let key = option.path.split(separator: ".").last ?? ""
             #expect(yaml.contains("\(key):"), "\(option.path)")
@@ -104,7 +105,7 @@ import Testing
 
             | key | value | default | meaning |
             |---|---|---|---|
-            | `beam` | a whole number from 1 to 1000 | `5` | hypotheses kept per sentence; 1 is greedy search |
+            | `search` | beam, sampling or mbr | `beam` | beam keeps the best hypotheses, sampling draws tokens, mbr takes of several candidates the one most like the others |
 
             """
         #expect(reference.contains(section))

@@ -33,7 +33,7 @@ struct PeerTranslationTests {
         try PyTorchImport(SafeTensors(path: "\(peers)/reference-512.safetensors")).load(into: model)
         var config = DecodingConfig()
         config.beam = 1
-        let search = Search(model, config)
+        let search = Search(ModelScorer(model), config)
         let sources = try lines("\(data)/multi30k/test2016.en.zst").map { segmenter.encode($0) + [SpecialToken.end] }
         let groups = stride(from: 0, to: sources.count, by: 64).map { sources[$0..<min($0 + 64, sources.count)] }
         let translations = try WorkerPool(count: 2).map(groups.count) { group, worker in

@@ -29,7 +29,7 @@ import Testing
         try Trainer(model, config, Array(pairs.dropLast(200)), threads: 2).record()
         var decoding = DecodingConfig()
         decoding.beam = beam
-        let found = Search(model, decoding).translate(heldOut.map(\.source), on: Worker())
+        let found = Search(ModelScorer(model), decoding).translate(heldOut.map(\.source), on: Worker())
         let right = zip(found, heldOut).count { $0.tokens + [SpecialToken.end] == $1.target }
         return Double(right) / Double(heldOut.count)
     }

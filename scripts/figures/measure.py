@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -13,6 +14,7 @@ MODELS = [
     ("f32", "configs/multi30k-en-de.yaml", []),
     ("bf16", "configs/multi30k-en-de.yaml", ["training.precision=bf16"]),
 ]
+OTHER_MODELS = [("en-zh", "configs/tatoeba-en-zh.yaml", []), ("en-ja", "configs/tanaka-en-ja.yaml", [])]
 SHORT_MODELS = [("short", "configs/quickstart.yaml", ["training.stop.updates=20"])]
 # The table of parts: models of the phrases with 128 units, each with another part.
 PARTS_CONFIG = "configs/quickstart.yaml"
@@ -47,6 +49,16 @@ MODEL_PARTS = [
     *((f"decoder: {name}", [f"model.decoder={{hidden: 128, {keys}}}"]) for name, keys in DECODERS.items()),
 ]
 SPEED_CONFIG = "configs/reference-512.yaml"
+# The table of shares of the product peak: the benchmark model, and others of its widths.
+TRANSFORMER = "{kind: transformer, heads: 8, feed_forward: 1024}"
+SHARES = [
+    ("`reference-512.yaml`", []),
+    ("2 bidirectional layers with residuals", ["model.encoder={layers: 2, residual: true}"]),
+    ("conditional decoder", ["model.decoder.kind=conditional"]),
+    ("2 transformer layers of 8 heads, recurrent", [f"model.encoder={{layers: [{TRANSFORMER}, {TRANSFORMER}, {{hidden: 512}}]}}"]),
+    *((f"{kind} attention of 8 heads", [f"model.decoder.attention={{kind: {kind}, heads: 8}}"]) for kind in ("mlp", "dot")),
+    *((f"`cell: {{kind: {kind}}}`", [f"model.cell.kind={kind}"]) for kind in ("mingru", "ssru")),
+]
 PRECISIONS = ["f32", "bf16"]
 TEST_SET = "data/multi30k/test2016"
 
@@ -86,6 +98,18 @@ def block(command, output):
 
 
 def results(grus, models, **_):
+    score_table(grus, models)
+
+
+def others(grus, short, **_):
+    """The models of the corpora that $GRUS_DATA has."""
+    if short or "GRUS_DATA" not in os.environ:
+        return skip("others", "$GRUS_DATA names no folder, or --short is given")
+    for model in OTHER_MODELS:
+        score_table(grus, [model])
+
+
+def score_table(grus, models):
     header, rows = ["model", "best dev BLEU"], []
     for title, config, settings in models:
         run = grus.trained(title, config, settings)
@@ -147,6 +171,15 @@ def parts(grus, short, **_):
     table(["part", "parameters", "target tokens/s", "seconds", "dev BLEU"], rows)
 
 
+def shares(grus, short, **_):
+    rows = []
+    for title, settings in SHARES[:1] if short else SHARES:
+        options = ["--synthetic", "--seconds", 2 if short else 8, "--json", *(["--set", *settings] if settings else [])]
+        report = json.loads(grus("benchmark", "--config", SPEED_CONFIG, *options))
+        rows.append([title, f"{report['target_tokens_per_s']:,.0f}", f"{100 * report['share_of_peak']:.0f} %"])
+    table(["model", "target tokens/s", "share of peak"], rows)
+
+
 def speed(grus, peer, short, **_):
     rounds, seconds = (1, 2) if short else (5, 40)
     has_torch = subprocess.run([sys.executable, "-c", "import torch"], capture_output=True).returncode == 0
@@ -185,7 +218,7 @@ def skip(what, why):
     print(f"{what} is left out: {why}", file=sys.stderr)
 
 
-PARTS = {"results": results, "samples": samples, "import": imported, "parts": parts, "speed": speed}
+PARTS = {"results": results, "others": others, "samples": samples, "import": imported, "parts": parts, "shares": shares, "speed": speed}
 
 
 def main():

@@ -298,6 +298,15 @@ float grus_log_sum_exp(size_t count, const float *in);
 /// The `top` largest values of a row, best first, equal values by position. 1 ≤ top ≤ count.
 void grus_top(size_t count, size_t top, const float *in, float *values, int32_t *positions);
 
+// MARK: Distributions
+
+/// y += share · softmax(sharpness · x), of one row.
+void grus_add_softmax(size_t count, float sharpness, float share, const float *x, float *y);
+/// y += share · log softmax(x), of one row.
+void grus_add_log_softmax(size_t count, float share, const float *x, float *y);
+/// x = log x, of numbers that are 0 or above; 0 becomes the logarithm of the least normal number.
+void grus_log(size_t count, float *x);
+
 // MARK: Optimisers
 
 /// Σ x², in double precision over blocks of fixed size.

@@ -53,6 +53,8 @@ int32_t sentencepiece_model_end(const sentencepiece_model *model);
 sentencepiece_ids *sentencepiece_encode(const sentencepiece_model *model, const void *bytes, size_t count);
 /// The pieces of a text as they stand in it, with a space between two; NULL if the library cannot segment it.
 sentencepiece_text *sentencepiece_pieces(const sentencepiece_model *model, const void *bytes, size_t count);
+/// The piece of an id, which must be below the model's size.
+sentencepiece_text *sentencepiece_piece(const sentencepiece_model *model, int32_t id);
 /// The text of ids, each of which must be below the model's size.
 sentencepiece_text *sentencepiece_decode(const sentencepiece_model *model, const int32_t *ids, size_t count);
 

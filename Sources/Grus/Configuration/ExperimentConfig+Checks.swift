@@ -17,7 +17,7 @@ extension ExperimentConfig {
 
     /// The first contradiction.
     var fault: ConfigFault? {
-        corpusFault ?? textFault ?? modelFault ?? trainingFault
+        corpusFault ?? textFault ?? modelFault ?? trainingFault ?? decodingFault
     }
 
     private var corpusFault: ConfigFault? {

@@ -1,4 +1,5 @@
 import GrusAutodiff
+import GrusDecoding
 import Yams
 
 /// The scores of test sets as JSON: a list with an object for each test set and each way to search.
@@ -44,11 +45,25 @@ extension TestSetResult {
 
     /// What was translated, and how.
     fileprivate var identity: [(key: String, value: JSONValue)] {
-        // How many sentences are translated together changes nothing.
-        let options = search.node.mapping?.filter { $0.key.string != "batch" } ?? []
-        let search = options.map { (key: $0.key.string ?? "", value: JSONValue($0.value)) }
+        let search = search.telling.map { (key: $0.key.string ?? "", value: JSONValue($0.value)) }
         let precision = precision == .f32 ? [] : [("precision", JSONValue.string(precision.rawValue))]
         return [("test", .string(name)), ("files", .string(files)), ("search", .object(search))] + precision
+    }
+}
+
+extension DecodingConfig {
+    /// The options that are always told, and those that are not as usual. How many sentences are translated together changes
+    /// nothing.
+    fileprivate var telling: [(key: Node, value: Node)] {
+        var standard = DecodingConfig()
+        standard.search = search
+        let usual = standard.node.mapping
+        let always = ["beam", "length_penalty", "maximum_source"]
+        return (node.mapping ?? [:]).filter { key, value in
+            let name = key.string ?? ""
+            let isUnusual = name == "search" ? search != .beam : value.inline != usual?[key]?.inline
+            return name != "batch" && (always.contains(name) || isUnusual)
+        }.map { ($0.key, $0.value) }
     }
 }
 

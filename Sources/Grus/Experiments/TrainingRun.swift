@@ -95,8 +95,7 @@ public struct TrainingRun {
     private func setup(
         _ model: TranslationModel, _ corpus: LoadedCorpus, _ pool: WorkerPool, _ bleu: BLEU?
     ) -> Trainer.Setup {
-        var greedy = config.decoding
-        greedy.beam = 1
+        let greedy = config.decoding.greedy
         let isInterrupted = { @Sendable [options] in options.isInterruptible && Interruption.signal != nil }
         let (sources, references) = (corpus.devText.map(\.source), corpus.devText.map(\.target))
         return Trainer.Setup(
@@ -104,7 +103,7 @@ public struct TrainingRun {
             dev: corpus.dev,
             bleu: bleu.map { metric in
                 { [greedy] _ in
-                    let translator = Translator(model, decoding: greedy, pool: pool)
+                    let translator = try Translator([model], decoding: greedy, pool: pool)
                     guard let hypotheses = translator.translate(sources, while: { !isInterrupted() }) else {
                         return nil
                     }

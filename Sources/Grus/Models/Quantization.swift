@@ -91,7 +91,7 @@ extension Quantization {
     }
 
     private func translate(by model: TranslationModel, on pool: WorkerPool) throws(InputError) -> Result {
-        let translator = Translator(model, pool: pool)
+        let translator = try Translator([model], pool: pool)
         let sources = pairs.map(\.source)
         // What is made at first use is not measured.
         _ = translator.translate(Array(sources.prefix(translator.blockSize)))

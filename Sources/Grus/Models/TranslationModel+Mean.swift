@@ -47,9 +47,7 @@ extension TranslationModel {
         if let difference = differences.first {
             throw InputError(.data, file: path, "the model has another shape than \(first): \(difference)")
         }
-        guard other.pipeline.serialized(config: other.config.text) == pipeline.serialized(config: config.text) else {
-            throw InputError(.data, file: path, "the model cuts text into other tokens than \(first)")
-        }
+        try other.checkAgreement(with: self, names: (path, first))
     }
 }
 

@@ -51,6 +51,20 @@ package struct UnrolledAttention: BitwiseCopyable {
     /// The contexts of all steps, `[rows, width]`.
     package var contexts: Tensor { shared.contexts }
 
+    /// The weights of all steps, those of several heads as their mean, `[rows, longest span]`.
+    package func meanWeights(in arena: Arena) -> Matrix {
+        let (heads, longest) = (shared.heads, shared.memory.longest)
+        guard heads > 1 else { return weights }
+        let means = arena.matrix(rows: weights.rows, columns: longest)
+        for row in 0..<weights.rows {
+            let (mean, all) = (means[row..<row + 1].elements, weights[row..<row + 1].elements)
+            for position in 0..<longest {
+                mean[position] = (0..<heads).reduce(0) { $0 + all[$1 * longest + position] } / Float(heads)
+            }
+        }
+        return means
+    }
+
     /// The part of the backward pass that waits for all steps.
     struct Closing: BackwardStep {
         let attention: UnrolledAttention

@@ -14,25 +14,30 @@ package struct ScoredToken: Sendable, Equatable {
     }
 }
 
+extension ScoredToken {
+    /// The most probable classes of a softmax, best first, equal ones by id.
+    ///
+    /// - Parameters:
+    ///   - count: at most as many as there are classes.
+    ///   - logits: `[1, classes]`.
+    package static func top(_ count: Int, of logits: Matrix) -> [ScoredToken] {
+        let logSum = Kernels.logSumExp(logits)
+        return Kernels.top(count, of: logits).map {
+            ScoredToken(token: $0.column, logProbability: $0.value - logSum)
+        }
+    }
+}
+
 extension Tape {
-    /// The most probable classes of every row of `softmax(readout · tableᵀ + bias)`, best first, equal ones by id.
+    /// `readout · tableᵀ + bias`, `[rows, classes]`: a row's logarithms of probabilities but for a number that they share.
     ///
     /// - Parameters:
     ///   - readout: `[rows, width]`.
     ///   - table: `[classes, width]`, a row per class.
     ///   - bias: `[1, classes]`.
-    ///   - count: at most as many as there are classes.
-    package func topTokens(
-        _ readout: Tensor, _ table: Parameter, bias: Parameter, count: Int
-    ) -> [[ScoredToken]] {
+    package func logits(_ readout: Tensor, _ table: Parameter, bias: Parameter) -> Matrix {
         let logits = arena.matrix(rows: readout.rows, columns: table.shape.rows)
         self.logits(readout.value, table, bias: bias, into: logits)
-        return (0..<readout.rows).map { index in
-            let row = logits[index..<index + 1]
-            let logSum = Kernels.logSumExp(row)
-            return Kernels.top(count, of: row).map {
-                ScoredToken(token: $0.column, logProbability: $0.value - logSum)
-            }
-        }
+        return logits
     }
 }

@@ -19,7 +19,8 @@ struct ModelOptions: ParsableArguments {
     /// Without a model the others mean nothing.
     func checkUnused() throws(InputError) {
         guard test.isEmpty, !search.isUsed, precision.precision == nil, settings.set.isEmpty else {
-            throw InputError(.usage, "--test, --set, --beam, --length-penalty and --precision are for --model")
+            throw InputError(
+                .usage, "--test, --set, --precision and the options of searching, such as --beam, are for --model")
         }
     }
 
@@ -27,7 +28,7 @@ struct ModelOptions: ParsableArguments {
     func config(of loaded: TranslationModel) throws(InputError) -> ExperimentConfig {
         var config = try loaded.config.setting(settings.set)
         if !test.isEmpty { try config.replaceTestSets(test) }
-        search.apply(to: &config)
+        try search.apply(to: &config)
         return config
     }
 }

@@ -163,6 +163,11 @@ extension Decoder {
         return State(unrolling.states, rows: rows)
     }
 
+    /// Where the steps of an unrolling have attended to; nil where there is no attention.
+    func attention(of unrolling: Unrolling) -> UnrolledAttention? {
+        attention.isConstant ? nil : unrolling.attention.attention
+    }
+
     /// The state with which a step attends: after the transition of a conditional decoder, the state before with that of the
     /// lowest level replaced.
     private func queryState(

@@ -1,0 +1,133 @@
+import GrusCorpus
+import GrusFiles
+
+/// Reads lines to translate, with what is given of their translations beside them.
+public final class RequestReader {
+    /// Where what is given stands.
+    public enum Given: Sendable {
+        /// Nothing is given.
+        case nothing
+        /// Every line begins with the prefix of its translation, with a tab behind it.
+        case columns
+        /// A file has the prefix of every translation.
+        case prefixes(String)
+        /// A file has every translation.
+        case references(String)
+        /// A file has the terms that every translation must have, with tabs between them.
+        case terms(String)
+    }
+
+    /// Some lines that came together.
+    public struct Block {
+        /// What messages call the text.
+        public let name: String
+        /// The number of the first line in its file, from 1, and in all files together, from 0.
+        public let line, number: Int
+        /// The lines.
+        public let requests: [Translator.Request]
+    }
+
+    private let lineLimit, limit: Int
+    private let given: Given
+    private let companion: LineReader?
+    private var files: ArraySlice<String>
+    private var current: (name: String, queue: LineQueue, line: Int)?
+    private var number = 0
+    /// What is wrong with the line behind those that were handed out.
+    private var fault: InputError?
+
+    /// A reader of files, one after another.
+    ///
+    /// - Parameters:
+    ///   - files: plain or zstd-compressed files; `-` is standard input.
+    ///   - limit: the most lines that are held.
+    ///   - lineLimit: the most bytes of a line.
+    /// - Throws: `InputError` of kind `missing` for a file of what is given.
+    public init(_ files: [String], given: Given, limit: Int, lineLimit: Int) throws(InputError) {
+        self.files = files[...]
+        (self.given, self.limit, self.lineLimit) = (given, limit, lineLimit)
+        switch given {
+        case .nothing, .columns: companion = nil
+        case .prefixes(let file), .references(let file), .terms(let file):
+            companion = try LineReader(stream: file, limit: lineLimit)
+        }
+    }
+
+    /// The lines that have come, at least one; nil at the end.
+    ///
+    /// - Throws: what reading throws, and `InputError` of kind `data` if what is given does not fit, after all lines before.
+    public func next() throws(InputError) -> Block? {
+        if let fault { throw fault }
+        while true {
+            guard let source = try currentFile() else { return try finish() }
+            guard let lines = try source.queue.next() else {
+                current = nil
+                continue
+            }
+            let requests = try requests(lines, of: source)
+            defer {
+                current?.line += lines.count
+                number += lines.count
+            }
+            return Block(name: source.name, line: source.line, number: number, requests: requests)
+        }
+    }
+
+    private func currentFile() throws(InputError) -> (name: String, queue: LineQueue, line: Int)? {
+        if current == nil, let file = files.popFirst() {
+            let queue = try LineQueue(file: file, limit: limit, lineLimit: lineLimit)
+            current = (file == "-" ? "standard input" : file, queue, 1)
+        }
+        return current
+    }
+
+    /// What the lines ask for, up to the first that is wrong.
+    private func requests(
+        _ lines: [String], of source: (name: String, queue: LineQueue, line: Int)
+    ) throws(InputError) -> [Translator.Request] {
+        var requests: [Translator.Request] = []
+        for (index, line) in lines.enumerated() {
+            do throws(InputError) {
+                requests.append(try request(line, at: source.line + index, of: source.name))
+            } catch {
+                guard !requests.isEmpty else { throw error }
+                fault = error
+                break
+            }
+        }
+        return requests
+    }
+
+    private func request(_ line: String, at place: Int, of name: String) throws(InputError) -> Translator.Request {
+        switch given {
+        case .nothing: return Translator.Request(line)
+        case .columns:
+            guard let tab = line.firstIndex(of: "\t") else {
+                throw InputError(.data, file: name, at: .line(place), "expected a prefix, a tab and a source")
+            }
+            return Translator.Request(
+                String(line[line.index(after: tab)...]), given: .prefix(String(line[..<tab])))
+        case .prefixes: return Translator.Request(line, given: .prefix(try companionLine(name, place)))
+        case .references: return Translator.Request(line, given: .whole(try companionLine(name, place)))
+        case .terms:
+            let terms = try companionLine(name, place).split(separator: "\t").map(String.init)
+            return Translator.Request(line, given: .terms(terms))
+        }
+    }
+
+    private func companionLine(_ name: String, _ place: Int) throws(InputError) -> String {
+        guard let companion, let line = try companion.next() else {
+            throw InputError(
+                .data, file: companion?.name, at: .line(companion?.lineCount ?? 0),
+                "the file ends here, but there is \(name):\(place)")
+        }
+        return line
+    }
+
+    /// Refuses lines that nothing belongs to.
+    private func finish() throws(InputError) -> Block? {
+        guard let companion, try companion.next() != nil else { return nil }
+        throw InputError(
+            .data, file: companion.name, at: .line(companion.lineCount), "there are only \(number) lines to translate")
+    }
+}
