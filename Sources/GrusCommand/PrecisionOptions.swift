@@ -7,20 +7,24 @@ struct PrecisionOptions: ParsableArguments {
     var precision: Precision?
 
     /// Opens a model file, or the best model of a run directory.
-    func load(_ path: String) throws(InputError) -> TranslationModel { try load([path])[0] }
+    func load(_ path: String) throws(InputError) -> TranslationModel {
+        try rounded(TranslationModel(path: path), path)
+    }
 
-    /// Opens models that translate together.
+    /// Opens the models of an ensemble.
     func load(_ paths: [String]) throws(InputError) -> [TranslationModel] {
         var models = try [TranslationModel](paths: paths)
-        guard let precision else { return models }
-        for (index, path) in paths.enumerated() {
-            do throws(InputError) {
-                models[index] = try models[index].rounded(to: precision)
-            } catch {
-                throw InputError(error.kind, file: path, "--precision: \(error.message)")
-            }
-        }
+        for (index, path) in paths.enumerated() { models[index] = try rounded(models[index], path) }
         return models
+    }
+
+    private func rounded(_ model: TranslationModel, _ path: String) throws(InputError) -> TranslationModel {
+        guard let precision else { return model }
+        do throws(InputError) {
+            return try model.rounded(to: precision)
+        } catch {
+            throw InputError(error.kind, file: path, "--precision: \(error.message)")
+        }
     }
 }
 
