@@ -12,9 +12,17 @@ enum {
     panel_columns = 32,
     block_terms = 256,
     tile_rows = 12,
+    /// Rows whose tiles are copied at a time; they stay in the second cache.
+    block_rows = 8 * tile_rows,
 };
 
 INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/// The tiles of a block of rows differ by one row at most, for a tile of a row or two waits for its own sums.
+INLINE int64_t tile_start(int64_t rows, int64_t tile) {
+    int64_t tiles = (rows + tile_rows - 1) / tile_rows;
+    return rows / tiles * tile + least(tile, rows % tiles);
+}
 
 INLINE int64_t panel_count(int64_t columns) { return (columns + panel_columns - 1) / panel_columns; }
 

@@ -6,9 +6,6 @@
 // Products of bfloat16 numbers run on the instructions of single precision, which are exact for them: a number becomes one
 // of single precision by a shift, or by a mask. That is for CPUs whose own instructions for pairs are no faster.
 
-/// Rows whose tiles are copied at a time; they stay in the second cache.
-enum { block_rows = 8 * tile_rows };
-
 /// A tile of the left factor times a panel of the right one.
 typedef struct {
     int64_t steps, rows;
@@ -18,6 +15,7 @@ typedef struct {
     const float *left;
     /// [steps, 32].
     const float *panel;
+    int64_t panel_stride;
     /// A share of the panel that is read next: the tiles fetch it together, a few numbers with each step. Behind the last
     /// panel nothing is read, for a fetch of memory that is not there does nothing.
     const float *ahead;
@@ -109,12 +107,6 @@ static void multiply_margin(tile_function tile, tile_product p, int64_t columns,
         }
 }
 
-/// The tiles of a block of rows differ by one row at most, for a tile of a row or two waits for its own sums.
-INLINE int64_t tile_start(int64_t rows, int64_t tile) {
-    int64_t tiles = (rows + tile_rows - 1) / tile_rows;
-    return rows / tiles * tile + least(tile, rows % tiles);
-}
-
 /// A block of rows times a block of terms.
 static void multiply_block(tile_function tile, int64_t rows, int64_t columns, tile_product p, const float *tiles,
                            const float *panels, float *margin) {
@@ -139,13 +131,13 @@ static void multiply_block(tile_function tile, int64_t rows, int64_t columns, ti
     }
 }
 
-/// A block of rows times a block of terms, whose panels are given.
-static void multiply_rows(tile_function tile, const grus_multiplication *m, int64_t first, int64_t term, const float *panels,
-                          float *scratch) {
+/// Copies a block of rows, as far as a block of terms goes, into tiles, for products with whose panels are packed.
+static tile_product begin_rows(const grus_multiplication *m, int64_t first, int64_t term, float *tiles) {
     int64_t rows = least(block_rows, m->rows - first), stride = m->transposed_left ? m->rows : m->inner;
     int64_t terms = least(block_terms, m->inner - term);
     tile_product p = {.steps = step_count(terms, m->pairs),
                       .pairs = m->pairs,
+                      .panel_stride = panel_columns,
                       .bias = term == 0 ? m->bias : NULL,
                       .result = m->result + first * m->columns,
                       .result_stride = m->columns,
@@ -154,10 +146,17 @@ static void multiply_rows(tile_function tile, const grus_multiplication *m, int6
         int64_t next = tile_start(rows, i), at = first + row;
         const float *left = m->left + (m->transposed_left ? term * stride + at : at * stride + term);
         pack_tile(terms, next - row, left, stride, m->transposed_left, m->pairs,
-                  scratch + row * p.steps * step_terms(m->pairs));
+                  tiles + row * p.steps * step_terms(m->pairs));
         row = next;
     }
-    multiply_block(tile, rows, m->columns, p, scratch, panels, scratch + tiles_size);
+    return p;
+}
+
+/// A block of rows times a block of terms, whose panels are given.
+static void multiply_rows(tile_function tile, const grus_multiplication *m, int64_t first, int64_t term, const float *panels,
+                          float *scratch) {
+    tile_product p = begin_rows(m, first, term, scratch);
+    multiply_block(tile, least(block_rows, m->rows - first), m->columns, p, scratch, panels, scratch + tiles_size);
 }
 
 /// A block of rows of the result stays near while all terms are added.
@@ -167,6 +166,34 @@ static void multiply_packed(tile_function tile, const grus_multiplication *m, fl
         for (int64_t term = 0; term < m->inner; term += block_terms)
             multiply_rows(tile, m, first, term, m->right + step_count(term, m->pairs) * padded, scratch);
 }
+
+/// One tile of rows times a right factor that lies row by row. Its panels are read where they are, which for so few rows costs
+/// less than to pack them; but for the last one, which may end with the memory.
+static void multiply_in_place(tile_function tile, const grus_multiplication *m, float *scratch) {
+    enum { rows_ahead = 8 };
+    int64_t full = m->columns / panel_columns * panel_columns;
+    float *margin = scratch + tiles_size, *last = margin + margin_size;
+    for (int64_t term = 0; term < m->inner; term += block_terms) {
+        tile_product whole = begin_rows(m, 0, term, scratch), p = whole;
+        const float *right = m->right + term * m->columns;
+        p.rows = m->rows, p.left = scratch, p.panel_stride = p.ahead_stride = m->columns;
+        for (int64_t column = 0; column < full; column += panel_columns) {
+            p.panel = right + column;
+            p.ahead = p.panel + rows_ahead * m->columns;
+            p.bias = whole.bias ? whole.bias + column : NULL;
+            p.result = whole.result + column;
+            tile(&p);
+        }
+        if (full == m->columns) continue;
+        pack_block(p.steps, m->columns - full, right + full, m->columns, false, false, 0, 1, last);
+        p.panel = p.ahead = last, p.panel_stride = panel_columns;
+        p.bias = whole.bias ? whole.bias + full : NULL;
+        p.result = whole.result + full;
+        multiply_margin(tile, p, m->columns - full, margin);
+    }
+}
+
+int64_t grus_rows_in_place(void) { return tile_rows; }
 
 /// Every block of the right factor is packed once.
 static void multiply_unpacked(tile_function tile, const grus_multiplication *m, float *scratch) {
@@ -191,5 +218,7 @@ static void multiply_nothing(const grus_multiplication *m) {
 
 void grus_multiply(const grus_multiplication *m, float *scratch) {
     if (m->inner == 0) return multiply_nothing(m);
-    (m->right_form == grus_packed ? multiply_packed : multiply_unpacked)(tile_for_this_cpu(), m, scratch);
+    bool in_place = m->right_form == grus_plain && !m->pairs && m->rows <= grus_rows_in_place();
+    (m->right_form == grus_packed ? multiply_packed : in_place ? multiply_in_place : multiply_unpacked)(
+        tile_for_this_cpu(), m, scratch);
 }

@@ -31,7 +31,7 @@ INLINE void JOIN(part_of_tile_, WIDTH)(int first, int rows, int from, bool pairs
             UNROLLED for (int i = 0; i < rows; i++) UNROLLED for (int j = 0; j < 2; j++) sums[i][j] += left[i] * right[j];
             left += p->rows;
         }
-        panel += panel_columns;
+        panel += p->panel_stride;
         ahead += p->ahead_stride;
     }
     UNROLLED for (int i = 0; i < rows; i++) UNROLLED for (int j = 0; j < 2; j++) {

@@ -104,13 +104,10 @@ typedef struct {
 } operands;
 
 static operands describe_operands(const grus_product_shape *s) {
-    bool bytes = s->element == grus_int8;
-    dnnl_data_type_t left = bytes ? dnnl_u8 : dnnl_bf16, right = bytes ? dnnl_s8 : dnnl_bf16;
-    dnnl_data_type_t result = bytes ? dnnl_s32 : dnnl_f32;
-    return (operands){.a = describe(s->rows, s->inner, s->transposed_a, left),
-                      .b = describe(s->inner, s->columns, s->transposed_b, right),
+    return (operands){.a = describe(s->rows, s->inner, s->transposed_a, dnnl_bf16),
+                      .b = describe(s->inner, s->columns, s->transposed_b, dnnl_bf16),
                       .bias = describe(1, s->columns, false, dnnl_f32),
-                      .c = describe(s->rows, s->columns, false, result)};
+                      .c = describe(s->rows, s->columns, false, dnnl_f32)};
 }
 
 static void release_operands(operands o) {
@@ -215,19 +212,17 @@ int grus_product_run(grus_product *product, int64_t size, const void *a, const v
     return onednn()->dnnl_primitive_execute(product->primitive, stream(), count, arguments) == dnnl_success ? 0 : 1;
 }
 
-bool grus_has(grus_element element) {
+bool grus_has_bf16(void) {
 #if defined(__x86_64__)
-    switch (element) {
-    case grus_bf16: return __builtin_cpu_supports("avx512bf16");
-    case grus_int8: return __builtin_cpu_supports("avx512vnni");
-    }
-#endif
+    return __builtin_cpu_supports("avx512bf16");
+#else
     return false;
+#endif
 }
 
 bool grus_bf16_is_faster(void) {
 #if defined(__x86_64__)
     if (__builtin_cpu_is("intel")) return __builtin_cpu_supports("amx-bf16");
 #endif
-    return grus_has(grus_bf16);
+    return grus_has_bf16();
 }

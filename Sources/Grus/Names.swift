@@ -44,7 +44,7 @@ public typealias TiedMatrix = GrusNetworks.TiedMatrix
 public typealias TrainingConfig = GrusTraining.TrainingConfig
 /// The size of a batch: `training.batch`.
 public typealias BatchSize = GrusTraining.BatchSize
-/// What the factors of products are rounded to: `training.precision`.
+/// What the factors of products are rounded to: `training.precision`, and `--precision` of translations.
 public typealias Precision = GrusAutodiff.Precision
 /// How weights follow the gradient: `training.optimizer`.
 public typealias OptimizerConfig = GrusTraining.OptimizerConfig

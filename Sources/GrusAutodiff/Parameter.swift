@@ -33,6 +33,25 @@ package struct ParameterRows: BitwiseCopyable, Sendable, Hashable {
     package var shape: Shape { Shape(rows: count, columns: parameter.shape.columns) }
 }
 
+/// What is done with a parameter.
+package enum ParameterRole: BitwiseCopyable, Sendable {
+    /// A row that is added or multiplied, such as a bias.
+    case vector
+    /// The right factor of products.
+    case weight
+    /// A row for every token, which are looked up or, transposed, the right factor of products.
+    case table
+
+    /// What has one scale where the parameter is kept in bytes: what a product sums up. Nil for what is never kept so.
+    package var scaleAxis: QuantizedMatrix.Axis? {
+        switch self {
+        case .vector: nil
+        case .weight: .columns
+        case .table: .rows
+        }
+    }
+}
+
 /// What a parameter holds before training.
 package enum Initializer: Sendable, Equatable {
     case zero
@@ -55,6 +74,8 @@ package struct ParameterLayout: Sendable {
         package let name: String
         /// The offset and size of the parameter.
         package let parameter: Parameter
+        /// What is done with it.
+        package let role: ParameterRole
         /// What it holds before training.
         package let initializer: Initializer
     }
@@ -75,14 +96,27 @@ package struct ParameterLayout: Sendable {
         return entry.parameter
     }
 
-    /// Lists a parameter.
+    /// Lists a weight, or a vector, which has no number of rows.
     package mutating func add(
-        _ name: String, rows: Int = 1, columns: Int, _ initializer: Initializer = .zero
+        _ name: String, rows: Int? = nil, columns: Int, _ initializer: Initializer = .zero
+    ) -> Parameter {
+        add(name, rows ?? 1, columns, rows == nil ? .vector : .weight, initializer)
+    }
+
+    /// Lists a table.
+    package mutating func addTable(
+        _ name: String, rows: Int, columns: Int, _ initializer: Initializer
+    ) -> Parameter {
+        add(name, rows, columns, .table, initializer)
+    }
+
+    private mutating func add(
+        _ name: String, _ rows: Int, _ columns: Int, _ role: ParameterRole, _ initializer: Initializer
     ) -> Parameter {
         precondition(rows > 0 && columns > 0, "\(name) of \(rows)×\(columns)")
         let shape = Shape(rows: rows, columns: columns)
         let parameter = Parameter(index: entries.count, offset: end, shape: shape)
-        entries.append(Entry(name: name, parameter: parameter, initializer: initializer))
+        entries.append(Entry(name: name, parameter: parameter, role: role, initializer: initializer))
         // Every parameter starts on a cache line of its own.
         end += (shape.count + 15) & ~15
         return parameter

@@ -1,18 +1,67 @@
 import GrusNumerics
 import GrusRuntime
 
-/// The numbers of a model's parameters, in one block.
+/// How the numbers of a parameter are kept.
+package enum ParameterStorage: BitwiseCopyable, Sendable {
+    case numbers(Matrix)
+    case bytes(QuantizedMatrix)
+
+    package var shape: Shape {
+        switch self {
+        case .numbers(let matrix): matrix.shape
+        case .bytes(let matrix): matrix.shape
+        }
+    }
+
+    /// The numbers that a row stands for.
+    func read(row: Int, into output: Matrix) {
+        switch self {
+        case .numbers(let matrix): output.copy(from: matrix[row..<row + 1])
+        case .bytes(let matrix): Kernels.dequantize(matrix, row: row, into: output)
+        }
+    }
+}
+
+/// The numbers of a model's parameters.
 ///
 /// Workers read it while they compute, and write it only between updates.
 package final class ParameterStore: Sendable {
+    private enum Memory: Sendable {
+        /// One block, which can be trained.
+        case block(Buffer)
+        /// Wherever they lie, as long as the keepers live.
+        case parts([ParameterStorage], keepers: [any AnyObject & Sendable])
+        /// In a file that is mapped.
+        case file([ParameterStorage], MappedFile)
+    }
+
     /// The list of parameters.
     package let layout: ParameterLayout
-    package let buffer: Buffer
+    /// What products round their factors to, where nobody asks for something else.
+    package let precision: Precision
+    private let memory: Memory
 
     /// Zeroed parameters.
     package init(_ layout: ParameterLayout) {
         self.layout = layout
-        buffer = Buffer(count: layout.count)
+        precision = .f32
+        memory = .block(Buffer(count: layout.count))
+    }
+
+    /// Parameters that stay as they are.
+    ///
+    /// - Parameters:
+    ///   - values: the parameters in order; for `int8` all but vectors are bytes, else all are numbers.
+    ///   - keepers: whose memory it is.
+    package init(
+        _ layout: ParameterLayout, _ values: [ParameterStorage], keptBy keepers: [any AnyObject & Sendable],
+        _ precision: Precision
+    ) {
+        precondition(
+            values.map(\.shape) == layout.entries.map(\.parameter.shape), "parameters of other shapes than listed")
+        self.layout = layout
+        self.precision = precision
+        memory = .parts(values, keepers: keepers)
     }
 
     /// Parameters as they are before training: each is drawn from a stream of its own.
@@ -23,10 +72,53 @@ package final class ParameterStore: Sendable {
         }
     }
 
+    /// Parameters that are read where they lie in a file.
+    package init(_ layout: ParameterLayout, _ values: [ParameterStorage], in file: MappedFile, _ precision: Precision) {
+        precondition(
+            values.map(\.shape) == layout.entries.map(\.parameter.shape), "parameters of other shapes than listed")
+        self.layout = layout
+        self.precision = precision
+        memory = .file(values, file)
+    }
+
     /// The number of trainable numbers.
     package var parameterCount: Int { layout.entries.reduce(0) { $0 + $1.parameter.shape.count } }
 
-    package subscript(parameter: Parameter) -> Matrix { buffer.matrix(at: parameter.offset, parameter.shape) }
+    /// The block of parameters that can be trained.
+    package var buffer: Buffer {
+        guard case .block(let buffer) = memory else { preconditionFailure("parameters that cannot be trained") }
+        return buffer
+    }
+
+    /// How a parameter is kept.
+    package func storage(of parameter: Parameter) -> ParameterStorage {
+        switch memory {
+        case .block(let buffer): .numbers(buffer.matrix(at: parameter.offset, parameter.shape))
+        case .parts(let values, _), .file(let values, _): values[parameter.index]
+        }
+    }
+
+    /// Whether the parameters lie in a file that is mapped.
+    var areMapped: Bool {
+        if case .file = memory { true } else { false }
+    }
+
+    /// Gives the memory of a parameter that lies in a file back, because it will be read rarely from now on.
+    func forget(_ parameter: Parameter) {
+        guard case .file(let values, let file) = memory else { return }
+        switch values[parameter.index] {
+        case .numbers(let matrix): file.forget(matrix)
+        case .bytes(let matrix): file.forget(matrix.bytes)
+        }
+    }
+
+    /// The numbers of a parameter that is not kept in bytes.
+    package subscript(parameter: Parameter) -> Matrix {
+        guard case .numbers(let matrix) = storage(of: parameter) else {
+            preconditionFailure("the numbers of a parameter of \(parameter.shape) bytes")
+        }
+        return matrix
+    }
 
     package subscript(rows: ParameterRows) -> Matrix { self[rows.parameter][rows.range] }
 
@@ -36,7 +128,7 @@ package final class ParameterStore: Sendable {
     /// Overwrites a parameter with numbers in row-major order.
     package func set(_ parameter: Parameter, to values: [Float]) {
         precondition(values.count == parameter.shape.count, "\(values.count) numbers for \(parameter.shape)")
-        _ = self[parameter].elements.update(from: values)
+        _ = buffer.matrix(at: parameter.offset, parameter.shape).elements.update(from: values)
     }
 
     private func fill(_ matrix: Matrix, _ initializer: Initializer, _ key: RandomKey) {

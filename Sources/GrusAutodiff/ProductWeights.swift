@@ -23,7 +23,7 @@ package final class ProductWeights: Sendable {
         init(_ key: Key, _ form: FactorForm) {
             self.key = key
             self.form = form
-            buffer = Buffer(count: PackedMatrix.count(key.shape, form))
+            buffer = Buffer(count: PackedMatrix.count(key.shape, form), isZeroed: false)
         }
 
         var matrix: PackedMatrix { buffer.packedMatrix(key.shape, form) }
@@ -40,7 +40,12 @@ package final class ProductWeights: Sendable {
 
         /// Copies some panels anew.
         func renew(_ panels: Range<Int>, from parameters: ParameterStore) {
-            Kernels.pack(parameters[key.rows], transposed: key.transposed, panels: panels, into: matrix)
+            switch parameters.storage(of: key.rows.parameter) {
+            case .numbers(let values):
+                Kernels.pack(values[key.rows.range], transposed: key.transposed, panels: panels, into: matrix)
+            case .bytes(let values):
+                Kernels.pack(values[key.rows.range], transposed: key.transposed, panels: panels, into: matrix)
+            }
         }
     }
 
@@ -51,6 +56,8 @@ package final class ProductWeights: Sendable {
 
     private struct Copies {
         var byKey: [Key: Copy] = [:]
+        /// How many rows were multiplied by weights that are not copied yet.
+        var rows: [Key: Int] = [:]
         /// What a renewal copies.
         var blocks: [Block] = []
     }
@@ -60,14 +67,39 @@ package final class ProductWeights: Sendable {
     private let parameters: ParameterStore
     private let copies = Mutex(Copies())
 
-    package init(_ parameters: ParameterStore, _ form: FactorForm = .single) {
+    /// Copies in a form; nil takes that of the parameters' precision.
+    package init(_ parameters: ParameterStore, _ form: FactorForm? = nil) {
         self.parameters = parameters
-        self.form = form
+        self.form = form ?? parameters.precision.form
     }
 
-    /// Rows of a weight as a factor, as they are or as the columns of a matrix.
-    func packed(_ rows: ParameterRows, transposed: Bool) -> PackedMatrix {
-        copy(Key(rows: rows, transposed: transposed)).matrix
+    /// How a product reads a weight.
+    enum Factor {
+        case packed(PackedMatrix)
+        /// Row by row, where it lies.
+        case plain(Matrix)
+    }
+
+    /// The rows that are multiplied by a weight of a file where it lies, before a copy pays: a short sentence or two.
+    private static let rowsBeforeCopy = 64
+
+    /// Rows of a weight as a factor, as they are or as the columns of a matrix; either way products have the same bits.
+    ///
+    /// - Parameter count: the rows that are multiplied.
+    func factor(_ rows: ParameterRows, transposed: Bool, for count: Int) -> Factor {
+        let key = Key(rows: rows, transposed: transposed)
+        guard parameters.areMapped, form == .single, !transposed, isEarly(key, for: count) else {
+            return .packed(copy(key).matrix)
+        }
+        return .plain(parameters[rows])
+    }
+
+    private func isEarly(_ key: Key, for count: Int) -> Bool {
+        copies.withLock { copies in
+            guard copies.byKey[key] == nil, count <= Products.rowsInPlace else { return false }
+            copies.rows[key, default: 0] += count
+            return copies.rows[key, default: 0] <= Self.rowsBeforeCopy
+        }
     }
 
     /// Copies all anew, because the weights have changed.
@@ -83,6 +115,7 @@ package final class ProductWeights: Sendable {
             if let known = copies.byKey[key] { return known }
             let copy = Copy(key, form)
             copy.renew(copy.panels, from: parameters)
+            parameters.forget(key.rows.parameter)
             copies.byKey[key] = copy
             copies.blocks += copy.blocks
             return copy

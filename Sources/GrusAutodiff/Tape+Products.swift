@@ -7,13 +7,12 @@ extension Tape {
         accumulating: Bool = false
     ) {
         let bias = bias.map { parameters[$0] }
-        if let weights {
+        switch weights?.factor(weight, transposed: transposed, for: input.rows) ?? .plain(parameters[weight]) {
+        case .packed(let factor):
+            products.multiply(input, factor, bias: bias, into: result, accumulating: accumulating)
+        case .plain(let factor):
             products.multiply(
-                input, weights.packed(weight, transposed: transposed), bias: bias, into: result,
-                accumulating: accumulating)
-        } else {
-            products.multiply(
-                input, parameters[weight], transposed: transposed ? .right : .none, bias: bias, into: result,
+                input, factor, transposed: transposed ? .right : .none, bias: bias, into: result,
                 accumulating: accumulating)
         }
     }

@@ -22,13 +22,15 @@ struct GivenOptions: ParsableArguments {
         }
     }
 
-    /// Refuses what the search, or the first model, cannot heed.
-    func check(_ decoding: DecodingConfig, of model: ExperimentConfig) throws(InputError) {
-        if prefix != nil || prefixed, model.corpus.targetDirection == .reversed {
+    /// Refuses what the model or the search cannot heed.
+    func check(_ config: ExperimentConfig) throws(InputError) {
+        if config.corpus.targetDirection == .reversed, prefix != nil || prefixed {
             throw InputError(
                 .usage,
-                "\(prefixed ? "--prefixed" : "--prefix"): the model writes from the end (corpus.target_direction)")
+                "\(prefixed ? "--prefixed" : "--prefix"): the model writes from the end: it cannot go on after a prefix"
+            )
         }
+        let decoding = config.decoding
         let draws = decoding.search == .sampling || decoding.search == .mbr && decoding.candidatesFrom == .sampling
         guard terms != nil, draws || decoding.groups > 1 else { return }
         throw InputError(.usage, "--terms: only a beam of one group finds translations with terms")

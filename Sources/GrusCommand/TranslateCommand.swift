@@ -32,15 +32,17 @@ struct TranslateCommand: ParsableCommand {
     @OptionGroup(title: "What is given") var given: GivenOptions
     @OptionGroup(title: "What is written") var output: OutputOptions
 
+    @OptionGroup var precision: PrecisionOptions
+
     @OptionGroup var parallelism: ThreadOptions
 
     @Argument(help: "The files to translate; standard input when there is none, or for \"-\".", completion: .file())
     var files: [String] = []
 
     func run() throws {
-        let models = try [TranslationModel](paths: model)
+        let models = try precision.load(model)
         let config = try config(of: models[0])
-        try given.check(config.decoding, of: config)
+        try given.check(config)
         let format = try output.format(config.decoding, of: models[0], isScoring: given.reference != nil)
         let translator = try Translator(
             ensemble: models, decoding: config.decoding, details: format.needsDetails, threads: parallelism.threads)

@@ -4,7 +4,7 @@ import Glibc
 package final class InputFile: Sendable {
     /// The path, or a description such as `standard input`.
     package let name: String
-    private let descriptor: Int32
+    package let descriptor: Int32
     private let closes: Bool
 
     /// Opens a file. A device or a named pipe is none: it may have no end, or keep whoever opens it waiting forever.
@@ -78,7 +78,7 @@ package final class InputFile: Sendable {
     }
 
     /// The size of a regular file, in bytes.
-    private var size: Int {
+    package var size: Int {
         var status = stat()
         return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
     }

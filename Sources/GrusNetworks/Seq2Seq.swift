@@ -29,21 +29,18 @@ package final class Seq2Seq: Sendable {
         self.init(config, sourceVocabulary, targetVocabulary) { ParameterStore($0, key: RandomKey(seed: seed)) }
     }
 
-    /// A model with the parameters of a weight file. Their shapes are compared before memory is taken for them.
+    /// A model with the parameters of a weight file, which are read where they lie in it.
     ///
     /// - Throws: `InputError` if a parameter is missing, has another shape, or a number that is not finite.
     package convenience init(
         _ config: ModelConfig, sourceVocabulary: Int, targetVocabulary: Int, weights file: SafeTensors
     ) throws(InputError) {
         try self.init(config, sourceVocabulary, targetVocabulary) { layout throws(InputError) in
-            try layout.check(file)
-            let store = ParameterStore(layout)
-            try store.load(file)
-            return store
+            try ParameterStore(layout, reading: file)
         }
     }
 
-    private init<Failure: Error>(
+    init<Failure: Error>(
         _ config: ModelConfig, _ sourceVocabulary: Int, _ targetVocabulary: Int,
         makeParameters: (ParameterLayout) throws(Failure) -> ParameterStore
     ) throws(Failure) {
@@ -62,12 +59,13 @@ package final class Seq2Seq: Sendable {
         precondition(
             !config.tie.contains(.source) || sourceVocabulary == targetVocabulary,
             "tied embeddings of \(sourceVocabulary) and \(targetVocabulary) rows")
-        let target = layout.add(
+        let target = layout.addTable(
             "target.embedding", rows: targetVocabulary, columns: config.embedding, .normal(deviation: 0.1))
         let source =
             config.tie.contains(.source)
             ? target
-            : layout.add("source.embedding", rows: sourceVocabulary, columns: config.embedding, .normal(deviation: 0.1))
+            : layout.addTable(
+                "source.embedding", rows: sourceVocabulary, columns: config.embedding, .normal(deviation: 0.1))
         let encoder = Encoder(config, embedding: source, in: &layout)
         let decoder = Decoder(
             config, encoderSize: encoder.outputSize, embedding: target,

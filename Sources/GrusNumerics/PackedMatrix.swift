@@ -2,13 +2,16 @@ import CKernels
 import COneDNN
 
 /// How products read their factors.
-package enum FactorForm: Sendable, BitwiseCopyable, CaseIterable {
+package enum FactorForm: Sendable, BitwiseCopyable {
     /// Single-precision numbers in panels.
     case single
     /// bfloat16 numbers in panels, two by two.
     case pairs
     /// bfloat16 numbers row by row, which oneDNN packs itself.
     case rows
+    /// Signed bytes in panels, four by four, with a scale for every column; rows of left factors are quantised as they are
+    /// read. Only for right factors that are packed.
+    case bytes
 
     /// The form in which this CPU multiplies bfloat16 numbers fastest.
     package static let bfloat16: FactorForm = grus_bf16_is_faster() ? .rows : .pairs
@@ -28,10 +31,11 @@ package struct PackedMatrix: BitwiseCopyable, @unchecked Sendable {
 
     /// The memory that a matrix takes, counted in single-precision numbers.
     package static func count(_ shape: Shape, _ form: FactorForm) -> Int {
-        guard form == .rows else {
-            return grus_packed_count(Int64(shape.rows), Int64(shape.columns), form == .pairs)
+        switch form {
+        case .single, .pairs: grus_packed_count(Int64(shape.rows), Int64(shape.columns), form == .pairs)
+        case .rows: (shape.count + 1) / 2
+        case .bytes: grus_packed_bytes_count(Int64(shape.rows), Int64(shape.columns))
         }
-        return (shape.count + 1) / 2
     }
 
     /// The number of panels, which can be packed independently; the last one may not be full. In the form `rows` they
@@ -61,6 +65,7 @@ extension Kernels {
         precondition(
             shape == output.shape && panels.upperBound <= output.panelCount,
             "panels \(panels) of \(input.shape), transposed: \(transposed), into \(output.shape)")
+        precondition(output.form != .bytes, "bytes are packed from a quantised matrix")
         guard output.form == .rows else {
             return grus_pack(
                 Int64(shape.rows), Int64(shape.columns), input.base, transposed, output.form == .pairs,

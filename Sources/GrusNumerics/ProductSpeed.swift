@@ -7,13 +7,19 @@ package struct ProductSpeed {
         case f32, bf16, int8
 
         /// Whether this CPU multiplies them by instructions of its own.
-        package var isNative: Bool { code.map(grus_has) ?? true }
-
-        fileprivate var code: grus_element? {
+        package var isNative: Bool {
             switch self {
-            case .f32: nil
-            case .bf16: grus_bf16
-            case .int8: grus_int8
+            case .f32: true
+            case .bf16: grus_has_bf16()
+            case .int8: ByteInstructions.fastest == .avx512VNNI
+            }
+        }
+
+        fileprivate var form: FactorForm {
+            switch self {
+            case .f32: .single
+            case .bf16: .bfloat16
+            case .int8: .bytes
             }
         }
     }
@@ -66,21 +72,11 @@ package struct ProductSpeed {
             return matrix
         }
         let result = zeros(Shape(rows: size.rows, columns: size.columns))
-        let (leftShape, rightShape) = (
-            Shape(rows: size.rows, columns: size.inner), Shape(rows: size.inner, columns: size.columns)
-        )
-        // Room for single precision is enough for all elements; zero is zero in all of them.
-        let left = zeros(leftShape)
-        guard element == .int8 else {
-            let form = element == .f32 ? FactorForm.single : .bfloat16
-            let right = zeros(Shape(rows: 1, columns: PackedMatrix.count(rightShape, form)))
-            let packed = PackedMatrix(base: right.base, shape: rightShape, form: form)
-            return { products.multiply(left, packed, into: result) }
-        }
-        let operands = LowPrecisionProducts.Operands(
-            rows: size.rows, inner: size.inner, columns: size.columns, transposed: .none, element: grus_int8,
-            left: UnsafeRawPointer(left.base), right: UnsafeRawPointer(zeros(rightShape).base), bias: nil,
-            result: UnsafeMutableRawPointer(result.base))
-        return { products.lowPrecision.run(operands) }
+        let left = zeros(Shape(rows: size.rows, columns: size.inner))
+        // Zero is zero in all elements.
+        let shape = Shape(rows: size.inner, columns: size.columns)
+        let right = zeros(Shape(rows: 1, columns: PackedMatrix.count(shape, element.form)))
+        let packed = PackedMatrix(base: right.base, shape: shape, form: element.form)
+        return { products.multiply(left, packed, into: result) }
     }
 }

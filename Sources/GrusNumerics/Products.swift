@@ -10,11 +10,19 @@ package enum TransposedOperand: Hashable, Sendable {
 /// An element of a product whose factors lie in panels does not depend on the number of rows: sentences are translated alike,
 /// with whichever others they are computed.
 package final class Products {
-    let lowPrecision = LowPrecisionProducts()
+    private let bfloat16 = BFloat16Products()
+    private let byteInstructions: ByteInstructions
     private var scratch = Memory.allocate(bytes: 0).assumingMemoryBound(to: Float.self)
     private var scratchCount = 0
+    /// The most rows for which a right factor that is not packed, and not transposed, is read where it lies.
+    package static let rowsInPlace = Int(grus_rows_in_place())
+    /// The most terms of a product of bytes.
+    package static let mostByteTerms = Int(GRUS_MOST_BYTE_TERMS)
 
-    package init() {}
+    /// - Parameter byteInstructions: what multiplies bytes.
+    package init(multiplyingBytesBy byteInstructions: ByteInstructions = .fastest) {
+        self.byteInstructions = byteInstructions
+    }
 
     deinit {
         scratch.deallocate()
@@ -32,10 +40,11 @@ package final class Products {
         _ left: Matrix, _ right: Matrix, transposed: TransposedOperand = .none, bias: Matrix? = nil,
         into result: Matrix, accumulating: Bool = false, form: FactorForm = .single
     ) {
+        precondition(form != .bytes, "a right factor of bytes is packed")
         let inner = Self.terms(left.shape, right.shape, transposed, bias, result)
         if form == .rows, result.count > 0, inner > 0 {
             let (left, right) = rounded(left, right)
-            return lowPrecision.multiply(
+            return bfloat16.multiply(
                 left, right, transposed: transposed, bias: bias, into: result, accumulating: accumulating)
         }
         multiply(
@@ -51,8 +60,11 @@ package final class Products {
         _ left: Matrix, _ right: PackedMatrix, bias: Matrix? = nil, into result: Matrix, accumulating: Bool = false
     ) {
         let inner = Self.terms(left.shape, right.shape, .none, bias, result)
+        if right.form == .bytes {
+            return multiplyBytes(left, right, bias: bias, into: result, accumulating: accumulating)
+        }
         if right.form == .rows, result.count > 0, inner > 0 {
-            return lowPrecision.multiply(
+            return bfloat16.multiply(
                 rounded(left), right.rounded, bias: bias, into: result, accumulating: accumulating)
         }
         multiply(
@@ -60,6 +72,18 @@ package final class Products {
                 rows: Int64(result.rows), columns: Int64(result.columns), inner: Int64(inner), left: left.base,
                 transposed_left: false, right: right.base, right_form: grus_packed, bias: bias?.base,
                 result: result.base, accumulating: accumulating, pairs: right.form == .pairs))
+    }
+
+    private func multiplyBytes(
+        _ left: Matrix, _ right: PackedMatrix, bias: Matrix?, into result: Matrix, accumulating: Bool
+    ) {
+        precondition(left.columns <= Self.mostByteTerms, "\(left.columns) terms are too many for products of bytes")
+        reserve(grus_multiply_bytes_scratch(Int64(left.columns)))
+        var product = grus_byte_multiplication(
+            rows: Int64(result.rows), columns: Int64(result.columns), inner: Int64(left.columns), left: left.base,
+            right: right.base, bias: bias?.base, result: result.base, accumulating: accumulating,
+            instructions: byteInstructions.code)
+        grus_multiply_bytes(&product, scratch)
     }
 
     private func multiply(_ product: grus_multiplication) {

@@ -92,15 +92,14 @@ private struct NormalizationTrie {
         guard texts.last == 0, texts.split(separator: 0).allSatisfy({ $0.count <= Self.longestText }) else {
             throw Self.fault
         }
+        let children = Children(of: units)
         var keys = [Int](repeating: -1, count: units.count)
         keys[0] = 0
         var pending = [0]
         while let id = pending.popLast() {
             let base = id ^ offset(of: units[id])
             guard base | 0xFF < units.count else { throw Self.fault }
-            for label in 0...0xFF {
-                let next = base ^ label
-                guard units[next] & 0x8000_00FF == label else { continue }
+            for next in children[base] {
                 let found = keys[id] + (try isKey(next) ? 1 : 0)
                 guard found <= Self.mostKeys else { throw Self.fault }
                 if found > keys[next] {
@@ -109,6 +108,33 @@ private struct NormalizationTrie {
                 }
             }
         }
+    }
+
+    /// The units that a byte leads to, by the unit that the byte 0 would lead to from the same place.
+    private struct Children {
+        private var ids: [Int]
+        private var starts: [Int]
+
+        init(of units: [UInt32]) {
+            starts = [Int](repeating: 0, count: units.count + 257)
+            for base in units.indices.lazy.compactMap({ Self.base($0, units) }) { starts[base + 1] += 1 }
+            for base in 1..<starts.count { starts[base] += starts[base - 1] }
+            ids = [Int](repeating: 0, count: starts[starts.count - 1])
+            var next = starts
+            for id in units.indices {
+                guard let base = Self.base(id, units) else { continue }
+                ids[next[base]] = id
+                next[base] += 1
+            }
+        }
+
+        /// Nil for a unit that no byte leads to.
+        private static func base(_ id: Int, _ units: [UInt32]) -> Int? {
+            let label = units[id] & 0x8000_00FF
+            return label <= 0xFF ? id ^ Int(label) : nil
+        }
+
+        subscript(base: Int) -> ArraySlice<Int> { ids[starts[base]..<starts[base + 1]] }
     }
 
     private func offset(of unit: UInt32) -> Int { Int((unit >> 10) << ((unit & 0x200) >> 6)) }

@@ -50,6 +50,11 @@ package struct Checkpoint {
         _ path: String, into model: Seq2Seq, _ optimizer: Optimizer
     ) throws(InputError) -> TrainingState {
         let file = try SafeTensors(path: path)
+        guard !file.isQuantized else {
+            throw InputError(
+                .data, file: path,
+                "the weights are rounded to int8: training goes on only from the model they were made from")
+        }
         guard let json = file.metadata[stateKey],
             let state = try? JSONDecoder().decode(TrainingState.self, from: Data(json.utf8))
         else { throw InputError(.data, file: path, "the file holds no training to resume") }

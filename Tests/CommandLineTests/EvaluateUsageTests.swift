@@ -13,7 +13,7 @@ import Testing
     @Test(arguments: [
         ("", "expected reference files, or --model"),
         ("a --model nowhere", "--model scores the test sets of its config"),
-        ("a -i b --beam 5", "--test, --set and the options of searching, such as --beam, are for --model"),
+        ("a -i b --beam 5", "--test, --set, --precision and the options of searching, such as --beam, are for --model"),
         ("a -i b --num-refs 0", "--num-refs 0: expected 1 to 1000"),
         ("a b -i b --num-refs 2", "--num-refs is for a single reference file, not for 2"),
         ("a -i b b", "--input names b twice"),
@@ -43,7 +43,10 @@ import Testing
         ("a -i b --tokenize zh:x", "tokeniser zh takes no path"),
         ("a -i b --tokenize spm:", "tokeniser spm: the path is empty"),
         ("a -i b --language-pair zh", "--language-pair zh: expected SOURCE-TARGET, such as en-zh"),
-        ("a -i b --test x=y", "--test, --set and the options of searching, such as --beam, are for --model"),
+        (
+            "a -i b --test x=y",
+            "--test, --set, --precision and the options of searching, such as --beam, are for --model"
+        ),
     ])
     func oneLineSaysWhatIsWrong(commandLine: String, message: String) throws {
         let arguments = commandLine.split(separator: " ").map {

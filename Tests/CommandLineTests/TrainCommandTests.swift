@@ -50,7 +50,7 @@ struct TrainCommandTests {
         try toy.train("--set", "training.stop.updates=2", output: toy.scratch["forward"]).expectSuccess()
         expectRefusal(
             try grus("translate", "--model", toy.scratch["forward"], "--model", toy.run, input: "a bird .\n"), 65,
-            "\(toy.run): it does not write in the direction of \(toy.scratch["forward"])")
+            "\(toy.run): it writes in the other direction than \(toy.scratch["forward"])")
         expectRefusal(
             try grus("train", toy.scratch["forward"], "--resume", "--set", "corpus.target_direction=reversed"), 78,
             "corpus.target_direction: reversed, was forward")

@@ -162,7 +162,7 @@ struct TranslateSearchTests {
             try grus("translate", "--model", other.run, "--prefixed", input: "a\tb\n"), 64,
             "the model writes from the end")
         let mixed = try grus("translate", "--model", other.run, "--model", toy.run, input: text)
-        expectRefusal(mixed, 65, "it does not write in the direction of \(other.run)")
+        expectRefusal(mixed, 65, "it writes in the other direction than \(other.run)")
     }
 
     @Test func termsComeInTheirTranslations() throws {

@@ -60,7 +60,7 @@ struct ProductWeightsTests {
         for (pairs, rows) in zip(pairs, rows) { #expect(distance(pairs, rows) < 3e-3) }
     }
 
-    @Test(arguments: FactorForm.allCases)
+    @Test(arguments: [FactorForm.single, .pairs, .rows])
     func renewedCopiesFollowTheWeights(form: FactorForm) throws {
         let pool = try WorkerPool(count: 2)
         let weights = ProductWeights(store, form)

@@ -62,6 +62,11 @@ final class Samples {
     var areIntact: Bool { guards.allSatisfy { $0.values.allSatisfy { $0 == Self.guardValue } } }
 }
 
+extension FactorForm {
+    /// Those that products can also make of factors that are not packed.
+    static let ofNumbers = [FactorForm.single, .pairs, .rows]
+}
+
 extension Matrix {
     /// The values in double precision.
     var doubles: [Double] { elements.map(Double.init) }

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -13,6 +14,7 @@ MODELS = [
     ("f32", "configs/multi30k-en-de.yaml", []),
     ("bf16", "configs/multi30k-en-de.yaml", ["training.precision=bf16"]),
 ]
+OTHER_MODELS = [("en-zh", "configs/tatoeba-en-zh.yaml", []), ("en-ja", "configs/tanaka-en-ja.yaml", [])]
 SHORT_MODELS = [("short", "configs/quickstart.yaml", ["training.stop.updates=20"])]
 # The table of parts: models of the phrases with 128 units, each with another part.
 PARTS_CONFIG = "configs/quickstart.yaml"
@@ -96,6 +98,18 @@ def block(command, output):
 
 
 def results(grus, models, **_):
+    score_table(grus, models)
+
+
+def others(grus, short, **_):
+    """The models of the corpora that $GRUS_DATA has."""
+    if short or "GRUS_DATA" not in os.environ:
+        return skip("others", "$GRUS_DATA names no folder, or --short is given")
+    for model in OTHER_MODELS:
+        score_table(grus, [model])
+
+
+def score_table(grus, models):
     header, rows = ["model", "best dev BLEU"], []
     for title, config, settings in models:
         run = grus.trained(title, config, settings)
@@ -204,7 +218,7 @@ def skip(what, why):
     print(f"{what} is left out: {why}", file=sys.stderr)
 
 
-PARTS = {"results": results, "samples": samples, "import": imported, "parts": parts, "shares": shares, "speed": speed}
+PARTS = {"results": results, "others": others, "samples": samples, "import": imported, "parts": parts, "shares": shares, "speed": speed}
 
 
 def main():

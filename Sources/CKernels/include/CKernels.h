@@ -41,6 +41,8 @@ typedef struct {
 /// `grus_multiply_scratch` numbers, 64-byte aligned.
 void grus_multiply(const grus_multiplication *multiplication, float *scratch);
 size_t grus_multiply_scratch(int64_t columns, bool packed);
+/// The most rows for which a plain right factor is read where it lies; for more, it is packed first.
+int64_t grus_rows_in_place(void);
 
 /// The room that a packed right factor takes, in single-precision numbers. In pairs, two bfloat16 numbers take that of one.
 size_t grus_packed_count(int64_t inner, int64_t columns, bool pairs);
@@ -57,6 +59,50 @@ void grus_round_bf16(size_t count, const float *in, uint16_t *out);
 /// out[column, row] = in[row, column] for `rows` × `columns` elements, rounded to bfloat16. Rows lie `in_stride`, or
 /// `out_stride`, apart.
 void grus_transpose_bf16(size_t rows, size_t columns, size_t in_stride, const float *in, size_t out_stride, uint16_t *out);
+
+// MARK: Products of bytes
+
+/// What multiplies bytes. All give the same bits.
+typedef enum { grus_bytes_plain, grus_bytes_avx2, grus_bytes_avx512_vnni } grus_byte_instructions;
+
+/// Whether this CPU has them.
+bool grus_has_byte_instructions(grus_byte_instructions instructions);
+
+/// result[rows, columns] (+)= left[rows, inner] · right[inner, columns] (+ bias[columns]). Every row of the left factor is
+/// quantised: divided by its largest magnitude over 127, and rounded.
+typedef struct {
+    int64_t rows, columns, inner;
+    const float *left;
+    /// As `grus_pack_bytes` leaves it.
+    const float *right;
+    /// NULL for none.
+    const float *bias;
+    float *result;
+    /// Add to the result instead of overwriting it.
+    bool accumulating;
+    grus_byte_instructions instructions;
+} grus_byte_multiplication;
+
+/// The most terms of a sum, which then fits in 32 bits.
+#define GRUS_MOST_BYTE_TERMS (1 << 17)
+
+/// Runs a product. An element of the result does not depend on the number of rows; a row with a number that is not finite
+/// makes a row of NaN. scratch: `grus_multiply_bytes_scratch` numbers, 64-byte aligned.
+void grus_multiply_bytes(const grus_byte_multiplication *multiplication, float *scratch);
+size_t grus_multiply_bytes_scratch(int64_t inner);
+
+/// The room that a packed right factor of bytes takes, in single-precision numbers.
+size_t grus_packed_bytes_count(int64_t inner, int64_t columns);
+/// Packs the panels `first ..< last` of a right factor that is scales[column] · right[inner, columns], given plain or
+/// transposed.
+void grus_pack_bytes(int64_t inner, int64_t columns, const int8_t *right, const float *scales, bool transposed, int64_t first,
+                     int64_t last, float *packed);
+
+/// Rounds rows, or columns, to whole multiples −127 … 127 of a scale each, to the nearest and of two to the even one.
+void grus_quantize_rows(size_t rows, size_t columns, const float *in, int8_t *out, float *scales);
+void grus_quantize_columns(size_t rows, size_t columns, const float *in, int8_t *out, float *scales);
+/// out = scale · in.
+void grus_dequantize(size_t count, const int8_t *in, float scale, float *out);
 
 // MARK: Elementwise
 

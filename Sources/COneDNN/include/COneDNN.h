@@ -5,16 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// A narrow wall around oneDNN: matrix products of low precision, C (+)= A · B (+ bias), all matrices row-major and
-// contiguous. It compiles against oneDNN 2.x and 3.x, whose C interfaces differ.
-
-/// The element types of A and B, and with them those of C.
-typedef enum {
-    /// bfloat16 in, single precision out.
-    grus_bf16,
-    /// Unsigned bytes (A) and signed bytes (B) in, 32-bit integers out; without bias and accumulation.
-    grus_int8
-} grus_element;
+// A narrow wall around oneDNN: products of bfloat16 matrices, C (+)= A · B (+ bias) in single precision, all of them
+// row-major and contiguous. It compiles against oneDNN 2.x and 3.x, whose C interfaces differ.
 
 /// The size of a product that only its runs know.
 #define GRUS_AT_RUN INT64_MIN
@@ -29,14 +21,13 @@ typedef struct {
     bool accumulating;
     /// Add a bias of [columns] to every row.
     bool biased;
-    grus_element element;
 } grus_product_shape;
 
 /// A product that is ready to run, for one thread at a time.
 typedef struct grus_product grus_product;
 
 /// Makes a product; NULL if oneDNN cannot (which with valid sizes means that memory is exhausted, or that the CPU lacks
-/// the element type).
+/// bfloat16).
 grus_product *grus_product_create(const grus_product_shape *shape);
 
 void grus_product_destroy(grus_product *product);
@@ -48,8 +39,8 @@ size_t grus_product_scratch_size(const grus_product *product);
 int grus_product_run(grus_product *product, int64_t size, const void *a, const void *b, const float *bias, void *c,
                      void *scratch);
 
-/// Whether the CPU multiplies such numbers by instructions of its own.
-bool grus_has(grus_element element);
+/// Whether the CPU multiplies bfloat16 numbers by instructions of its own.
+bool grus_has_bf16(void);
 
 /// Whether these instructions multiply more bfloat16 numbers in a second than others multiply single-precision numbers.
 /// On CPUs of Intel's those of AMX do; those of AVX512-BF16 multiply two numbers per lane in two cycles.

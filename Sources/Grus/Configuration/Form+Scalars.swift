@@ -126,9 +126,13 @@ extension Form where Value == String {
 
 extension Form where Value: RawRepresentable<String> & CaseIterable & Sendable {
     /// One of the words of an enumeration.
-    static var choice: Form {
-        Form(alternatives(Value.allCases.map(\.rawValue))) { node in
-            node.text.flatMap { Value(rawValue: $0) }
+    static var choice: Form { choice(of: Array(Value.allCases)) }
+
+    /// One of some words of an enumeration.
+    static func choice(of values: [Value]) -> Form {
+        let words = values.map(\.rawValue)
+        return Form(alternatives(words)) { node in
+            node.text.flatMap { words.contains($0) ? Value(rawValue: $0) : nil }
         } write: { value in
             .plain(value.rawValue)
         }

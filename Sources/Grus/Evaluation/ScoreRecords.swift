@@ -1,3 +1,4 @@
+import GrusAutodiff
 import GrusDecoding
 import Yams
 
@@ -45,7 +46,8 @@ extension TestSetResult {
     /// What was translated, and how.
     fileprivate var identity: [(key: String, value: JSONValue)] {
         let search = search.telling.map { (key: $0.key.string ?? "", value: JSONValue($0.value)) }
-        return [("test", .string(name)), ("files", .string(files)), ("search", .object(search))]
+        let precision = precision == .f32 ? [] : [("precision", JSONValue.string(precision.rawValue))]
+        return [("test", .string(name)), ("files", .string(files)), ("search", .object(search))] + precision
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GrusAutodiff
 import GrusCorpus
 import GrusDecoding
 import GrusFiles
@@ -12,6 +13,8 @@ public struct TestSetResult: Sendable {
     public let files: String
     /// How translations were searched for.
     public let search: DecodingConfig
+    /// What the factors of products were rounded to.
+    public let precision: Precision
     /// One line for each line of the source side.
     public let translations: [String]
     /// The scores, in the order of the evaluation.
@@ -23,10 +26,12 @@ extension Evaluation {
     ///
     /// - Parameters:
     ///   - config: names the languages and the search.
+    ///   - precision: what the products of the model round their factors to.
     ///   - translate: gives a line for every line, in order.
     /// - Throws: `InputError` when the test set cannot be read, and what `translate` throws.
     public func run(
-        _ testSet: CorpusConfig.TestSet, of config: ExperimentConfig, translate: ([String]) throws -> [String]
+        _ testSet: CorpusConfig.TestSet, of config: ExperimentConfig, precision: Precision = .f32,
+        translate: ([String]) throws -> [String]
     ) throws -> TestSetResult {
         let pairs = try ParallelCorpus.heldOut(testSet.files, config.corpus).allPairs()
         let translations = try translate(pairs.map(\.source))
@@ -36,7 +41,7 @@ extension Evaluation {
             against: [TextReader(name: testSet.name, lines: pairs.map(\.target))])
         return TestSetResult(
             name: testSet.name, files: Form.files.write(testSet.files).inline, search: config.decoding,
-            translations: translations, scores: scores)
+            precision: precision, translations: translations, scores: scores)
     }
 
     /// Translates and scores all test sets of a config, in their order.
@@ -55,7 +60,7 @@ extension Evaluation {
         }
         return try config.corpus.test.map { testSet in
             do {
-                let result = try run(testSet, of: config) { lines in
+                let result = try run(testSet, of: config, precision: translator.model.precision) { lines in
                     let translations = translator.translations(of: lines)
                     for (line, translation) in translations.enumerated() where translation.pieces > 1 {
                         noteCut(testSet.name, line + 1, translation)
@@ -84,11 +89,23 @@ extension ExperimentConfig {
             guard parts.count == 2, Form.isName(parts[0]) else {
                 throw InputError(.usage, "--test \(setting): expected NAME=PATH, such as test2016=data/test2016")
             }
-            let origin = ConfigOrigin(
-                file: "--test \(setting)", line: nil, folder: try workingDirectory(), isOverride: true)
-            let files = try ConfigNode(yaml: parts[1], path: parts[0], origin: origin, environment: environmentVariable)
-            return CorpusConfig.TestSet(name: parts[0], files: try Form.files.read(files))
+            return CorpusConfig.TestSet(
+                name: parts[0], files: try CorpusConfig.Files(option: "--test", setting, key: parts[0], parts[1]))
         }
+    }
+}
+
+extension CorpusConfig.Files {
+    /// The files of an option of the command line, which are written as in a config and start from the working directory.
+    init(option: String, _ path: String) throws(InputError) {
+        try self.init(option: option, path, key: "", path)
+    }
+
+    fileprivate init(option: String, _ setting: String, key: String, _ path: String) throws(InputError) {
+        let origin = ConfigOrigin(
+            file: "\(option) \(setting)", line: nil, folder: try workingDirectory(), isOverride: true)
+        self = try Form.files.read(
+            ConfigNode(yaml: path, path: key, origin: origin, environment: environmentVariable))
     }
 }
 

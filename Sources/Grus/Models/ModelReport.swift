@@ -1,4 +1,5 @@
 import Foundation
+import GrusAutodiff
 import GrusFiles
 import GrusNetworks
 import Yams
@@ -23,6 +24,8 @@ public struct ModelReport {
     /// The strings of the header but for the config.
     private var metadata: [String: String] { file.metadata.filter { $0.key != TranslationModel.configKey } }
 
+    private var precision: String { model.precision.rawValue }
+
     private var parameters: Int { model.network.parameters.parameterCount }
 
     // MARK: For people
@@ -34,9 +37,11 @@ public struct ModelReport {
         var lines = [
             ("file", file.path), ("experiment", "\(model.config.name), \(languages)"),
             ("text", "\(model.config.text.segmentations), \(source) source and \(target) target tokens"),
-            ("model", "\(parameters) parameters"),
+            ("model", "\(parameters) parameters"), ("precision", precision),
         ]
-        lines += metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        lines += metadata.filter { $0.key != ParameterStore.precisionKey }.sorted { $0.key < $1.key }.map {
+            ($0.key, $0.value)
+        }
         lines.append(("checksum", file.checksum ?? "none"))
         lines += scores.map { ("scores", Self.text($0)) }
         return [Self.table(lines), "", "tensors", Self.table(tensors), "", "config", Self.indented(model.config.yaml)]
@@ -74,7 +79,8 @@ public struct ModelReport {
         let tensors = file.entries.mapValues { ["type": $0.type.rawValue, "shape": $0.shape] as [String: Any] }
         let config = try? Yams.load(yaml: model.config.yaml)
         let record: [String: Any] = [
-            "file": file.path, "metadata": metadata, "parameters": parameters, "scores": scores, "tensors": tensors,
+            "file": file.path, "metadata": metadata, "parameters": parameters, "precision": precision, "scores": scores,
+            "tensors": tensors,
             "config": config ?? [:], "source_vocabulary": model.pipeline.source.vocabularySize,
             "target_vocabulary": model.pipeline.target.vocabularySize,
         ]

@@ -27,7 +27,7 @@ extension TranslationModel {
         guard config.corpus.targetDirection == other.config.corpus.targetDirection else {
             throw InputError(
                 .data, file: names.mine,
-                "it does not write in the direction of \(names.other): models that work together share "
+                "it writes in the other direction than \(names.other): models that work together share "
                     + "corpus.target_direction")
         }
     }

@@ -11,20 +11,33 @@ extension TranslationModel {
     ///   than the first.
     public init(meanOf paths: [String]) throws(InputError) {
         precondition(!paths.isEmpty, "the mean of no models")
-        self = try Self(path: paths[0])
-        let entries = network.parameters.layout.entries
-        var sums = entries.map { network.parameters.values(of: $0.parameter).map(Double.init) }
+        let first = try Self(path: paths[0])
+        try first.refuseBytes(of: paths[0])
+        let layout = first.network.parameters.layout
+        let entries = layout.entries
+        var sums = entries.map { first.network.parameters.values(of: $0.parameter).map(Double.init) }
         for path in paths.dropFirst() {
             let other = try Self(path: path)
-            try refuse(other, of: path, besides: paths[0])
+            try other.refuseBytes(of: path)
+            try first.refuse(other, of: path, besides: paths[0])
             for (index, entry) in entries.enumerated() {
                 for (place, value) in other.network.parameters.values(of: entry.parameter).enumerated() {
                     sums[index][place] += Double(value)
                 }
             }
         }
+        let mean = ParameterStore(layout)
         for (entry, sum) in zip(entries, sums) {
-            network.parameters.set(entry.parameter, to: sum.map { Float($0 / Double(paths.count)) })
+            mean.set(entry.parameter, to: sum.map { Float($0 / Double(paths.count)) })
+        }
+        self.init(first.config, first.pipeline, first.network.with(mean))
+    }
+
+    /// Throws if the weights are rounded to bytes.
+    private func refuseBytes(of path: String) throws(InputError) {
+        guard precision != .int8 else {
+            throw InputError(
+                .data, file: path, "the weights are rounded to int8: average the models that they were made from")
         }
     }
 

@@ -1,4 +1,4 @@
-import Foundation
+import GrusAutodiff
 import GrusFiles
 import GrusNetworks
 import GrusText
@@ -8,8 +8,8 @@ import GrusTraining
 public struct TranslationModel: Sendable {
     static let configKey = "config"
     private static let versionKey = "format_version"
-    /// The version of what a model file holds; files without one are of version 1.
-    private static let formatVersion = 1
+    /// The newest version of what a model file holds; files without one are of version 1.
+    private static let formatVersion = 2
 
     /// The resolved config of the experiment that made the model.
     public let config: ExperimentConfig
@@ -57,7 +57,7 @@ public struct TranslationModel: Sendable {
         guard let yaml = file.metadata[configKey] else {
             throw InputError(.data, file: file.path, "the file holds no Grus model: its header has no config")
         }
-        let version = file.metadata[versionKey] ?? "\(formatVersion)"
+        let version = file.metadata[versionKey] ?? "1"
         guard let number = Int(version), number <= formatVersion else {
             throw InputError(
                 .data, file: file.path,
@@ -70,6 +70,10 @@ public struct TranslationModel: Sendable {
         return try ExperimentConfig(yaml: yaml, file: "\(file.path) (config)")
     }
 
+    init(_ config: ExperimentConfig, _ pipeline: TextPipeline, _ network: Seq2Seq) {
+        (self.config, self.pipeline, self.network) = (config, pipeline, network)
+    }
+
     private init(
         _ config: ExperimentConfig, _ pipeline: TextPipeline,
         makeNetwork: (_ source: Int, _ target: Int) throws(InputError) -> Seq2Seq
@@ -78,16 +82,18 @@ public struct TranslationModel: Sendable {
         guard !config.model.tie.contains(.source) || source == target else {
             throw InputError(.config, "model.tie: \(source) source and \(target) target tokens cannot share a matrix")
         }
-        self.config = config
-        self.pipeline = pipeline.directingTarget(config.corpus.targetDirection)
-        network = try makeNetwork(source, target)
+        self.init(
+            config, pipeline.directingTarget(config.corpus.targetDirection), try makeNetwork(source, target))
     }
 
     /// What a model file holds besides the weights.
     var attachments: Checkpoint.Attachments {
-        Checkpoint.Attachments(
-            metadata: [Self.configKey: config.yaml, "format": "grus", Self.versionKey: "\(Self.formatVersion)"],
-            blobs: pipeline.serialized(config: config.text))
+        var metadata = [Self.configKey: config.yaml, "format": "grus", Self.versionKey: "1"]
+        if precision == .int8 {
+            metadata[Self.versionKey] = "2"
+            metadata[ParameterStore.precisionKey] = precision.rawValue
+        }
+        return Checkpoint.Attachments(metadata: metadata, blobs: pipeline.serialized(config: config.text))
     }
 
     /// Writes a model file, whole or not at all.

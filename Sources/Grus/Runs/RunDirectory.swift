@@ -18,6 +18,8 @@ public struct RunDirectory: Sendable {
     public var best: String { file("best.safetensors") }
     /// The newest checkpoint, from which training resumes.
     public var last: String { file("last.safetensors") }
+    /// The best model, rounded to `int8`.
+    public var quantized: String { file("int8.safetensors") }
     /// The folder of the models that are kept of validations.
     public var models: String { file("models") }
     /// The folder of the translated test sets.

@@ -6,9 +6,9 @@ extension TextPipeline {
     /// that had the most, and words go together if tokens of them do.
     func details(source: [Int32], _ hypothesis: Hypothesis) -> Translator.Details {
         let source = source.dropLast()
-        let steps = target.textOrder(hypothesis.steps, tokens: hypothesis.tokens.count)
-        let sourceWords = self.source.words(of: source)
-        let targetWords = target.words(of: target.textOrder(hypothesis.tokens, tokens: hypothesis.tokens.count)[...])
+        let steps = hypothesis.steps(in: target.direction)
+        let words = steps.prefix(hypothesis.tokens.count).map(\.token)
+        let (sourceWords, targetWords) = (self.source.words(of: source), target.words(of: words[...]))
         let tokens = steps.map { step in
             Translator.Token(
                 text: target.segmenter.token(step.token), logProbability: step.logProbability,
@@ -19,21 +19,23 @@ extension TextPipeline {
         }
         return Translator.Details(
             source: source.map(self.source.segmenter.token), target: tokens,
-            alignment: steps.contains { $0.position != nil } ? Set(links).sorted() : nil)
+            alignment: hypothesis.steps.contains { $0.position != nil } ? Set(links).sorted() : nil)
+    }
+}
+
+extension Hypothesis {
+    /// The steps in the order of the text, the end mark last.
+    fileprivate func steps(in direction: TextDirection) -> [Step] {
+        let words = steps.prefix(tokens.count)
+        return (direction == .reversed ? words.reversed() : Array(words)) + steps.suffix(hasEnd ? 1 : 0)
     }
 }
 
 extension TextSide {
-    /// What was written token by token, as the tokens stand in the text; an end mark stays behind them.
-    fileprivate func textOrder<Step>(_ steps: [Step], tokens: Int) -> [Step] {
-        direction == .forward ? steps : steps.prefix(tokens).reversed() + steps.dropFirst(tokens)
-    }
-
     /// The tokens of a word that are looked at together.
     private static let wordTokens = 64
 
-    /// The word that each token of a text belongs to: words are separated by white space, and white space belongs to the word
-    /// before it.
+    /// The word that each token belongs to, of tokens in the order of the text: words are separated by white space, and white space belongs to the word before it.
     ///
     /// Tokens are read from the beginning of the last word on, and where that is long, from somewhere in it.
     fileprivate func words(of ids: ArraySlice<Int32>) -> [Int] {

@@ -7,11 +7,10 @@ struct Embedding: DifferentiableOperation {
     let output: Tensor
 
     func forward(on tape: Tape) {
-        let source = tape.parameters[table]
-        let width = source.columns
+        let source = tape.parameters.storage(of: table)
         for (row, id) in ids.enumerated() {
-            precondition(id >= 0 && Int(id) < source.rows, "id \(id) for a table of \(source.shape)")
-            (output.value.base + row * width).update(from: source.base + Int(id) * width, count: width)
+            precondition(id >= 0 && Int(id) < source.shape.rows, "id \(id) for a table of \(source.shape)")
+            source.read(row: Int(id), into: output.value[row..<row + 1])
         }
     }
 

@@ -133,7 +133,7 @@ struct EvaluateCommand: ParsableCommand {
         guard bleu.languagePair == nil else {
             throw InputError(.usage, "--language-pair is for reference files: a model's config has its languages")
         }
-        let loaded = try TranslationModel(path: path)
+        let loaded = try model.precision.load(path)
         var config = try model.config(of: loaded)
         config.evaluation = try chosen(config.evaluation)
         config.warn()

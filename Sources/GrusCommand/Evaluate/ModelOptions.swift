@@ -13,12 +13,14 @@ struct ModelOptions: ParsableArguments {
     var test: [String] = []
 
     @OptionGroup var search: SearchOptions
+    @OptionGroup var precision: PrecisionOptions
     @OptionGroup var settings: Settings
 
     /// Without a model the others mean nothing.
     func checkUnused() throws(InputError) {
-        guard test.isEmpty, !search.isUsed, settings.set.isEmpty else {
-            throw InputError(.usage, "--test, --set and the options of searching, such as --beam, are for --model")
+        guard test.isEmpty, !search.isUsed, precision.precision == nil, settings.set.isEmpty else {
+            throw InputError(
+                .usage, "--test, --set, --precision and the options of searching, such as --beam, are for --model")
         }
     }
 

@@ -45,7 +45,7 @@ package struct Decoder: Sendable {
         readout = Readout(config, contextSize: attention.contextSize, in: &layout)
         outputTable =
             shared
-            ?? layout.add(
+            ?? layout.addTable(
                 "output.weight", rows: vocabulary, columns: config.embedding, .uniform(fan: config.embedding))
         outputBias = layout.add("output.bias", columns: vocabulary)
     }

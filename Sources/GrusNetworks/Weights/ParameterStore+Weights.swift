@@ -1,33 +1,55 @@
 import GrusAutodiff
 import GrusFiles
-
-extension ParameterLayout {
-    /// Checks that a weight file has every parameter in its shape, before any memory is taken for it.
-    ///
-    /// - Throws: `InputError` if one is missing or has another shape.
-    func check(_ file: SafeTensors) throws(InputError) {
-        for entry in entries { try file.find(entry.name, shape: entry.parameter.fileShape) }
-    }
-}
-
-extension Parameter {
-    /// The shape as a weight file writes it.
-    fileprivate var fileShape: [Int] { [shape.rows, shape.columns] }
-}
+import GrusNumerics
 
 extension ParameterStore {
+    /// The string of a weight file's header that says what its weights are rounded to; a file without it is in single
+    /// precision.
+    package static let precisionKey = "precision"
+
     /// The parameters as tensors of a weight file, in the order of the layout.
     package func tensors(prefix: String = "") -> [SafeTensors.Item] {
-        layout.entries.map { SafeTensors.Item(prefix + $0.name, self[$0.parameter]) }
+        layout.entries.flatMap { entry in
+            let name = prefix + entry.name
+            switch storage(of: entry.parameter) {
+            case .numbers(let matrix): return [SafeTensors.Item(name, matrix)]
+            case .bytes(let matrix):
+                return [
+                    SafeTensors.Item(name, matrix.bytes), SafeTensors.Item(SafeTensors.scaleName(name), matrix.scales),
+                ]
+            }
+        }
     }
 
-    /// Reads all parameters from a weight file.
+    /// Parameters that stay as they are, where they lie in a weight file.
+    ///
+    /// - Throws: `InputError` if one is missing, has another shape, or a number that is not finite.
+    package convenience init(_ layout: ParameterLayout, reading file: SafeTensors) throws(InputError) {
+        let precision: Precision = file.isQuantized ? .int8 : .f32
+        var values: [ParameterStorage] = []
+        for entry in layout.entries {
+            let shape = entry.parameter.shape
+            if precision == .int8, let axis = entry.role.scaleAxis {
+                values.append(.bytes(try file.quantizedMatrix(entry.name, shape, by: axis)))
+            } else {
+                values.append(.numbers(try file.matrix(entry.name, shape)))
+            }
+        }
+        self.init(layout, values, in: file.content, precision)
+    }
+
+    /// Reads all parameters, which can be trained, from a weight file.
     ///
     /// - Throws: `InputError` if one is missing, has another shape or a number that is not finite; then the store may be
     ///   partly overwritten.
     package func load(_ file: SafeTensors, prefix: String = "") throws(InputError) {
         for entry in layout.entries {
-            set(entry.parameter, to: try file.floats(prefix + entry.name, shape: entry.parameter.fileShape))
+            self[entry.parameter].copy(from: try file.matrix(prefix + entry.name, entry.parameter.shape))
         }
     }
+}
+
+extension SafeTensors {
+    /// Whether the weights are rounded to `int8`.
+    package var isQuantized: Bool { metadata[ParameterStore.precisionKey] == Precision.int8.rawValue }
 }

@@ -27,6 +27,10 @@ package struct PyTorchImport {
                 "PyTorch weights load only into a model that differs from the default one in nothing but widths and dropout"
             )
         }
+        guard !file.entries.values.contains(where: { $0.type == .int8 }) else {
+            throw InputError(
+                .data, file: file.path, "the weights are rounded to int8: import those that they were made from")
+        }
         let store = model.parameters
         try copy("source.weight", to: "source.embedding", in: store)
         try copy("target.weight", to: "target.embedding", in: store)

@@ -6,6 +6,7 @@ extension SafeTensors {
     package struct Item {
         enum Content {
             case floats(Matrix)
+            case int8(ByteMatrix)
             case bytes([UInt8])
         }
 
@@ -19,6 +20,12 @@ extension SafeTensors {
             content = .floats(matrix)
         }
 
+        /// A matrix of signed bytes, which must stay as it is until it is written.
+        package init(_ name: String, _ matrix: ByteMatrix) {
+            self.name = name
+            content = .int8(matrix)
+        }
+
         /// A tensor of bytes.
         package init(_ name: String, _ bytes: [UInt8]) {
             self.name = name
@@ -26,33 +33,44 @@ extension SafeTensors {
         }
 
         var type: ElementType {
-            if case .floats = content { .float } else { .byte }
+            switch content {
+            case .floats: .float
+            case .int8: .int8
+            case .bytes: .byte
+            }
         }
 
         var shape: [Int] {
             switch content {
             case .floats(let matrix): [matrix.rows, matrix.columns]
+            case .int8(let matrix): [matrix.rows, matrix.columns]
             case .bytes(let bytes): [bytes.count]
             }
         }
 
         var size: Int { shape.reduce(type.size, *) }
+
+        /// The bytes as they are written.
+        func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+            switch content {
+            case .floats(let matrix): body(UnsafeRawBufferPointer(matrix.elements))
+            case .int8(let matrix): body(UnsafeRawBufferPointer(matrix.elements))
+            case .bytes(let bytes): bytes.withUnsafeBytes(body)
+            }
+        }
     }
 
     /// Writes a file with its checksum, whole or not at all. Numbers come before bytes, so that they are aligned.
     ///
     /// - Throws: `InputError` if the file cannot be written.
     package static func write(_ items: [Item], metadata: [String: String] = [:], to path: String) throws(InputError) {
-        let sorted = items.filter { $0.type == .float } + items.filter { $0.type == .byte }
+        let sorted = ElementType.allCases.flatMap { type in items.filter { $0.type == type } }
         var file = try AtomicFile(path)
         let header = header(sorted, metadata.merging([Checksum.key: checksum(items, metadata)]) { $1 })
         try file.write((0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) })
         try file.write(header)
         for item in sorted {
-            switch item.content {
-            case .floats(let matrix): try file.write(UnsafeRawBufferPointer(matrix.elements))
-            case .bytes(let bytes): try file.write(bytes)
-            }
+            try item.withBytes { bytes in Result { () throws(InputError) in try file.write(bytes) } }.get()
         }
         try file.commit()
     }
@@ -61,10 +79,7 @@ extension SafeTensors {
         let sum = Checksum()
         for item in items.sorted(by: { $0.name < $1.name }) {
             sum.addTensor(item.name, item.type, item.shape)
-            switch item.content {
-            case .floats(let matrix): sum.add(UnsafeRawBufferPointer(matrix.elements))
-            case .bytes(let bytes): bytes.withUnsafeBytes { sum.add($0) }
-            }
+            item.withBytes { sum.add($0) }
         }
         sum.add(metadata)
         return sum.text

@@ -6,9 +6,11 @@ import GrusNumerics
 /// and the numbers.
 package struct SafeTensors: Sendable {
     /// The element types that Grus reads and writes.
-    package enum ElementType: String, Sendable {
+    package enum ElementType: String, Sendable, CaseIterable {
         /// Single precision, little-endian.
         case float = "F32"
+        /// Signed bytes.
+        case int8 = "I8"
         /// Bytes.
         case byte = "U8"
 
@@ -21,7 +23,7 @@ package struct SafeTensors: Sendable {
         package let type: ElementType
         /// Its size along every axis.
         package let shape: [Int]
-        fileprivate let range: Range<Int>
+        let range: Range<Int>
     }
 
     /// The largest header that is believed; the reference implementation has the same limit.
@@ -35,28 +37,23 @@ package struct SafeTensors: Sendable {
     package let metadata: [String: String]
     /// The checksum that was written, which is that of the content; nil in files without one.
     package let checksum: String?
-    private let content: Data
+    let content: MappedFile
 
     /// Reads a file, and checks that it is whole and, where it has a checksum, what was written.
     ///
     /// - Throws: `InputError` if the file is missing, is no safetensors file, is cut short, or was changed.
     package init(path: String) throws(InputError) {
         self.path = path
-        // What is no file is refused before anything is read of it.
-        _ = try InputFile(path)
-        do {
-            content = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
-        } catch {
-            throw InputError(.missing, file: path, "cannot read the model file: \(Self.reason(error))")
+        content = try MappedFile(path)
+        let bytes = content.bytes
+        guard bytes.count >= 8 else {
+            throw Self.damaged(path, "it is cut short: it has only \(bytes.count) bytes")
         }
-        guard content.count >= 8 else {
-            throw Self.damaged(path, "it is cut short: it has only \(content.count) bytes")
-        }
-        let length = content.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= UInt64(Self.longestHeader) else { throw Self.damaged(path, "it is not a safetensors file") }
         let start = 8 + Int(length)
-        guard content.count >= start else { throw Self.damaged(path, "it is cut short inside of its header") }
-        guard let header = try? JSONSerialization.jsonObject(with: content[8..<start]) as? [String: Any] else {
+        guard bytes.count >= start else { throw Self.damaged(path, "it is cut short inside of its header") }
+        guard let header = try? JSONSerialization.jsonObject(with: Data(bytes[8..<start])) as? [String: Any] else {
             throw Self.damaged(path, "its header is not JSON")
         }
         guard var metadata = (header["__metadata__"] ?? [:]) as? [String: String] else {
@@ -66,9 +63,9 @@ package struct SafeTensors: Sendable {
         self.metadata = metadata
         var entries: [String: Entry] = [:]
         for (name, value) in header where name != "__metadata__" {
-            entries[name] = try Self.entry(name, value, from: start, upTo: content.count, path)
+            entries[name] = try Self.entry(name, value, from: start, upTo: bytes.count, path)
         }
-        try Self.checkOrder(entries, from: start, upTo: content.count, path)
+        try Self.checkOrder(entries, from: start, upTo: bytes.count, path)
         self.entries = entries
         if let checksum, checksum != contentSum {
             throw Self.damaged(path, "its content is not what was written, for the checksum is another one")
@@ -80,7 +77,7 @@ package struct SafeTensors: Sendable {
         let sum = Checksum()
         for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
             sum.addTensor(name, entry.type, entry.shape)
-            content[entry.range].withUnsafeBytes { sum.add($0) }
+            sum.add(UnsafeRawBufferPointer(rebasing: content.bytes[entry.range]))
         }
         sum.add(metadata)
         return sum.text
@@ -104,11 +101,6 @@ package struct SafeTensors: Sendable {
         guard offset == end else { throw damaged(path, "there are \(end - offset) bytes behind the last tensor") }
     }
 
-    private static func reason(_ error: any Error) -> String {
-        let system = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        return system.map { systemMessage(Int32($0.code)) } ?? "it is not a readable file"
-    }
-
     private static func damaged(_ path: String, _ what: String) -> InputError {
         InputError(.data, file: path, "the model file is damaged: \(what)")
     }
@@ -121,7 +113,7 @@ package struct SafeTensors: Sendable {
             offsets[0] <= offsets[1], shape.allSatisfy({ $0 >= 0 })
         else { throw damaged(path, "the entry of \(name) is malformed") }
         guard let type = (fields["dtype"] as? String).flatMap(ElementType.init) else {
-            throw damaged(path, "\(name) has the element type \(fields["dtype"] ?? "?"); F32 and U8 are supported")
+            throw damaged(path, "\(name) has the element type \(fields["dtype"] ?? "?"); F32, I8 and U8 are supported")
         }
         guard offsets[1] <= end - start else { throw damaged(path, "it is cut short inside of \(name)") }
         var bytes = type.size
@@ -139,46 +131,6 @@ package struct SafeTensors: Sendable {
     /// The bytes of a tensor of bytes; nil when there is none of that name.
     package func bytes(_ name: String) -> [UInt8]? {
         guard let entry = entries[name], entry.type == .byte else { return nil }
-        return [UInt8](content[entry.range])
-    }
-
-    /// The numbers of a tensor, last axis first.
-    ///
-    /// - Throws: `InputError` if there is no such tensor, its shape is another one, or a number in it is not finite.
-    package func floats(_ name: String, shape: [Int]) throws(InputError) -> [Float] {
-        let range = try find(name, shape: shape).range
-        let values = content[range].withUnsafeBytes { bytes in
-            [Float](unsafeUninitializedCapacity: bytes.count / 4) { target, count in
-                UnsafeMutableRawBufferPointer(target).copyMemory(from: bytes)
-                count = bytes.count / 4
-            }
-        }
-        guard values.allAreFinite else {
-            throw InputError(.data, file: path, "\(name) holds an infinite number or NaN")
-        }
-        return values
-    }
-
-    /// Checks that there is a tensor of numbers of a shape.
-    ///
-    /// - Throws: `InputError` if there is no such tensor, or its shape is another one.
-    @discardableResult
-    package func find(_ name: String, shape: [Int]) throws(InputError) -> Entry {
-        guard let entry = entries[name], entry.type == .float else {
-            throw InputError(.data, file: path, "the model file has no tensor \(name)")
-        }
-        guard entry.shape == shape else {
-            throw InputError(.data, file: path, "\(name) has the shape \(entry.shape), not \(shape)")
-        }
-        return entry
-    }
-}
-
-extension [Float] {
-    /// Whether no number is infinite or NaN: those have an exponent of ones.
-    fileprivate var allAreFinite: Bool {
-        let exponent: UInt32 = 0x7F80_0000
-        // Without a branch, so that many are looked at at a time.
-        return reduce(UInt32(0)) { $0 | ($1.bitPattern & exponent == exponent ? 1 : 0) } == 0
+        return [UInt8](content.bytes[entry.range])
     }
 }

@@ -13,7 +13,7 @@ extension TrainingConfig: ConfigSection {
             "shards", \.shards, .wholeNumber(1...1024),
             "fixed parts of a batch, which threads work on; the result depends on them, not on the threads"),
         .value(
-            "precision", \.precision, .choice,
+            "precision", \.precision, .choice(of: [.f32, .bf16]),
             "what the factors of products are rounded to"),
         .section("optimizer", \.optimizer),
         .section("schedule", \.schedule),

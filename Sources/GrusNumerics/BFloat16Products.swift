@@ -1,43 +1,41 @@
 import COneDNN
 
-/// Products of one worker whose factors are bfloat16 numbers or bytes: oneDNN primitives, made once for each shape and kept.
+/// Products of one worker whose factors are bfloat16 numbers: oneDNN primitives, made once for each shape and kept.
 ///
 /// A primitive serves any number of rows (of terms, where the left operand is transposed), which differ from batch to batch,
 /// so that a model needs few of them.
-final class LowPrecisionProducts {
-    fileprivate struct Key: Hashable {
+final class BFloat16Products {
+    private struct Key: Hashable {
         /// Of the two or three sizes of a product those that the weights decide.
         var first, second: Int
         var transposed: TransposedOperand
         var accumulating, biased: Bool
-        var element: grus_element.RawValue
     }
 
     /// What a product reads and writes.
-    struct Operands {
+    private struct Operands {
         var rows, inner, columns: Int
         var transposed: TransposedOperand
-        var element: grus_element
         var left, right: UnsafeRawPointer
         var bias: UnsafePointer<Float>?
         var result: UnsafeMutableRawPointer
         var accumulating = false
 
-        fileprivate var key: Key {
+        var key: Key {
             Key(
                 first: transposed == .left ? rows : inner, second: columns, transposed: transposed,
-                accumulating: accumulating, biased: bias != nil, element: element.rawValue)
+                accumulating: accumulating, biased: bias != nil)
         }
 
         /// The size that changes from call to call.
-        fileprivate var size: Int { transposed == .left ? inner : rows }
+        var size: Int { transposed == .left ? inner : rows }
 
-        fileprivate var shape: grus_product_shape {
+        var shape: grus_product_shape {
             let atRunTime = Int64.min
             return grus_product_shape(
                 rows: transposed == .left ? Int64(rows) : atRunTime, columns: Int64(columns),
                 inner: transposed == .left ? atRunTime : Int64(inner), transposed_a: transposed == .left,
-                transposed_b: transposed == .right, accumulating: accumulating, biased: bias != nil, element: element)
+                transposed_b: transposed == .right, accumulating: accumulating, biased: bias != nil)
         }
     }
 
@@ -58,13 +56,13 @@ final class LowPrecisionProducts {
         run(
             Operands(
                 rows: result.rows, inner: transposed == .left ? left.rows : left.columns, columns: result.columns,
-                transposed: transposed, element: grus_bf16, left: UnsafeRawPointer(left.base),
+                transposed: transposed, left: UnsafeRawPointer(left.base),
                 right: UnsafeRawPointer(right.base), bias: bias.map { UnsafePointer($0.base) },
                 result: UnsafeMutableRawPointer(result.base), accumulating: accumulating))
     }
 
     /// Runs a product that is not empty.
-    func run(_ operands: Operands) {
+    private func run(_ operands: Operands) {
         let failed = grus_product_run(
             primitive(operands), Int64(operands.size), operands.left, operands.right, operands.bias, operands.result,
             scratch)
