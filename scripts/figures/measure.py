@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 # The rows of the results table, the first of which the samples show: a title, a config, and settings.
@@ -139,20 +140,50 @@ def samples(grus, models, short, **_):
         block(f"grus evaluate {reference} {' '.join(command)}", compared)
 
 
+def import_peer(grus, peer, folder):
+    """A model file with the weights of PyTorch's."""
+    model = Path(folder) / "reference.safetensors"
+    segmentation = f"text.source_model={peer / 'multi30k-en-de.bpe8000.model'}"
+    grus(
+        "import", peer / "reference-512.safetensors", "--config", SPEED_CONFIG, "--set", segmentation, "--output", model
+    )
+    return model
+
+
 def imported(grus, peer, **_):
     if peer is None:
         return skip("import", "--peer names no folder")
     with tempfile.TemporaryDirectory() as folder:
-        model = Path(folder) / "reference.safetensors"
-        segmentation = f"text.source_model={peer / 'multi30k-en-de.bpe8000.model'}"
-        grus(
-            "import", peer / "reference-512.safetensors", "--config", SPEED_CONFIG, "--set", segmentation,
-            "--output", model,
-        )  # fmt: skip
+        model = import_peer(grus, peer, folder)
         ours = grus("translate", "--model", model, "--beam", 1, f"{TEST_SET}.en.zst").splitlines()
     theirs = (peer / "reference-512.test2016.beam1.de").read_text().splitlines()
     different = sum(a != b for a, b in zip(ours, theirs, strict=True))
     print(f"PyTorch's weights: {different} of {len(theirs)} greedy translations of test2016 differ\n", flush=True)
+
+
+def translation(grus, peer, short, **_):
+    """Whole processes in turn, with PyTorch's weights: f32 as they are, int8 as `grus quantize` has rounded them."""
+    if peer is None:
+        return skip("translation", "--peer names no folder")
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        exact, rounded = import_peer(grus, peer, folder), Path(folder) / "int8.safetensors"
+        grus("quantize", exact, "--output", rounded)
+        for beam in (1, 5):
+            models = {"f32": exact, "int8": rounded}
+            seconds, texts = {name: [] for name in models}, {}
+            for _ in range(1 if short else 5):
+                for name, model in models.items():
+                    start = time.monotonic()
+                    texts[name] = grus("translate", "--model", model, "--beam", beam, f"{TEST_SET}.en.zst")
+                    seconds[name].append(time.monotonic() - start)
+            lines = texts["f32"].splitlines()
+            for name, text in texts.items():
+                score = grus("evaluate", f"{TEST_SET}.de.zst", "-m", "bleu", "--score-only", input=text).strip()
+                changed = sum(a != b for a, b in zip(lines, text.splitlines(), strict=True)) / len(lines)
+                speed = f"{len(lines) / statistics.median(seconds[name]):,.0f}"
+                rows.append([f"{name}, beam {beam}", speed, score, f"{100 * changed:.1f} %"])
+    table(["", "sentences/s", "test2016 BLEU", "lines changed"], rows)
 
 
 def parts(grus, short, **_):
@@ -218,7 +249,7 @@ def skip(what, why):
     print(f"{what} is left out: {why}", file=sys.stderr)
 
 
-PARTS = {"results": results, "others": others, "samples": samples, "import": imported, "parts": parts, "shares": shares, "speed": speed}
+PARTS = {"results": results, "others": others, "samples": samples, "import": imported, "translation": translation, "parts": parts, "shares": shares, "speed": speed}
 
 
 def main():
