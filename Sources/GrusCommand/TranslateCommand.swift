@@ -17,6 +17,7 @@ struct TranslateCommand: ParsableCommand {
               echo "Two dogs run across the snow." | grus translate --model runs/multi30k-en-de
               grus translate --model best.safetensors --beam 1 test.en.zst > test.de
               grus translate --model runs/seed1 --model runs/seed2 --n-best 5 test.en
+              grus translate --model runs/seed1 --beam 12 --rerank runs/reversed test.en
               grus translate --model best.safetensors --search mbr --candidates 64 --nucleus 0.9 test.en
               grus translate --model best.safetensors --reference test.de test.en
               grus translate test.en --model best.safetensors --set decoding.no_repeat_ngram=3
@@ -26,6 +27,11 @@ struct TranslateCommand: ParsableCommand {
         name: .shortAndLong, help: "A run directory or a model file; several times for an ensemble.",
         completion: .file())
     var model: [String]
+
+    @Option(
+        help: "A model that has a say in which of the hypotheses is best; several times for several.",
+        completion: .file())
+    var rerank: [String] = []
 
     @OptionGroup(title: "Searching") var search: SearchOptions
     @OptionGroup(title: "Searching") var settings: Settings
@@ -49,9 +55,27 @@ struct TranslateCommand: ParsableCommand {
         let reader = try RequestReader(
             files.isEmpty ? ["-"] : files, given: given.given, limit: translator.blockSize,
             lineLimit: config.corpus.lineLimit)
+        let wanted = format.best ?? 1
+        let reranker = try reranker(for: translator)
+        let count = reranker == nil ? wanted : config.decoding.mostHypotheses ?? wanted
         while let block = try reader.next() {
-            let translations = translator.translations(of: block.requests, count: format.best ?? 1)
-            try write(translations, of: block, format)
+            var translations = translator.translations(of: block.requests, count: count)
+            if let reranker { translations = reranker.reranked(translations, of: block.requests) }
+            try write(translations.map { Array($0.prefix(wanted)) }, of: block, format)
+        }
+    }
+
+    private func reranker(for translator: Translator) throws(InputError) -> Reranker? {
+        guard !rerank.isEmpty else { return nil }
+        guard given.reference == nil else {
+            throw InputError(.usage, "--rerank: with --reference there is one translation")
+        }
+        var models: [TranslationModel] = []
+        for path in rerank { models.append(try precision.load(path)) }
+        do throws(InputError) {
+            return try Reranker(models, for: translator)
+        } catch {
+            throw InputError(error.kind, "--rerank: \(error.message)")
         }
     }
 

@@ -165,6 +165,37 @@ struct TranslateSearchTests {
         expectRefusal(mixed, 65, "it writes in the other direction than \(other.run)")
     }
 
+    /// The score is the mean of what both models give the same text, and the order that of the scores.
+    @Test func anotherModelHasASay() throws {
+        let other = try ToyExperiment(segmentation: "characters", vocabulary: 60)
+        #expect(try other.train("--set", "corpus.target_direction=reversed", "training.stop.epochs=2").exitCode == 0)
+        let split = { (lines: [String]) in lines.map { $0.components(separatedBy: " ||| ") } }
+        let mine = try split(lines(translate("--n-best", "3")))
+        let found = try split(lines(translate("--n-best", "3", "--rerank", other.run)))
+        #expect(found.count == mine.count && Set(found.map { $0[0] + $0[1] }) == Set(mine.map { $0[0] + $0[1] }))
+        let sources = text.split(separator: "\n")
+        try toy.scratch.write(mine.map { "\(sources[Int($0[0]) ?? 0])\n" }.joined(), to: "sources")
+        try toy.scratch.write(mine.map { "\($0[1])\n" }.joined(), to: "candidates")
+        let judged = try grus(
+            "translate", "--model", other.run, "--reference", toy.scratch["candidates"], toy.scratch["sources"],
+            "--set", "decoding.length_penalty=1.0")
+        let theirs = try lines(judged).map { try #require(Float($0.prefix { $0 != "\t" })) }
+        for (candidate, score) in zip(mine, theirs) {
+            let line = try #require(found.first { $0[0] == candidate[0] && $0[1] == candidate[1] })
+            let (own, mean) = (try #require(Float(candidate[3])), try #require(Float(line[3])))
+            #expect(abs(mean - (own + score) / 2) < 1e-4)
+        }
+        for (one, next) in zip(found, found.dropFirst()) where one[0] == next[0] {
+            #expect(try #require(Float(one[3])) >= #require(Float(next[3])))
+        }
+        #expect(try lines(translate("--rerank", other.run)).count == count)
+        expectRefusal(
+            try translate("--beam", "1", "--rerank", other.run), 64, "--rerank: the search has one hypothesis")
+        expectRefusal(
+            try translate("--search", "mbr", "--rerank", other.run), 64, "--rerank: a search for minimum Bayes")
+        expectRefusal(try translate("--rerank", toy.scratch["nowhere"]), 66, "nowhere")
+    }
+
     @Test func termsComeInTheirTranslations() throws {
         let terms = (0..<count).map { ["die Katze", "", "heute\tzwei Boote"][$0 % 3] }
         try toy.scratch.write(terms.map { "\($0)\n" }.joined(), to: "terms")

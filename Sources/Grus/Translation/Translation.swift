@@ -30,8 +30,8 @@ extension Translator {
         /// The text.
         public let text: String
         /// What translations of a line are compared by: as a rule the length-normalised natural logarithm of the probability, with
-        /// minimum Bayes risk the mean utility.
-        public let score: Float
+        /// minimum Bayes risk the mean utility, and behind a ``Reranker`` the mean of several models' scores.
+        public internal(set) var score: Float
         /// The natural logarithm of its probability.
         public let logProbability: Float
         /// The number of tokens that the model gave, end marks included where it gave them.

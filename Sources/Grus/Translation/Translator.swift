@@ -9,11 +9,11 @@ import GrusText
 public final class Translator: Sendable {
     /// The model; of an ensemble the first one.
     public let model: TranslationModel
-    private let config: DecodingConfig
+    let config: DecodingConfig
     private let scorer: any Scorer
     private let choice: MinimumBayesRisk?
     private let givesDetails: Bool
-    private let pool: WorkerPool
+    let pool: WorkerPool
     /// What stands between sentences: nothing in Chinese and Japanese.
     private let separator: String
 
