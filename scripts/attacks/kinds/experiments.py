@@ -20,6 +20,8 @@ CHOICES = {
     "corpus.train": TRAINING_SETS, "text.vocabulary": [80, 120, 200], "corpus.maximum_length": [30, 100],
     "corpus.window": [20, 100, 6400], "training.stop.epochs": [1, 2, 3], "training.stop.updates": ["none", 7, 20],
     "text.source_model": ["none"], "text.target_model": ["none"], "decoding.batch": [1, 7, 64],
+    "decoding.length_limit.ratio": [0.5, 1, 2, 3], "decoding.length_limit.plus": [1, 5, 20],
+    "decoding.length_limit.least": [0, 0.5, 1], "decoding.word_penalty": [-1, 0, 0.5], "decoding.candidates": [1, 3, 8],
 }
 ALWAYS = {"name", "corpus.source", "corpus.target", "corpus.train", "corpus.dev", "corpus.test", "training.stop.epochs"}
 # The widths are too large by default, so that they are always drawn.
