@@ -24,11 +24,19 @@ def read(markdown):
     return keys
 
 
+def belongs(key, kind, kinds):
+    """Whether a section of a kind has a key, by what its meaning begins with, such as `gru, lstm: whether …`."""
+    if key.meaning.startswith("all but none: "):
+        return kind != "none"
+    named = {name for names in re.findall(r"(?:^|; )([a-z, ]+): ", key.meaning) for name in names.split(", ")} & {*kinds}
+    return not named or kind in named
+
+
 def element(keys, random):
-    """An element of a list of sections: a kind, and some of the keys whose meaning names it, or no kind."""
+    """An element of a list of sections: a kind, and some of its keys."""
     kinds = words(next(key.accepts for key in keys if key.path.endswith(".kind")))
     chosen = random.choice(kinds)
-    own = [key for key in keys if f"{chosen}:" in key.meaning or not any(f"{kind}:" in key.meaning for kind in kinds)]
+    own = [key for key in keys if belongs(key, chosen, kinds)]
     drawn = {key.path.split(".")[-1]: valid(key, random) for key in own if random.random() < 0.6}
     return drawn | {"kind": chosen}
 
@@ -74,6 +82,8 @@ def valid(key, random):
         return random.choice(words(phrase))
     if phrase.startswith("a whole number"):
         return whole(phrase, random)
+    if phrase.startswith("an odd number"):
+        return random.choice([1, 3, 5, 7])
     if phrase.startswith("a number"):
         return real(phrase, key.default, random)
     return of_its_own(phrase, random)

@@ -28,17 +28,35 @@ ALWAYS = {"name", "corpus.source", "corpus.target", "corpus.train", "corpus.dev"
 DRAWN = ALWAYS | {"text.vocabulary", "model.embedding", "model.encoder.hidden", "model.decoder.hidden"}
 
 
+# The keys that say which others their sections have.
+DECISIVE = ("model.cell.kind", "model.decoder.attention.kind", "decoding.search")
+
+
 def draw(keys, layers, random):
     """A config: some keys, each with a value that it accepts, and perhaps layers of an encoder."""
     tree = {}
+    joint = random.random() < 0.5
+    keys = [key for key in keys if not (joint and key.path.startswith(("text.source.", "text.target.")))]
+    for decisive in (key for key in keys if key.path in DECISIVE):
+        kinds = reference.words(decisive.accepts)
+        kind, section = random.choice(kinds), decisive.path.rpartition(".")[0] + "."
+        keys = [key for key in keys if not key.path.startswith(section) or reference.belongs(key, kind, kinds)]
+        put(tree, decisive.path.split("."), kind)
+    put(tree, ["text", "joint"], joint)
     for key in keys:
-        if key.path in DRAWN or random.random() < 0.3:
+        if key.path in DRAWN or key.path not in {*DECISIVE, "text.joint"} and random.random() < 0.3:
             value = random.choice(CHOICES[key.path]) if key.path in CHOICES else reference.valid(key, random)
             if value is not None:
                 put(tree, key.path.split("."), value)
     if random.random() < 0.5:
-        put(tree, ["model", "encoder"], {"layers": [reference.element(layers, random) for _ in range(random.randint(1, 3))]})
+        put(tree, ["model", "encoder"], {"layers": [layer(layers, random) for _ in range(random.randint(1, 3))]})
     return tree
+
+
+def layer(keys, random):
+    """A layer of an encoder, if it is recurrent a small one."""
+    drawn = reference.element(keys, random)
+    return drawn | ({"hidden": random.choice([3, 8, 16])} if drawn["kind"] == "recurrent" else {})
 
 
 def put(tree, path, value):
