@@ -44,12 +44,19 @@ struct AverageCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard let choice = best.map({ AveragedRun.Choice.best($0) }) ?? last.map({ .last($0) }) else {
-            return try TranslationModel(meanOf: models).save(to: output ?? "")
+        if let best {
+            try average(.best(best), named: "best-\(best)")
+        } else if let last {
+            try average(.last(last), named: "last-\(last)")
+        } else if let output {
+            try TranslationModel(meanOf: models).save(to: output)
         }
+    }
+
+    private func average(_ choice: AveragedRun.Choice, named name: String) throws {
         let run = try RunDirectory(existing: models[0])
         let average = try AveragedRun(run, choice)
-        let path = output ?? run.file("average-\(best == nil ? "last" : "best")-\(average.updates.count).safetensors")
+        let path = output ?? run.file("average-\(name).safetensors")
         try average.model.save(to: path)
         StandardError.write(
             "grus: \(path): the mean of updates \(average.updates.map(String.init).joined(separator: ", "))\n")

@@ -22,8 +22,7 @@ package struct NextTokens {
     ///   - count: the most of them; a small vocabulary has fewer.
     ///   - forbidden: tokens that are none, though they keep their share of the probability.
     package func top(_ count: Int, of row: Int, except forbidden: [Int32] = []) -> [ScoredToken] {
-        let all = ScoredToken.top(min(count + forbidden.count, logits.columns), of: logits[row..<row + 1])
-        return Array(all.lazy.filter { !forbidden.contains($0.token) }.prefix(count))
+        ScoredToken.top(count, of: logits[row..<row + 1], except: forbidden)
     }
 
     /// One token of a row.

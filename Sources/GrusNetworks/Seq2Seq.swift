@@ -215,10 +215,6 @@ package final class Seq2Seq: Sendable {
     /// - Parameter count: the most tokens of a row; a small vocabulary has fewer.
     package func topTokens(_ readout: Tensor, count: Int, on tape: Tape) -> [[ScoredToken]] {
         let logits = logits(readout, on: tape)
-        let silent = SpecialToken.silent
-        return (0..<logits.rows).map { row in
-            let top = ScoredToken.top(min(count + silent.count, logits.columns), of: logits[row..<row + 1])
-            return Array(top.lazy.filter { !silent.contains($0.token) }.prefix(count))
-        }
+        return (0..<logits.rows).map { ScoredToken.top(count, of: logits[$0..<$0 + 1], except: SpecialToken.silent) }
     }
 }

@@ -18,11 +18,13 @@ extension ScoredToken {
     /// The most probable classes of a softmax, best first, equal ones by id.
     ///
     /// - Parameters:
-    ///   - count: at most as many as there are classes.
+    ///   - count: the most of them; where there are few classes, there are fewer.
     ///   - logits: `[1, classes]`.
-    package static func top(_ count: Int, of logits: Matrix) -> [ScoredToken] {
+    ///   - forbidden: classes that are none of them, though they keep their share of the probability.
+    package static func top(_ count: Int, of logits: Matrix, except forbidden: [Int32] = []) -> [ScoredToken] {
         let logSum = Kernels.logSumExp(logits)
-        return Kernels.top(count, of: logits).map {
+        let best = Kernels.top(min(count + forbidden.count, logits.columns), of: logits)
+        return best.lazy.filter { !forbidden.contains($0.column) }.prefix(count).map {
             ScoredToken(token: $0.column, logProbability: $0.value - logSum)
         }
     }

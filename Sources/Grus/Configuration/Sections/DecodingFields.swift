@@ -17,7 +17,8 @@ extension DecodingConfig: ConfigSection {
             "beam keeps the best hypotheses, sampling draws tokens, mbr takes of several candidates the one most like the others"
         ),
         .value(
-            "beam", \.beam, .wholeNumber(1...1000), if: hasBeam, "hypotheses kept per sentence; 1 is greedy search"),
+            "beam", \.beam, .wholeNumber(1...1000), if: hasBeam,
+            "beam, mbr: hypotheses kept per sentence; 1 is greedy search"),
         .value(
             "groups", \.groups, .wholeNumber(1...1000), if: hasBeam,
             "beam, mbr: groups of the beam that keep away from each other; they divide it"),
