@@ -14,8 +14,9 @@ struct RootCommand: ParsableCommand {
             """,
         version: grusVersion,
         subcommands: [
-            TrainCommand.self, TranslateCommand.self, EvaluateCommand.self, BenchmarkCommand.self, ConfigCommand.self,
-            ShowCommand.self, ImportCommand.self, AverageCommand.self, QuantizeCommand.self,
+            TrainCommand.self, TranslateCommand.self, EvaluateCommand.self, RunsCommand.self, CompareCommand.self,
+            BenchmarkCommand.self, ConfigCommand.self, ShowCommand.self, ImportCommand.self, AverageCommand.self,
+            QuantizeCommand.self,
         ])
 
     /// Runs a command. A fault of the input is one line on standard error and an exit code of `sysexits.h`.

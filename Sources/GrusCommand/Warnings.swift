@@ -14,3 +14,12 @@ func warnOfCut(_ text: String, line: Int, _ translation: Translator.Translation)
         "translated in \(translation.pieces) pieces, for it is longer than decoding.maximum_source")
     StandardError.write("grus: \(note)\n")
 }
+
+/// Says what of runs could not be read.
+func warn(of faults: [InputError]) {
+    let most = 5
+    for fault in faults.prefix(most) { StandardError.write("grus: \(fault)\n") }
+    if faults.count > most {
+        StandardError.write("grus: \(faults.count - most) more faults; --format json has them all\n")
+    }
+}

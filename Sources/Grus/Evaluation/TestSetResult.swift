@@ -118,19 +118,28 @@ extension RunDirectory {
         try makeFolder(translations)
         for result in results {
             let text = result.translations.map { "\($0)\n" }.joined()
-            try AtomicFile.write(text, to: "\(translations)/\(result.name).\(language)")
+            try AtomicFile.write(text, to: translation(of: result.name, into: language))
         }
         var records = ScoreRecords(json: scoresOfThisModel)
         for result in results { records.add(result) }
         try AtomicFile.write(records.json + "\n", to: scores)
     }
 
+    /// The file of the translations of a test set.
+    func translation(of testSet: String, into language: String) -> String { "\(translations)/\(testSet).\(language)" }
+
     /// What `scores.json` holds; nil if the model has been trained since.
     private var scoresOfThisModel: String? {
-        guard let model = try? Self.model(at: path), let scored = modificationTime(of: scores),
-            let trained = modificationTime(of: model), trained <= scored
-        else { return nil }
+        guard !isOlderThanModel(scores) else { return nil }
         return (try? InputFile.bytes(of: scores, limit: 1 << 24)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Whether the model has been trained since a file of the run was made of it.
+    func isOlderThanModel(_ file: String) -> Bool {
+        guard let model = try? Self.model(at: path), let made = modificationTime(of: file),
+            let trained = modificationTime(of: model)
+        else { return false }
+        return made < trained
     }
 
     private func modificationTime(of file: String) -> Date? {

@@ -27,6 +27,9 @@ public struct RunDirectory: Sendable {
     /// The scores of the test sets.
     public var scores: String { file("scores.json") }
 
+    /// What is locked while a process trains.
+    var lockFile: String { file("lock") }
+
     /// A file of the run.
     public func file(_ name: String) -> String { "\(path)/\(name)" }
 
