@@ -54,6 +54,10 @@ RUNS = [
     Place("run's config", "words/config.yaml", RESUME, ("words", "words.yaml", *CORPUS)),
     Place("run's log", "words/log.jsonl", RESUME, ("words", "words.yaml", *CORPUS)),
     Place("scores", "words/scores.json", ["evaluate", "--model", "words"], ("words", *CORPUS)),
+    *(Place(f"runs' {file}", f"words/{file}", ["runs", "."], ("words", "bpe"))
+      for file in ("config.yaml", "log.jsonl", "scores.json", "lock", "best.safetensors")),
+    *(Place(f"compare's {file}", f"words/{file}", ["compare", "words", "bpe"], ("words", "bpe", *CORPUS))
+      for file in ("config.yaml", "log.jsonl", "scores.json", "translations/test.de")),
 ]
 WEIGHTS = [Place("weights", "weights.safetensors", IMPORT, ("bpe.yaml", "bpe.model", *CORPUS))]
 SEGMENTATIONS = [

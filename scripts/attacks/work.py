@@ -31,8 +31,11 @@ QUANTIZE = Work("quantize", ["quantize", "words/best.safetensors", "--output", "
 CONFIG = Work("config", ["config", "words.yaml"], ("words.yaml", *places.CORPUS))
 BENCHMARK = Work("benchmark", ["benchmark", "--config", "words.yaml", "--seconds", "0.2"], ("words.yaml", *places.CORPUS))
 SHOW = Work("show", ["show", "words/best.safetensors"], ("words",))
+RUNS = Work("runs", ["runs", "."], ("words", "bpe"))
+COMPARE = Work("compare", ["compare", "words", "bpe"], ("words", "bpe", *places.CORPUS))
 
-ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, CONFIG, BENCHMARK, SHOW]
+ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, CONFIG, BENCHMARK, SHOW,
+       RUNS, COMPARE]
 # The same result each time, to the byte.
 STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE)]
 

@@ -1,17 +1,17 @@
 import GrusFiles
 
 /// A measure over the updates of a training.
-struct Curve: Sendable {
+package struct Curve: Sendable {
     /// The values, the earliest first.
     let points: [(update: Int, value: Double)]
 
     /// A curve of points in any order.
-    init(_ points: [(update: Int, value: Double)]) {
+    package init(_ points: [(update: Int, value: Double)]) {
         self.points = points.sorted { $0.update < $1.update }
     }
 
     /// What a part of the axis shows.
-    enum Cell: Equatable {
+    package enum Cell: Equatable {
         /// Before the first point, or behind the last one.
         case nothing
         case value(Double)
@@ -24,7 +24,7 @@ struct Curve: Sendable {
     /// - Parameters:
     ///   - count: how many parts.
     ///   - last: the update at which the axis ends.
-    func cells(_ count: Int, upTo last: Int) -> [Cell] {
+    package func cells(_ count: Int, upTo last: Int) -> [Cell] {
         var values = [[Double]](repeating: [], count: count)
         for point in points {
             let place = Double(point.update - 1) / Double(max(last, 1)) * Double(count)
@@ -59,7 +59,7 @@ struct Curve: Sendable {
 }
 
 /// Curves below one another on the same axes, each a line of text of blocks.
-struct CurvePlot {
+package struct CurvePlot {
     /// The curves and what they are called.
     let curves: [(name: String, curve: Curve)]
     /// The update at which the axis ends.
@@ -93,7 +93,7 @@ struct CurvePlot {
     }
 
     /// A block for each cell: the higher the value, the higher the block.
-    static func line(_ cells: [Curve.Cell], in range: ClosedRange<Double>) -> String {
+    package static func line(_ cells: [Curve.Cell], in range: ClosedRange<Double>) -> String {
         String(
             cells.map { cell in
                 switch cell {

@@ -51,6 +51,8 @@ extension RunComparison {
 
     private func text(_ compared: ComparedTest) -> String {
         let table = compared.results.isEmpty ? [] : ["\(SystemTable(compared.results, test: test))"]
-        return ([printable(compared.name)] + table + compared.notes.map(printable)).joined(separator: "\n")
+        let notes = compared.notes.map(printable)
+        let space = table.isEmpty || notes.isEmpty ? [] : [""]
+        return ([printable(compared.name)] + table + space + notes).joined(separator: "\n")
     }
 }

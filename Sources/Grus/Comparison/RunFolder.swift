@@ -26,7 +26,8 @@ public enum RunFolder {
             }
         }.joined()
         let latest = Double.infinity
-        return runs.sorted { ($0.begin ?? latest, $0.name) < ($1.begin ?? latest, $1.name) }
+        return runs.map { (run: $0, place: ($0.begin ?? latest, countingOrder($0.name))) }
+            .sorted { $0.place < $1.place }.map(\.run)
     }
 
     /// The directories with a config. A run holds no other run.

@@ -62,7 +62,7 @@ public struct RunHistory: Sendable, Equatable {
         self.init(log: try InputFile.bytes(of: path, limit: 1 << 28), points: points)
     }
 
-    init(log bytes: [UInt8], points: Bool) {
+    package init(log bytes: [UInt8], points: Bool) {
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

@@ -20,7 +20,7 @@ public struct RunOrder: Sendable {
 
     /// Where a run stands without anything else.
     private static let named: [(key: String, place: @Sendable (RunSummary) -> Place)] = [
-        ("name", { .text($0.name) }),
+        ("name", { .text(countingOrder($0.name)) }),
         ("state", { .number(Double(RunSummary.State.allCases.firstIndex(of: $0.state) ?? 0)) }),
         ("epochs", { Place($0.history.epoch.map(Double.init)) }),
         ("updates", { Place(Double($0.history.update)) }),
@@ -58,6 +58,24 @@ public struct RunOrder: Sendable {
         let placed = runs.enumerated().map { (place: place($0.element), index: $0.offset) }
         return placed.sorted { ($0.place, $0.index) < ($1.place, $1.index) }.map { runs[$0.index] }
     }
+}
+
+/// What names are sorted by, so that their numbers count: `trial9` before `trial10`.
+package func countingOrder(_ name: String) -> String {
+    let longest = 20
+    var (result, digits) = ("", "")
+    func number() -> String {
+        String(repeating: "0", count: max(0, digits.isEmpty ? 0 : longest - digits.count)) + digits
+    }
+    for character in name {
+        if character.isASCII, character.isNumber {
+            digits.append(character)
+        } else {
+            result += number() + String(character)
+            digits = ""
+        }
+    }
+    return result + number()
 }
 
 /// Whether less of a measure is better, as it is of losses and rates of errors.

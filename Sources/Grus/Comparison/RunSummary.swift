@@ -61,9 +61,14 @@ public struct RunSummary: Sendable {
                 InputError(.data, file: run.log, at: .line(line), Self.damage(history?.damagedLines.count ?? 0)))
         }
         let settings = settings
-        scores =
-            run.isOlderThanModel(run.scores)
-            ? [] : value(run.scores) { file throws(InputError) in try KeptScores.read(file, settings) } ?? []
+        let scores = value(run.scores) { file throws(InputError) in
+            guard !run.isOlderThanModel(file) else {
+                let remedy = "grus evaluate --model \(run.path) makes it anew"
+                throw InputError(.data, file: file, "is older than the model, and left out: \(remedy)")
+            }
+            return try KeptScores.read(file, settings)
+        }
+        self.scores = scores ?? []
         modelBytes = [run.best, run.last].lazy.compactMap { try? InputFile($0).size }.first
         state = FileLock.isHeld(run.lockFile) ? .running : State(self.history)
         self.faults = faults

@@ -121,7 +121,7 @@ public struct QuantizationReport: Sendable {
     /// A table for people.
     public var text: String {
         var lines = [["", "f32", "int8"]]
-        lines.append(["file"] + sizes.map { String(format: "%.1f MB", Double($0) / 1e6) })
+        lines.append(["file"] + sizes.map(sized))
         if let bleu { lines.append(["dev BLEU"] + bleu.map { String(format: "%.1f", $0) }) }
         if let sentencesPerSecond {
             lines.append(["sentences/s"] + sentencesPerSecond.map { String(format: "%.0f", $0) })

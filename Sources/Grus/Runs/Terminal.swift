@@ -11,7 +11,7 @@ public enum Terminal {
     }
 
     /// Whether a terminal of such a type only ever writes on, as one does that does not say its type.
-    static func isDumb(_ type: String?) -> Bool { ["", "dumb"].contains(type ?? "") }
+    package static func isDumb(_ type: String?) -> Bool { ["", "dumb"].contains(type ?? "") }
 
     private static func columns(of descriptor: Int32) -> Int? {
         guard isatty(descriptor) == 1 else { return nil }

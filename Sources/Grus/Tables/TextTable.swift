@@ -1,14 +1,20 @@
 import GrusText
 
 /// Rows of cells, whose columns stand below one another on a terminal.
-struct TextTable {
+package struct TextTable {
     /// Where the cells of a column stand in it.
-    enum Side { case left, right }
+    package enum Side { case left, right }
 
     /// The columns, and where their cells stand.
-    let sides: [Side]
+    package let sides: [Side]
     /// The rows, each with a cell for every column.
-    var rows: [[String]] = []
+    package var rows: [[String]]
+
+    /// A table of rows, or of those that are added.
+    package init(sides: [Side], rows: [[String]] = []) {
+        self.sides = sides
+        self.rows = rows
+    }
 
     /// What stands between two columns.
     private static let gap = "  "
@@ -26,7 +32,7 @@ struct TextTable {
     /// A line for each row, without spaces at its end.
     ///
     /// - Parameter most: the widths that columns have at most; longer cells are shortened.
-    func lines(atMost most: [Int]? = nil) -> [String] {
+    package func lines(atMost most: [Int]? = nil) -> [String] {
         let natural = widths
         let widths = most.map { zip(natural, $0).map(min) } ?? natural
         return rows.map { row in
@@ -42,7 +48,7 @@ struct TextTable {
 }
 
 /// As much of the beginning and the end of a text as fits into so many columns of a terminal, with `…` between.
-func shortened(_ text: String, to columns: Int) -> String {
+package func shortened(_ text: String, to columns: Int) -> String {
     guard terminalColumns(of: text) > columns else { return text }
     let end = String(fitting(text.reversed(), columns: (columns - 1) / 2).reversed())
     return columns < 1 ? "" : fitting(text, columns: columns - 1 - terminalColumns(of: end)) + "…" + end

@@ -4,10 +4,10 @@ import GrusMetrics
 // Numbers in the units that people use.
 
 /// How many there are, such as parameters: `950`, `12.3K`, `9.1M`, `1.4B`.
-func counted(_ count: Int) -> String { scaled(Double(count), to: ["", "K", "M", "B"]) }
+package func counted(_ count: Int) -> String { scaled(Double(count), to: ["", "K", "M", "B"]) }
 
 /// The size of a file: `950 bytes`, `12.3 kB`, `36.5 MB`, `1.4 GB`.
-func sized(_ bytes: Int) -> String { scaled(Double(bytes), to: [" bytes", " kB", " MB", " GB"]) }
+package func sized(_ bytes: Int) -> String { scaled(Double(bytes), to: [" bytes", " kB", " MB", " GB"]) }
 
 /// A number below 1,000 with the unit that makes it one; each unit is a thousand of the one before.
 private func scaled(_ number: Double, to units: [String]) -> String {
@@ -19,16 +19,16 @@ private func scaled(_ number: Double, to units: [String]) -> String {
     return fixed(number, decimals: unit == 0 ? 0 : 1) + units[unit]
 }
 
-/// A value of a measure to its digits that matter: `37.40`, `2.314`, `0.0512`; `inf` and `nan` as they are.
-func measured(_ value: Double) -> String {
+/// A value of a measure: `37.40`, `2.314`; `inf` and `nan` as they are.
+package func measured(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     let size = abs(value)
     if size >= 1e6 { return String(format: "%.3g", value) }
-    return fixed(value, decimals: size >= 1000 ? 0 : size >= 10 ? 2 : size >= 0.1 || size == 0 ? 3 : 4)
+    return fixed(value, decimals: size >= 1000 ? 0 : size >= 10 ? 2 : 3)
 }
 
 /// `1,850`; a dash for what is no number.
-func grouped(_ value: Double) -> String {
+package func grouped(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e15 else { return "–" }
     var digits = String(Int(value.rounded()))
     var position = digits.count - 3
@@ -40,7 +40,7 @@ func grouped(_ value: Double) -> String {
 }
 
 /// `4:12`, `1:04:12`.
-func clockTime(_ seconds: Double) -> String {
+package func clockTime(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "–" }
     let whole = Int(max(seconds, 0).rounded())
     let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
@@ -48,7 +48,7 @@ func clockTime(_ seconds: Double) -> String {
 }
 
 /// A moment in the time zone of the machine, to the minute: `2026-11-26 09:30`; a dash for none that a calendar has.
-func minute(_ secondsSince1970: Double) -> String {
+package func minute(_ secondsSince1970: Double) -> String {
     var parts = tm()
     guard abs(secondsSince1970) < 1e11, case var seconds = time_t(secondsSince1970),
         localtime_r(&seconds, &parts) != nil
