@@ -104,7 +104,7 @@ import Testing
 
     /// On a terminal every line fits, and what is left out is told.
     @Test(arguments: [80, 30]) func aTerminalHasAsMuchAsFits(columns: Int) throws {
-        try copy("a-run-with-a-name-that-is-long-enough-to-be-in-the-way", "sed -i 's/^seed: 1/seed: 2/' config.yaml;")
+        try copy("run-with-a-name-that-is-long-enough-to-be-in-the-way", "sed -i 's/^seed: 1/seed: 2/' config.yaml;")
         let result = try shell(
             "script -qec \"stty cols \(columns); '\(executable.path)' runs '\(folder)' 2>/dev/null\" /dev/null < /dev/null"
         )

@@ -44,9 +44,11 @@ public struct RunHistory: Sendable, Equatable {
     public private(set) var validations: [Validation] = []
     /// Why the training ended; nil as long as it has not told.
     public private(set) var endReason: String?
-    /// The updates and the seconds that were done by the last record, and the epoch in which it was.
+    /// The updates that were done by the last record.
     public private(set) var update = 0
+    /// The seconds that the training had taken by then, without the time between an interruption and going on.
     public private(set) var seconds: Double?
+    /// The epoch in which it was.
     public private(set) var epoch: Int?
     /// The numbers of the lines that hold no record, counted from 1.
     public private(set) var damagedLines: [Int] = []

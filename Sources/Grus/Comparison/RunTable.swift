@@ -58,7 +58,7 @@ public struct RunTable {
                 $0.bestValue(of: measure).map(measured)
             }
         }
-        let update = Column("at", in: "dev", weight: 50, of: runs) {
+        let update = Column("at", in: "best", weight: 50, of: runs) {
             $0.history.best.map { grouped(Double($0.update)) }
         }
         return values.isEmpty ? [] : values + [update]
