@@ -67,7 +67,10 @@ SEARCHES = [
     ("beam 5", ["--beam", 5]),
     ("beam 12", ["--beam", 12]),
     ("minimum Bayes risk, 64 samples", ["--search", "mbr", "--candidates", 64, "--temperature", 0.7]),
-    ("minimum Bayes risk, beam 12", ["--search", "mbr", "--beam", 12, "--set", "decoding.candidates_from=beam"]),
+    (
+        "minimum Bayes risk, beam 12",
+        ["--set", "decoding.search=mbr", "decoding.beam=12", "decoding.candidates_from=beam"],
+    ),
 ]
 SEEDS = [2, 3]
 PRECISIONS = ["f32", "bf16"]
