@@ -27,6 +27,7 @@ import Testing
         #expect(CurvePlot.line(cells, in: 0...16) == "▁▁▂▂▃▃▄▄▅")
         #expect(CurvePlot.line([.value(5)], in: 5...5) == "▁")
         let most = Double.greatestFiniteMagnitude
-        #expect(CurvePlot.line([.value(-most), .value(most)], in: -most...most) == "▁█")
+        let steep = Curve([(1, -most), (3, most)]).cells(3, upTo: 3)
+        #expect(CurvePlot.line(steep, in: -most...most) == "▁▅█")
     }
 }

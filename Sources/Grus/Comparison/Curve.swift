@@ -50,7 +50,7 @@ package struct Curve: Sendable {
             if let before, index - before.index > 1 {
                 for gap in before.index + 1..<index {
                     let share = Double(gap - before.index) / Double(index - before.index)
-                    cells[gap] = .value(before.value + share * (value - before.value))
+                    cells[gap] = .value((1 - share) * before.value + share * value)
                 }
             }
             before = (index, value)

@@ -15,13 +15,12 @@ final class FileLock: Sendable {
     init(_ path: String) throws(InputError) {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw InputError(.cannotCreate, file: path, "cannot lock: \(systemMessage())") }
-        for attempt in 1... {
+        for attempt in 1...Self.attempts {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
             guard errno == EWOULDBLOCK else {
                 throw InputError(.cannotCreate, file: path, "cannot lock: \(systemMessage())")
             }
-            guard attempt < Self.attempts else { break }
-            usleep(Self.pause)
+            if attempt < Self.attempts { usleep(Self.pause) }
         }
         throw InputError(.cannotCreate, file: path, "another process trains in this run")
     }
