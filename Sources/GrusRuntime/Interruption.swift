@@ -23,13 +23,23 @@ public enum Interruption {
         for number in asked { sigaddset(&signals, number) }
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         for number in asked + [SIGPIPE] {
-            var action = sigaction()
-            sigaction(number, nil, &action)
+            var action = action(of: number)
             guard number == SIGPIPE || !isIgnored(action) else { continue }
             action.__sigaction_handler.sa_handler = { Interruption.note($0) }
             action.sa_flags = SA_RESTART
             sigaction(number, &action, nil)
         }
+    }
+
+    /// Does what should not be left half done, such as writing a line: a signal that asks the process to end meanwhile ends it right
+    /// after, a second one at once. Not while signals are observed.
+    package static func holdOff<Failure: Error>(during body: () throws(Failure) -> Void) throws(Failure) {
+        observe()
+        defer {
+            for number in asked + [SIGPIPE] where !isIgnored(action(of: number)) { Glibc.signal(number, SIG_DFL) }
+            endProcess()
+        }
+        try body()
     }
 
     /// Ends the process by the signal that asked it to, so that whoever waits for it sees why it ended; returns if none did.
@@ -48,6 +58,12 @@ public enum Interruption {
         // system tell.
         Glibc.signal(SIGPIPE, SIG_IGN)
         Glibc.signal(SIGHUP, SIG_IGN)
+    }
+
+    private static func action(of number: Int32) -> sigaction {
+        var action = sigaction()
+        sigaction(number, nil, &action)
+        return action
     }
 
     private static func isIgnored(_ action: sigaction) -> Bool {
