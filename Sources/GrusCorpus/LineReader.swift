@@ -55,8 +55,8 @@ package final class LineReader {
 
     /// The next line without its line end; nil at the end.
     ///
-    /// - Throws: `InputError` of kind `data` for invalid UTF-8, unless it is replaced, and for a line above the limit (with the line) and for
-    ///   truncated or damaged zstd data (with the byte), of kind `io` when reading fails.
+    /// - Throws: `InputError` of kind `data` for invalid UTF-8, unless that is replaced, and for a line above the limit (with the line),
+    ///   and for truncated or damaged zstd data (with the byte); of kind `io` when reading fails.
     package func next() throws(InputError) -> String? { try lines.next() }
 
     /// Reads and checks the lines that are left, and hands none over.

@@ -13,15 +13,19 @@ public enum Interruption {
         return number == 0 ? nil : number
     }
 
-    /// From now on `SIGINT`, `SIGTERM`, `SIGHUP` and `SIGPIPE` no longer end the process, but are noted; after any of them
-    /// one of the first two ends it at once. What the process was started to ignore, it ignores still.
-    public static func observe() {
-        received.store(0, ordering: .relaxed)
-        // Whoever started the process may have blocked them, as threads of Dispatch do.
+    /// Lets signals that ask the process to end come through: whoever started it may have blocked them, as threads of Dispatch do.
+    public static func unblock() {
         var signals = sigset_t()
         sigemptyset(&signals)
         for number in asked { sigaddset(&signals, number) }
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
+
+    /// From now on `SIGINT`, `SIGTERM`, `SIGHUP` and `SIGPIPE` no longer end the process, but are noted; after any of them
+    /// one of the first two ends it at once. What the process was started to ignore, it ignores still.
+    public static func observe() {
+        received.store(0, ordering: .relaxed)
+        unblock()
         for number in asked + [SIGPIPE] {
             var action = action(of: number)
             guard number == SIGPIPE || !isIgnored(action) else { continue }
