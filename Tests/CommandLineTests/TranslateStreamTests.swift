@@ -8,7 +8,7 @@ struct TranslateStreamTests {
 
     init() throws {
         toy = try ToyExperiment()
-        let training = try toy.train("--set", "training.stop.updates=3", "--set", "corpus.dev=none")
+        let training = try toy.train("--set", "training.stop.epochs=1", "--set", "corpus.dev=none")
         try #require(training.exitCode == 0, "\(training.error)")
     }
 
