@@ -23,6 +23,7 @@ struct RootCommand: ParsableCommand {
     static func main() {
         // A reader that closes the pipe ends the program quietly, also when it was started with the signal ignored.
         signal(SIGPIPE, SIG_DFL)
+        Interruption.unblock()
         // A file that grows beyond its limit is an error of the call that writes it.
         signal(SIGXFSZ, SIG_IGN)
         occupyStandardDescriptors()

@@ -9,10 +9,7 @@ extension ExperimentConfig {
 
 /// Tells people that a line of a text was too long to be translated whole.
 func warnOfCut(_ text: String, line: Int, _ translation: Translator.Translation) {
-    let note = InputError(
-        .data, file: text, at: .line(line),
-        "translated in \(translation.pieces) pieces, for it is longer than decoding.maximum_source")
-    StandardError.write("grus: \(note)\n")
+    StandardError.write("grus: \(InputError.noteOfCut(text: text, line: line, pieces: translation.pieces))\n")
 }
 
 /// Says what of runs could not be read.

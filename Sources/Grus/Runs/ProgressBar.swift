@@ -42,7 +42,7 @@ public final class ProgressBar {
     }
 
     /// Shows the progress if it is time to.
-    public func show(_ progress: TrainingProgress) {
+    public func show(_ progress: some ShownProgress) {
         let columns = screen.columns()
         let now = screen.now()
         if let lastDrawn, now - lastDrawn < (columns == nil ? plain : redraw) { return }
