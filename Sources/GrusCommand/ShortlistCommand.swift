@@ -13,7 +13,7 @@ struct ShortlistCommand: ParsableCommand {
 
             Example:
               grus shortlist runs/multi30k-en-de
-              grus shortlist best.safetensors --best 50 --output wide.safetensors
+              grus shortlist best.safetensors --best 200 --output wide.safetensors
               grus translate --model runs/multi30k-en-de --shortlist runs/multi30k-en-de/shortlist.safetensors test.en
             """)
 
@@ -26,7 +26,7 @@ struct ShortlistCommand: ParsableCommand {
     var output: String?
 
     @Option(help: "The most target tokens of each source token.")
-    var best = 30
+    var best = 50
 
     @Option(help: "How many of the most frequent target tokens there always are.")
     var frequent = 100

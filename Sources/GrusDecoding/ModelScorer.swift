@@ -13,7 +13,9 @@ package struct ModelScorer: Scorer {
     /// - Parameter shortlist: which tokens there are to choose from, of the model's vocabularies; nil for all.
     package init(_ model: Seq2Seq, shortlist: Shortlist? = nil) {
         precondition(
-            shortlist.map { $0.targets.count == model.sourceVocabulary && $0.targetVocabulary == model.targetVocabulary }
+            shortlist.map {
+                $0.targets.count == model.sourceVocabulary && $0.targetVocabulary == model.targetVocabulary
+            }
                 ?? true, "a shortlist of other vocabularies than the model's")
         self.model = model
         self.shortlist = shortlist

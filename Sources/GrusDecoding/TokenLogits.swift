@@ -55,7 +55,8 @@ package struct TokenLogits {
             let middle = (low + high) / 2
             if list[middle] < token { low = middle + 1 } else { high = middle }
         }
-        precondition(low < list.count && list[low] == token, "the token \(token), which is not on the list of row \(row)")
+        precondition(
+            low < list.count && list[low] == token, "the token \(token), which is not on the list of row \(row)")
         return low
     }
 

@@ -13,7 +13,10 @@ import Testing
     @Test(arguments: [
         ("", "expected reference files, or --model"),
         ("a --model nowhere", "--model scores the test sets of its config"),
-        ("a -i b --beam 5", "--test, --set, --precision, --shortlist and the options of searching, such as --beam, are for --model"),
+        (
+            "a -i b --beam 5",
+            "--test, --set, --precision, --shortlist and the options of searching, such as --beam, are for --model"
+        ),
         ("a -i b --num-refs 0", "--num-refs 0: expected 1 to 1000"),
         ("a b -i b --num-refs 2", "--num-refs is for a single reference file, not for 2"),
         ("a -i b b", "--input names b twice"),

@@ -33,7 +33,8 @@ struct LexicalModelTests {
     func theBookIsDasBuch(iterations: Int, expected: [[Float]]) throws {
         let model = try model(iterations: iterations)
         let targets: [[Int32]] = [
-            [Self.the, Self.house, Self.book], [Self.the, Self.house], [Self.the, Self.book, Self.a], [Self.book, Self.a],
+            [Self.the, Self.house, Self.book], [Self.the, Self.house], [Self.the, Self.book, Self.a],
+            [Self.book, Self.a],
         ]
         for (source, (targets, probabilities)) in zip(targets, expected).enumerated() {
             let found = model.targets[source].sorted { $0.token < $1.token }
@@ -54,7 +55,9 @@ struct LexicalModelTests {
     @Test func candidatesAreBounded() throws {
         let model = try model(candidates: 1)
         #expect(
-            model.targets == [Self.the, Self.the, Self.book, Self.book].map { [.init(token: $0, probability: 1)] } + [[]])
+            model.targets == [Self.the, Self.the, Self.book, Self.book].map { [.init(token: $0, probability: 1)] } + [
+                []
+            ])
     }
 
     /// A token that is in a sentence twice has two shares of it.

@@ -60,8 +60,9 @@ struct ShortlistTests {
 
     // MARK: Searches
 
-    private static let sources: [[Int32]] = (0..<40).map { index in
-        (0..<1 + index % 5).map { Int32(3 + (index + $0 * $0) % 4) } + [SpecialToken.end]
+    private static let sources = (0..<40).map { (index: Int) -> [Int32] in
+        let tokens = (0..<1 + index % 5).map { (place: Int) -> Int32 in Int32(3 + (index + place * place) % 4) }
+        return tokens + [SpecialToken.end]
     }
 
     private func search(_ scorer: any Scorer, _ change: (inout DecodingConfig) -> Void = { _ in }) -> Search {
@@ -81,7 +82,8 @@ struct ShortlistTests {
         let model = try Self.model().rounded(to: precision)
         let all = Shortlist(always: Array(3..<12), targets: Array(repeating: [], count: 7), targetVocabulary: 12)
         let expected = search(ModelScorer(model), Self.searches[index]).translate(Self.sources, on: Worker())
-        let found = search(ModelScorer(model, shortlist: all), Self.searches[index]).translate(Self.sources, on: Worker())
+        let found = search(ModelScorer(model, shortlist: all), Self.searches[index]).translate(
+            Self.sources, on: Worker())
         #expect(found == expected)
     }
 
@@ -89,7 +91,8 @@ struct ShortlistTests {
     @Test(arguments: searches.indices, [Precision.f32, .bf16, .int8])
     func aSentenceIsTranslatedAloneAsAmongOthers(search index: Int, precision: Precision) throws {
         for attention in SearchTests.attentions {
-            let scorer = ModelScorer(try Self.model(attention: attention).rounded(to: precision), shortlist: Self.shortlist)
+            let scorer = ModelScorer(
+                try Self.model(attention: attention).rounded(to: precision), shortlist: Self.shortlist)
             let search = search(scorer, Self.searches[index])
             let together = search.translate(Self.sources, on: Worker())
             for (source, found) in zip(Self.sources, together) {

@@ -38,13 +38,14 @@ import Testing
     }
 
     /// Files with a sound checksum.
-    @Test(arguments: [
-        ("always", [3, 10], "always holds a token that the model does not have"),
-        ("always", [-1], "always holds a token that the model does not have"),
-        ("targets", Array(repeating: 10, count: 14), "targets holds a token that the model does not have"),
-        ("targets", [3], "counts does not say"), ("counts", [14], "counts does not say"),
-        ("counts", [-2, 2, 0, 2, 2, 2, 2, 2, 2, 2], "counts does not say"),
-    ] as [(String, [Int32], String)])
+    @Test(
+        arguments: [
+            ("always", [3, 10], "always holds a token that the model does not have"),
+            ("always", [-1], "always holds a token that the model does not have"),
+            ("targets", Array(repeating: 10, count: 14), "targets holds a token that the model does not have"),
+            ("targets", [3], "counts does not say"), ("counts", [14], "counts does not say"),
+            ("counts", [-2, 2, 0, 2, 2, 2, 2, 2, 2, 2], "counts does not say"),
+        ] as [(String, [Int32], String)])
     func whatIsOutOfRangeIsRefused(tensor: String, values: [Int32], message: String) throws {
         try shortlist().save(to: path, for: model)
         let sound = try SafeTensors(path: path)

@@ -36,7 +36,8 @@ extension Shortlist {
         let (sources, targets) = (model.pipeline.source.vocabularySize, model.pipeline.target.vocabularySize)
         self.init(
             always: try Self.tokens("always", of: file, below: targets),
-            targets: try Self.lists(of: file, count: sources, below: targets), targetVocabulary: targets, name: checksum)
+            targets: try Self.lists(of: file, count: sources, below: targets), targetVocabulary: targets, name: checksum
+        )
     }
 
     /// The ids of a tensor.

@@ -24,7 +24,8 @@ extension Tape {
         Kernels.gather(classes, of: parameters[bias], into: selected.bias)
         scratch {
             parameters.storage(of: table).gathered(classes, in: arena)
-                .pack(0..<classes.count, transposed: true, panels: 0..<selected.factor.panelCount, into: selected.factor)
+                .pack(
+                    0..<classes.count, transposed: true, panels: 0..<selected.factor.panelCount, into: selected.factor)
         }
         return selected
     }

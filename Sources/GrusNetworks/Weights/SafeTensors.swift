@@ -120,7 +120,8 @@ package struct SafeTensors: Sendable {
             offsets[0] <= offsets[1], shape.allSatisfy({ $0 >= 0 })
         else { throw damaged(path, "the entry of \(name) is malformed") }
         guard let type = (fields["dtype"] as? String).flatMap(ElementType.init) else {
-            throw damaged(path, "\(name) has the element type \(fields["dtype"] ?? "?"); F32, I32, I8 and U8 are supported")
+            throw damaged(
+                path, "\(name) has the element type \(fields["dtype"] ?? "?"); F32, I32, I8 and U8 are supported")
         }
         guard offsets[1] <= end - start else { throw damaged(path, "it is cut short inside of \(name)") }
         var bytes = type.size
