@@ -28,14 +28,17 @@ package struct ModelScorer: Scorer {
         _ requests: [Search.Request], rows: Int, attends: Bool, on worker: Worker
     ) -> any PartialTranslation {
         let tape = Tape(worker: worker, parameters: model.parameters, weights: weights, isAlone: false)
-        let output = shortlist.map { shortlist in
-            OutputLayer.listed(
-                ListedOutputs(
-                    requests.map(shortlist.tokens), size: Self.groupSize(rows: rows, sentences: requests.count),
-                    of: model, on: tape))
-        }
+        let output: OutputLayer =
+            if let shortlist {
+                .listed(
+                    ListedOutputs(
+                        requests.map(shortlist.tokens), size: Self.groupSize(rows: rows, sentences: requests.count),
+                        of: model, on: tape))
+            } else {
+                .whole
+            }
         return ModelTranslation(
-            model, output ?? .whole, requests.map(\.source), rows: rows, attends: attends, on: tape)
+            model, output, requests.map(\.source), rows: rows, attends: attends, on: tape)
     }
 
     /// The rows that are multiplied by the tokens of shortlists together: fewer have fewer tokens that are not their own, and more

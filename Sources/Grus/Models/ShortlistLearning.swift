@@ -107,8 +107,9 @@ extension Shortlist {
 public struct ShortlistReport: Sendable {
     /// The pairs that it was learnt from.
     public let pairs: Int
-    /// The source tokens with targets, and how many targets they have on average.
+    /// The source tokens that have targets.
     public let sourceTokens: Int
+    /// How many targets they have on average.
     public let targets: Double
     /// How many tokens there are to choose from for a sentence of the development set on average; nil without one.
     public var choices: Double?
