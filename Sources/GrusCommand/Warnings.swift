@@ -11,3 +11,12 @@ extension ExperimentConfig {
 func warnOfCut(_ text: String, line: Int, _ translation: Translator.Translation) {
     StandardError.write("grus: \(InputError.noteOfCut(text: text, line: line, pieces: translation.pieces))\n")
 }
+
+/// Says what of runs could not be read.
+func warn(of faults: [InputError]) {
+    let most = 5
+    for fault in faults.prefix(most) { StandardError.write("grus: \(fault)\n") }
+    if faults.count > most {
+        StandardError.write("grus: \(faults.count - most) more faults; --format json has them all\n")
+    }
+}

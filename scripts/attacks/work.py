@@ -30,12 +30,15 @@ EVALUATE_MODEL = Work("evaluate a model", ["evaluate", "--model", "words"], ("wo
 IMPORT = Work("import", places.IMPORT, ("weights.safetensors", "bpe.yaml", "bpe.model", *places.CORPUS))
 AVERAGE = Work("average", ["average", "words/best.safetensors", "words/last.safetensors", "--output", "mean.safetensors"], ("words",))
 QUANTIZE = Work("quantize", ["quantize", "words/best.safetensors", "--output", "small.safetensors"], ("words", *places.CORPUS))
+SHORTLIST = Work("shortlist", ["shortlist", "words/best.safetensors", "--output", "list.safetensors"], ("words", *places.CORPUS))
 CONFIG = Work("config", ["config", "words.yaml"], ("words.yaml", *places.CORPUS))
 BENCHMARK = Work("benchmark", ["benchmark", "--config", "words.yaml", "--seconds", "0.2"], ("words.yaml", *places.CORPUS))
 SHOW = Work("show", ["show", "words/best.safetensors"], ("words",))
+RUNS = Work("runs", ["runs", "."], ("words", "bpe"))
+COMPARE = Work("compare", ["compare", "words", "bpe"], ("words", "bpe", *places.CORPUS))
 
-ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, CONFIG,
-       BENCHMARK, SHOW]
+ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, SHORTLIST,
+       CONFIG, BENCHMARK, SHOW, RUNS, COMPARE]
 # The same result each time, to the byte.
 STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE)]
 

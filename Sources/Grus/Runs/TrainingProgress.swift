@@ -50,23 +50,3 @@ private func rounded(_ value: Double, digits: Int) -> String {
 private func shortest(_ value: Double) -> String {
     String(format: "%.3g", value)
 }
-
-/// `1,850`.
-func grouped(_ value: Double) -> String {
-    guard value.isFinite, abs(value) < 1e15 else { return "–" }
-    var digits = String(Int(value.rounded()))
-    var position = digits.count - 3
-    while position > 0 {
-        digits.insert(",", at: digits.index(digits.startIndex, offsetBy: position))
-        position -= 3
-    }
-    return digits
-}
-
-/// `4:12`, `1:04:12`.
-func clockTime(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e9 else { return "–" }
-    let whole = Int(max(seconds, 0).rounded())
-    let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
-    return hours > 0 ? String(format: "%d:%02d:%02d", hours, minutes, rest) : String(format: "%d:%02d", minutes, rest)
-}
