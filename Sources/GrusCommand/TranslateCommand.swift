@@ -20,6 +20,7 @@ struct TranslateCommand: ParsableCommand {
               grus translate --model runs/seed1 --beam 12 --rerank runs/reversed test.en
               grus translate --model best.safetensors --search mbr --candidates 64 --nucleus 0.9 test.en
               grus translate --model best.safetensors --reference test.de test.en
+              grus translate test.en --model best.safetensors --set decoding.unknown=copied decoding.guard=true
               grus translate test.en --model best.safetensors --set decoding.no_repeat_ngram=3
             """)
 
@@ -37,6 +38,7 @@ struct TranslateCommand: ParsableCommand {
     @OptionGroup(title: "Searching") var settings: Settings
     @OptionGroup(title: "What is given") var given: GivenOptions
     @OptionGroup(title: "What is written") var output: OutputOptions
+    @OptionGroup(title: "What is written") var calibration: CalibrationOptions
 
     @OptionGroup var precision: PrecisionOptions
 
@@ -50,19 +52,25 @@ struct TranslateCommand: ParsableCommand {
         let config = try config(of: models[0])
         try given.check(config)
         let format = try output.format(config.decoding, of: models[0], isScoring: given.reference != nil)
+        let calibration = try calibration.load(
+            paths: model, models, config.decoding, isAsked: format.form == .json && rerank.isEmpty && given.isFree)
         let translator = try Translator(
-            ensemble: models, decoding: config.decoding, details: format.needsDetails, threads: parallelism.threads)
+            ensemble: models, decoding: config.decoding, details: format.needsDetails, calibration: calibration,
+            threads: parallelism.threads)
         let reader = try RequestReader(
             files.isEmpty ? ["-"] : files, given: given.given, limit: translator.blockSize,
             lineLimit: config.corpus.lineLimit)
         let wanted = format.best ?? 1
         let reranker = try reranker(for: translator)
         let count = reranker == nil ? wanted : config.decoding.mostHypotheses ?? wanted
+        var guarded = GuardedLines()
         while let block = try reader.next() {
             var translations = translator.translations(of: block.requests, count: count)
             if let reranker { translations = reranker.reranked(translations, of: block.requests) }
+            guarded.count(translations)
             try write(translations.map { Array($0.prefix(wanted)) }, of: block, format)
         }
+        guarded.tell()
     }
 
     private func reranker(for translator: Translator) throws(InputError) -> Reranker? {

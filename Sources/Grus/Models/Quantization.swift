@@ -40,13 +40,7 @@ public struct Quantization {
             guard error.kind == .missing, dev == nil else { throw error }
             (pairs, missing) = ([], error)
         }
-        standardOutput = RunDirectory(holding: path)?.quantized ?? Self.sibling(of: path)
-    }
-
-    /// `name.int8.safetensors` beside `name.safetensors`.
-    private static func sibling(of path: String) -> String {
-        let suffix = ".safetensors"
-        return (path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path) + ".int8" + suffix
+        standardOutput = RunDirectory(holding: path)?.quantized ?? siblingFile(of: path, ending: ".int8.safetensors")
     }
 
     /// Writes the rounded model, whole or not at all.
@@ -55,9 +49,17 @@ public struct Quantization {
     public func write(to path: String) throws(InputError) { try rounded.save(to: path) }
 }
 
+/// A file beside a model file: `name.int8.safetensors` of `name.safetensors`.
+func siblingFile(of path: String, ending: String) -> String {
+    let suffix = ".safetensors"
+    return (path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path) + ending
+}
+
 extension CorpusConfig {
     /// The sentences of the development set.
-    fileprivate func developmentSet() throws(InputError) -> [SentencePair] {
+    ///
+    /// - Throws: `InputError` of kind `missing` if there is none.
+    func developmentSet() throws(InputError) -> [SentencePair] {
         guard let dev else { throw InputError(.missing, "the model's config names no development set") }
         return try ParallelCorpus.heldOut(dev, self).allPairs()
     }

@@ -20,6 +20,10 @@ public struct RunDirectory: Sendable {
     public var last: String { file("last.safetensors") }
     /// The best model, rounded to `int8`.
     public var quantized: String { file("int8.safetensors") }
+    /// How sure translations of the best model are.
+    public var calibration: String { file("calibration.json") }
+    /// The same, if it is there.
+    public var existingCalibration: String? { FileManager.default.fileExists(atPath: calibration) ? calibration : nil }
     /// The folder of the models that are kept of validations.
     public var models: String { file("models") }
     /// The folder of the translated test sets.
