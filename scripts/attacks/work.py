@@ -28,11 +28,15 @@ EVALUATE_MODEL = Work("evaluate a model", ["evaluate", "--model", "words"], ("wo
 IMPORT = Work("import", places.IMPORT, ("weights.safetensors", "bpe.yaml", "bpe.model", *places.CORPUS))
 AVERAGE = Work("average", ["average", "words/best.safetensors", "words/last.safetensors", "--output", "mean.safetensors"], ("words",))
 QUANTIZE = Work("quantize", ["quantize", "words/best.safetensors", "--output", "small.safetensors"], ("words", *places.CORPUS))
+CALIBRATE = Work("calibrate", ["calibrate", "words"], ("words", *places.CORPUS), run="words")
+GUARDED = Work("translate with a guard", ["translate", "test.en", "--model", "words", "--format", "json", "--set", "decoding.guard=true",
+                                          "decoding.unknown=copied"], ("words", "test.en"))
 CONFIG = Work("config", ["config", "words.yaml"], ("words.yaml", *places.CORPUS))
 BENCHMARK = Work("benchmark", ["benchmark", "--config", "words.yaml", "--seconds", "0.2"], ("words.yaml", *places.CORPUS))
 SHOW = Work("show", ["show", "words/best.safetensors"], ("words",))
 
-ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, CONFIG, BENCHMARK, SHOW]
+ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, CALIBRATE, GUARDED, CONFIG,
+       BENCHMARK, SHOW]
 # The same result each time, to the byte.
 STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE)]
 
@@ -45,7 +49,8 @@ def draw(case):
 def results(case):
     """What work has made, as far as it does not depend on the time of day: files by name, and what it printed."""
     found = {"standard output": (case / f"{case.runs}.out").read_bytes()} if (case / f"{case.runs}.out").exists() else {}
-    for pattern in ("*.safetensors", "run/*.safetensors", "words/*.safetensors", "words/translations/*", "words/scores.json"):
+    for pattern in ("*.safetensors", "run/*.safetensors", "words/*.safetensors", "words/translations/*", "words/scores.json",
+                    "words/calibration.json"):
         found |= {str(path.relative_to(case.folder)): path.read_bytes() for path in case.folder.glob(pattern)}
     return found
 
