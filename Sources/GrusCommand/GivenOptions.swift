@@ -36,6 +36,9 @@ struct GivenOptions: ParsableArguments {
         throw InputError(.usage, "--terms: only a beam of one group finds translations with terms")
     }
 
+    /// Whether nothing is given.
+    var isFree: Bool { prefix == nil && !prefixed && reference == nil && terms == nil }
+
     var given: RequestReader.Given {
         if let prefix { return .prefixes(prefix) }
         if let reference { return .references(reference) }

@@ -16,7 +16,7 @@ struct RootCommand: ParsableCommand {
         subcommands: [
             TrainCommand.self, TranslateCommand.self, EvaluateCommand.self, RunsCommand.self, CompareCommand.self,
             BenchmarkCommand.self, ConfigCommand.self, ShowCommand.self, ImportCommand.self, AverageCommand.self,
-            QuantizeCommand.self, ShortlistCommand.self,
+            QuantizeCommand.self, ShortlistCommand.self, CalibrateCommand.self,
         ])
 
     /// Runs a command. A fault of the input is one line on standard error and an exit code of `sysexits.h`.

@@ -23,6 +23,7 @@ struct TranslateCommand: ParsableCommand {
               grus translate --model best.safetensors --search mbr --candidates 64 --nucleus 0.9 test.en
               grus translate --model best.safetensors --reference test.de test.en
               grus translate --model best.safetensors --shortlist best.shortlist.safetensors test.en
+              grus translate test.en --model best.safetensors --set decoding.unknown=copied decoding.guard=true
               grus translate test.en --model best.safetensors --set decoding.no_repeat_ngram=3
             """)
 
@@ -41,6 +42,7 @@ struct TranslateCommand: ParsableCommand {
     @OptionGroup(title: "Searching") var settings: Settings
     @OptionGroup(title: "What is given") var given: GivenOptions
     @OptionGroup(title: "What is written") var output: OutputOptions
+    @OptionGroup(title: "What is written") var calibration: CalibrationOptions
 
     @OptionGroup var precision: PrecisionOptions
 
@@ -60,9 +62,11 @@ struct TranslateCommand: ParsableCommand {
             throw InputError(.usage, "--shortlist: with --reference nothing is searched for")
         }
         let format = try output.format(config.decoding, of: models[0], isScoring: given.reference != nil)
+        let calibration = try calibration.load(
+            paths: model, models, config.decoding, isAsked: format.form == .json && rerank.isEmpty && given.isFree)
         let translator = try Translator(
             ensemble: models, decoding: config.decoding, details: format.needsDetails,
-            shortlist: try choice.load(for: models[0]), threads: parallelism.threads)
+            shortlist: try choice.load(for: models[0]), calibration: calibration, threads: parallelism.threads)
         let destination = try TranslationOutput(file: output.file)
         let texts = files.isEmpty ? ["-"] : files
         let report = TranslationReport(size: quiet || destination.isForPeople ? nil : RequestReader.size(of: texts))
@@ -80,9 +84,12 @@ struct TranslateCommand: ParsableCommand {
                 translations.enumerated().flatMap { index, found in
                     format.lines(of: Array(found.prefix(wanted)), number: block.number + index)
                 })
-            report.add(block, pieces: translations.map { $0[0].pieces })
+            report.add(
+                block, pieces: translations.map { $0[0].pieces },
+                secondSearches: translations.compactMap(\.first?.secondSearch))
         }
         try destination.finish()
+        report.finish()
     }
 
     private func reranker(for translator: Translator) throws(InputError) -> Reranker? {

@@ -44,6 +44,28 @@ public struct DecodingConfig: Sendable, Equatable {
         case ter
     }
 
+    /// What becomes of words of the target that the vocabulary does not hold.
+    public struct Unknown: Sendable, Equatable {
+        /// A way to deal with them.
+        public enum Kind: String, Sendable, CaseIterable {
+            /// The unknown token is never written.
+            case forbidden
+            /// It may be written, and reads `⁇`.
+            case kept
+            /// It may be written, and in the text stands the source word that it attended to most, or what a dictionary says of
+            /// that (Luong et al. 2015b; Jean et al. 2015).
+            case copied
+        }
+
+        /// The way to deal with them.
+        public var kind = Kind.forbidden
+        /// The file of a dictionary: on each line a word of the source, a tab, and what is written for it.
+        public var dictionary: String?
+
+        /// The unknown token is never written.
+        public init() {}
+    }
+
     /// How long translations may be, in tokens and end mark included.
     public struct LengthLimit: Sendable, Equatable {
         /// The most tokens for every token of the source.
@@ -102,6 +124,10 @@ public struct DecodingConfig: Sendable, Equatable {
     public var unrepeated: Int?
     /// Words that never come.
     public var forbidden: [String] = []
+    /// What becomes of words that the vocabulary does not hold.
+    public var unknown = Unknown()
+    /// Whether translations that look broken are searched for again, wider.
+    public var isGuarded = false
     /// What is averaged of several models.
     public var ensemble = EnsembleMean.log
     /// The most sentences that are translated together.
@@ -112,10 +138,10 @@ public struct DecodingConfig: Sendable, Equatable {
     /// A config of defaults.
     public init() {}
 
-    /// The same limits and rules in a greedy search.
+    /// The same limits and rules in a greedy search, and in no other.
     package var greedy: DecodingConfig {
         var config = self
-        (config.search, config.beam, config.groups) = (.beam, 1, 1)
+        (config.search, config.beam, config.groups, config.isGuarded) = (.beam, 1, 1, false)
         return config
     }
 

@@ -9,11 +9,14 @@ package struct Step: Sendable, Equatable {
     package let logProbability: Float
     /// The position of the source that had the most attention; nil if the search was not asked for it.
     package let position: Int32?
+    /// The same without the end mark: of the tokens of the source, which are none in an empty one.
+    package let sourceToken: Int32?
 
-    package init(_ token: Int32, logProbability: Float, position: Int32? = nil) {
+    package init(_ token: Int32, logProbability: Float, position: Int32? = nil, sourceToken: Int32? = nil) {
         self.token = token
         self.logProbability = logProbability
         self.position = position
+        self.sourceToken = sourceToken
     }
 }
 
@@ -69,12 +72,19 @@ package struct PartialHypothesis: Sendable, Equatable {
     /// - Parameter attention: the weights of the source's positions; nil if the search does not look at them.
     func growing(by token: ScoredToken, attention: [Float]?) -> PartialHypothesis {
         var partial = self
-        let position = attention.flatMap { weights in weights.indices.max { weights[$0] < weights[$1] } }
         partial.steps.append(
-            Step(token.token, logProbability: token.logProbability, position: position.map(Int32.init)))
+            Step(
+                token.token, logProbability: token.logProbability,
+                position: attention.flatMap { Self.greatest($0[...]) },
+                sourceToken: attention.flatMap { Self.greatest($0.dropLast()) }))
         partial.logProbability += token.logProbability
         if let attention { partial.coverage = coverage.adding(attention) }
         return partial
+    }
+
+    /// The position of the greatest weight.
+    private static func greatest(_ weights: ArraySlice<Float>) -> Int32? {
+        weights.indices.max { weights[$0] < weights[$1] }.map(Int32.init)
     }
 }
 

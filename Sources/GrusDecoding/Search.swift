@@ -152,7 +152,7 @@ extension DecodingConfig {
     ///   - least: the least length, end mark included.
     ///   - forbidden: sequences that never come.
     fileprivate func rules(least: Int, forbidden: [[Int32]]) -> [any TokenRule] {
-        var rules: [any TokenRule] = [NoSilentTokens()]
+        var rules: [any TokenRule] = [NoSilentTokens(hasUnknown: unknown.kind != .forbidden)]
         if least > 1 { rules.append(LeastLength(least)) }
         if let unrepeated { rules.append(NoRepeatedNGram(order: unrepeated)) }
         if !forbidden.isEmpty { rules.append(NoSequence(forbidden)) }

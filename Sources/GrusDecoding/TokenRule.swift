@@ -17,11 +17,14 @@ extension [any TokenRule] {
     }
 }
 
-/// The unknown token and the begin mark say nothing.
+/// The begin mark says nothing, and neither does the unknown token, unless something is put in its place.
 package struct NoSilentTokens: TokenRule {
-    package init() {}
+    private let tokens: [Int32]
 
-    package func forbidden(after steps: [Step]) -> [Int32] { SpecialToken.silent }
+    /// - Parameter hasUnknown: whether the unknown token may come.
+    package init(hasUnknown: Bool = false) { tokens = hasUnknown ? [SpecialToken.begin] : SpecialToken.silent }
+
+    package func forbidden(after steps: [Step]) -> [Int32] { tokens }
 }
 
 /// A hypothesis has a least length.

@@ -11,6 +11,11 @@ public struct CharacterSegmenter: VocabularySegmenter {
 
     /// The text of ids; begin and end marks are passed over, an unknown token reads `⁇`.
     public func decode(_ ids: [Int32]) -> String {
-        String(decoding: bytes(of: ids, unknown: SpecialToken.unknownText), as: UTF8.self)
+        String(decoding: bytes(of: ids) { _ in SpecialToken.unknownText }, as: UTF8.self)
+    }
+
+    /// The text of ids, with others in place of unknown tokens.
+    public func decode(_ ids: [Int32], unknown words: [String]) -> String {
+        String(decoding: bytes(of: ids) { words[$0] }, as: UTF8.self)
     }
 }

@@ -10,6 +10,10 @@ public protocol Segmenter: Sendable {
     func encode(_ text: String) -> [Int32]
     /// The text of ids in `0..<vocabularySize`; begin and end marks are passed over, an unknown token reads `⁇`.
     func decode(_ ids: [Int32]) -> String
+    /// The same text, in which every unknown token reads as one of `words`, in their order; as many as there are unknown tokens.
+    func decode(_ ids: [Int32], unknown words: [String]) -> String
+    /// What each token of a text stands for in it, spaces among them; as many as `encode` gives ids.
+    func segments(of text: String) -> [String]
     /// How the token of an id in `0..<vocabularySize` is written in the vocabulary, with its marks of spaces.
     func token(_ id: Int32) -> String
     /// Bytes from which the segmenter can be read again.
@@ -36,7 +40,7 @@ public enum SpecialToken {
     /// How the special tokens are written, in the order of their ids.
     static let names = ["<unk>", "<s>", "</s>"]
     /// How an unknown token reads in text, as in SentencePiece.
-    static let unknownText = "\u{2047}"
+    package static let unknownText = "\u{2047}"
 }
 
 /// Lines of text, one per call, nil at the end.

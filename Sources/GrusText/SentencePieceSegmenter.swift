@@ -47,6 +47,22 @@ public struct SentencePieceSegmenter: Segmenter {
     /// The text of ids; begin and end marks are passed over.
     public func decode(_ ids: [Int32]) -> String { model.decode(ids) }
 
+    /// The text of ids, with words in place of unknown pieces. A space before one is a piece of its own.
+    public func decode(_ ids: [Int32], unknown words: [String]) -> String {
+        let parts = ids.split(separator: SpecialToken.unknown, omittingEmptySubsequences: false)
+        let mark = model.decode([SpecialToken.unknown])
+        return zip(words, parts.dropFirst()).reduce(model.decode(Array(parts[0]))) { text, next in
+            // What follows keeps the space that would be left out at the beginning of a text.
+            let rest = model.decode([SpecialToken.unknown] + next.1).unicodeScalars.dropFirst(mark.unicodeScalars.count)
+            return text + next.0 + String(rest)
+        }
+    }
+
+    /// The pieces of a text as they stand in it, spaces as spaces.
+    public func segments(of text: String) -> [String] {
+        model.pieces(of: text).map { $0.replacing("\u{2581}", with: " ") }
+    }
+
     /// The piece of an id, a space in it as `▁`.
     public func token(_ id: Int32) -> String { model.piece(id) }
 

@@ -39,6 +39,12 @@ public struct TextSide: Sendable {
     /// The raw text of ids; begin and end marks are passed over.
     public func decode(_ ids: [Int32]) -> String { segmenter.decode(directed(ids)) }
 
+    /// The same text, in which every unknown token reads as one of `words`, in the order of the ids; as many as there are unknown
+    /// tokens.
+    public func decode(_ ids: [Int32], unknown words: [String]) -> String {
+        segmenter.decode(directed(ids), unknown: direction == .reversed ? words.reversed() : words)
+    }
+
     private func directed(_ ids: [Int32]) -> [Int32] { direction == .reversed ? ids.reversed() : ids }
 }
 

@@ -17,6 +17,22 @@ extension TextSide {
         return pieces.filter { $0.count > 1 }
     }
 
+    /// The words that the tokens of pieces belong to, for each piece one for each token but for the end mark.
+    ///
+    /// - Parameters:
+    ///   - pieces: what ``pieces(of:maximum:)`` gives for the same text and the same maximum.
+    ///   - unit: what is taken for a word.
+    package func words(
+        of pieces: [[Int32]], in text: String, maximum: Int, unit: SourceWord.Unit
+    ) -> [[SourceWord]] {
+        let isWhole = pieces.count == 1 && encode(text).count <= maximum
+        var words = (isWhole ? [text] : sentences(of: text)).flatMap { self.words(of: $0, unit: unit) }[...]
+        return pieces.map { piece in
+            defer { words = words.dropFirst(piece.count - 1) }
+            return Array(words.prefix(piece.count - 1))
+        }
+    }
+
     /// Cuts ids without an end mark into as few pieces as there must be, and closes each.
     private func cut(_ ids: ArraySlice<Int32>, length: Int) -> [[Int32]] {
         let count = (ids.count + length - 1) / length

@@ -41,11 +41,24 @@ extension VocabularySegmenter {
     /// The vocabulary as text.
     public func serialized() -> [UInt8] { vocabulary.serialized() }
 
+    /// The tokens of a text, known or not.
+    public func segments(of text: String) -> [String] {
+        Self.tokens(of: text).map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// The tokens of ids, joined; begin and end marks are passed over.
-    func bytes(of ids: [Int32], unknown: String) -> [UInt8] {
+    ///
+    /// - Parameter unknown: how an unknown token reads, of which so many came before.
+    func bytes(of ids: [Int32], unknown: (Int) -> String) -> [UInt8] {
         var result: [UInt8] = []
+        var count = 0
         for id in ids where id != SpecialToken.begin && id != SpecialToken.end {
-            result += id == SpecialToken.unknown ? Array(unknown.utf8) : vocabulary.token(of: id)
+            if id == SpecialToken.unknown {
+                result += Array(unknown(count).utf8)
+                count += 1
+            } else {
+                result += vocabulary.token(of: id)
+            }
         }
         return result
     }

@@ -30,8 +30,14 @@ public struct WordSegmenter: VocabularySegmenter {
 
     /// The text of ids; begin and end marks are passed over, an unknown token reads `⁇`.
     public func decode(_ ids: [Int32]) -> String {
-        let bytes = bytes(of: ids, unknown: " " + SpecialToken.unknownText)
-        return String(decoding: bytes.first == Self.space ? bytes.dropFirst() : bytes[...], as: UTF8.self)
+        text(bytes(of: ids) { _ in " " + SpecialToken.unknownText })
+    }
+
+    /// The text of ids; words that stand in for unknown tokens bring the space in front of them.
+    public func decode(_ ids: [Int32], unknown words: [String]) -> String { text(bytes(of: ids) { words[$0] }) }
+
+    private func text(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes.first == Self.space ? bytes.dropFirst() : bytes[...], as: UTF8.self)
     }
 
     private static let space = UInt8(ascii: " ")

@@ -32,7 +32,7 @@ struct TapeChunkTests {
             if atOnce { sums[sums.count - 1] = tape.probe(kept) }
         }
         tape.backward()
-        return ([input, weight].map { gradients.values(of: $0) }, sums, worker.arena.capacity)
+        return ([input, weight].map { gradients.values(of: $0) }, sums, worker.arena.peak)
     }
 
     @Test func gradientsAreThoseOfTheWhole() {

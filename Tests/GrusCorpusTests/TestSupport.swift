@@ -46,6 +46,8 @@ struct LetterSegmenter: Segmenter {
     func decode(_ ids: [Int32]) -> String {
         String(decoding: ids.filter { $0 > 2 }.map { UInt8($0 - 3) }, as: UTF8.self)
     }
+    func decode(_ ids: [Int32], unknown words: [String]) -> String { decode(ids) }
+    func segments(of text: String) -> [String] { text.utf8.map { String(decoding: [$0], as: UTF8.self) } }
     func serialized() -> [UInt8] { [] }
 }
 

@@ -221,6 +221,8 @@ struct BeamTests {
         _ = beam.advance([row((5, -1))], attention: [[0.25, 0.75]])
         _ = beam.advance([row((2, -1))], attention: [[0.5, 0.5]])
         #expect(beam.found[0].steps.map(\.position) == [1, 0])
+        // The last position is the end mark's.
+        #expect(beam.found[0].steps.map(\.sourceToken) == [0, 0])
         #expect(abs(beam.found[0].coverage - Float(log(0.75))) < 1e-6)
     }
 

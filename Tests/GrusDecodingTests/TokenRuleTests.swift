@@ -9,6 +9,7 @@ struct TokenRuleTests {
 
     @Test func tokensThatSayNothing() {
         #expect(forbidden(NoSilentTokens(), after: [5]) == [0, 1])
+        #expect(forbidden(NoSilentTokens(hasUnknown: true), after: [5]) == [1])
     }
 
     @Test(arguments: [([], [2]), ([5], [2]), ([5, 6], []), ([5, 6, 7], [])] as [([Int32], [Int32])])

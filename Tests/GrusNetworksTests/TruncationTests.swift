@@ -170,7 +170,7 @@ extension TruncationTests {
         _ = model.sampledInputs(
             sources: [source], targets: [target], teacherForcing: 0.5, key: RandomKey(seed: 1),
             on: Tape(worker: sampling, parameters: model.parameters))
-        return (training.arena.capacity, sampling.arena.capacity)
+        return (training.arena.peak, sampling.arena.peak)
     }
 
     @Test func aLongTargetNeedsTheMemoryOfAChunk() {

@@ -39,8 +39,10 @@ import Testing
     }
 
     @Test func theResolvedConfigIsComplete() throws {
-        // What a search for minimum Bayes risk has is what all of them have.
-        let yaml = try config(minimalYAML + "decoding: {search: mbr}").yaml
+        // What a search for minimum Bayes risk has is what others have, but for a guard.
+        let yaml = try ["{search: mbr}", "{unknown: copied}"].map {
+            try config("\(minimalYAML)decoding: \($0)").yaml
+        }.joined()
         for option in ExperimentConfig.options where !option.isShortForm && !option.path.contains("[]") {
             let key = option.path.split(separator: ".").last ?? ""
             #expect(yaml.contains("\(key):"), "\(option.path)")

@@ -48,6 +48,7 @@ MODELS = [
     *(Place(f"translate's {run} model", f"{run}/best.safetensors", ["translate", "--model", run], (run,), "test.en")
       for run in ("words", "characters", "bpe", "unigram")),
     Place("evaluate's model", "words/best.safetensors", ["evaluate", "--model", "words"], ("words", *CORPUS)),
+    Place("calibrate's model", "words/best.safetensors", ["calibrate", "words", "--beam", "1"], ("words", *CORPUS)),
     Place("show's model", "words/best.safetensors", ["show", "words/best.safetensors"], ("words",)),
 ]
 SHORTLISTS = [
@@ -81,6 +82,13 @@ TEXTS = [
           endless=True),
     Place("standard input", "test.en", ["translate", "--model", "words"], ("words",), "test.en", endless=True),
 ]
+JUDGEMENTS = [
+    Place("calibration", "calibration.json",
+          ["translate", "--model", "words", "--format", "json", "--calibration", "calibration.json", "test.en"], ("words", "test.en")),
+    Place("dictionary", "dictionary.tsv",
+          ["translate", "test.en", "--model", "words", "--set", "decoding.unknown=copied",
+           "decoding.unknown.dictionary=dictionary.tsv"], ("words", "test.en")),
+]
 REFERENCES = [
     Place("reference", "test.de", ["evaluate", "test.de", "-m", "bleu", "chrf", "ter"], (), "system.de"),
     Place("packed reference", "packed-test.de.zst", ["evaluate", "packed-test.de.zst"], (), "system.de"),
@@ -90,7 +98,8 @@ REFERENCES = [
           ["evaluate", "test.de", "--input", "test.en", "system.de", "--paired-bs", "--paired-bs-n", "50"],
           ("test.de", "test.en"), endless=True),
 ]
-INPUTS = [*CONFIGS, *CORPORA, *MODELS, *SHORTLISTS, *CHECKPOINTS, *RUNS, *WEIGHTS, *SEGMENTATIONS, *TEXTS, *REFERENCES]
+INPUTS = [*CONFIGS, *CORPORA, *MODELS, *SHORTLISTS, *CHECKPOINTS, *RUNS, *WEIGHTS, *SEGMENTATIONS, *TEXTS, *JUDGEMENTS,
+          *REFERENCES]
 
 
 def available(places, commands):

@@ -31,6 +31,9 @@ IMPORT = Work("import", places.IMPORT, ("weights.safetensors", "bpe.yaml", "bpe.
 AVERAGE = Work("average", ["average", "words/best.safetensors", "words/last.safetensors", "--output", "mean.safetensors"], ("words",))
 QUANTIZE = Work("quantize", ["quantize", "words/best.safetensors", "--output", "small.safetensors"], ("words", *places.CORPUS))
 SHORTLIST = Work("shortlist", ["shortlist", "words/best.safetensors", "--output", "list.safetensors"], ("words", *places.CORPUS))
+CALIBRATE = Work("calibrate", ["calibrate", "words"], ("words", *places.CORPUS), run="words")
+GUARDED = Work("translate with a guard", ["translate", "test.en", "--model", "words", "--format", "json", "--set", "decoding.guard=true",
+                                          "decoding.unknown=copied"], ("words", "test.en"))
 CONFIG = Work("config", ["config", "words.yaml"], ("words.yaml", *places.CORPUS))
 BENCHMARK = Work("benchmark", ["benchmark", "--config", "words.yaml", "--seconds", "0.2"], ("words.yaml", *places.CORPUS))
 SHOW = Work("show", ["show", "words/best.safetensors"], ("words",))
@@ -38,7 +41,7 @@ RUNS = Work("runs", ["runs", "."], ("words", "bpe"))
 COMPARE = Work("compare", ["compare", "words", "bpe"], ("words", "bpe", *places.CORPUS))
 
 ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, SHORTLIST,
-       CONFIG, BENCHMARK, SHOW, RUNS, COMPARE]
+       CALIBRATE, GUARDED, CONFIG, BENCHMARK, SHOW, RUNS, COMPARE]
 # The same result each time, to the byte.
 STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE)]
 
@@ -52,7 +55,7 @@ def results(case):
     """What work has made, as far as it does not depend on the time of day: files by name, and what it printed."""
     found = {"standard output": (case / f"{case.runs}.out").read_bytes()} if (case / f"{case.runs}.out").exists() else {}
     for pattern in ("*.safetensors", "translated.zst", "run/*.safetensors", "words/*.safetensors", "words/translations/*",
-                    "words/scores.json"):
+                    "words/scores.json", "words/calibration.json"):
         found |= {str(path.relative_to(case.folder)): path.read_bytes() for path in case.folder.glob(pattern)}
     return found
 

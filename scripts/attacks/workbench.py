@@ -72,7 +72,15 @@ class Workbench:
                 (self.folder / f"{name}.model").write_bytes(self.sentencepiece_model(name))
         self.call("evaluate", "--model", "words")
         self.call("shortlist", "words")
+        self.write_judgements()
         (self.folder / "system.de").write_text(self.call("translate", "--model", "words", "test.en"))
+
+    def write_judgements(self):
+        """What is written for source words, and, where this version of Grus learns it, how sure its translations are."""
+        (self.folder / "dictionary.tsv").write_text("days\tTage\nago\tvor\n")
+        (self.folder / "calibration.json").write_text("{}")
+        if "calibrate" in self.commands:
+            self.call("calibrate", "words", "--output", "calibration.json")
 
     def sentencepiece_model(self, run):
         """The segmentation that a model file carries: the byte tensor of the source."""

@@ -27,10 +27,11 @@ extension ExperimentConfig {
         let workingDirectory = try workingDirectory()
         let origin = ConfigOrigin(file: file, line: 1, folder: folder ?? workingDirectory)
         var root = try ConfigNode(yaml: yaml, origin: origin, environment: environment)
-        // So that a setting adds to what a word of the file stands for.
-        root.spellOutAttention()
+        // So that a setting adds to what a word stands for.
+        root.spellOutKinds()
         for override in overrides {
             try root.apply(override, folder: workingDirectory, environment: environment)
+            root.spellOutKinds()
         }
         root.expandShortForms()
         self.init()

@@ -57,7 +57,7 @@ extension TestSetResult {
 extension DecodingConfig {
     /// The options that are always told, and those that are not as usual. How many sentences are translated together changes
     /// nothing.
-    fileprivate var telling: [(key: Node, value: Node)] {
+    var telling: [(key: Node, value: Node)] {
         var standard = DecodingConfig()
         standard.search = search
         let usual = standard.node.mapping

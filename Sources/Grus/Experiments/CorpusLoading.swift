@@ -78,14 +78,15 @@ extension CorpusConfig {
 }
 
 extension ExperimentConfig {
-    /// Checks that all files that the config names are there: data sets and SentencePiece models.
+    /// Checks that all files that the config names are there: data sets, SentencePiece models and a dictionary.
     ///
-    /// - Throws: `InputError` for a file that cannot be opened, or is no SentencePiece model.
+    /// - Throws: `InputError` for a file that cannot be opened, or is not what it should be.
     public func checkFiles() throws(InputError) {
         _ = try corpus.corpora()
         for model in [text.source.model, text.target.model].compactMap({ $0 }) {
             _ = try SentencePieceTokenizer(file: model)
         }
+        if let dictionary = decoding.unknown.dictionary { _ = try BilingualDictionary(file: dictionary) }
     }
 }
 

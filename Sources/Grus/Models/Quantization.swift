@@ -32,7 +32,7 @@ public struct Quantization {
         }
         rounded = try original.rounded(to: .int8)
         (pairs, missing) = try original.config.corpus.developmentSet(option: dev)
-        standardOutput = RunDirectory.companion(of: path, named: "int8")
+        standardOutput = RunDirectory.companion(of: path, named: "int8.safetensors")
     }
 
     /// Writes the rounded model, whole or not at all.

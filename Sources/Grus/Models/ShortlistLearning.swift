@@ -50,7 +50,7 @@ public struct ShortlistLearning: Sendable {
         }
         self.corpus = corpus
         (pairs, missing) = try corpus.developmentSet(option: dev)
-        standardOutput = RunDirectory.companion(of: path, named: "shortlist")
+        standardOutput = RunDirectory.companion(of: path, named: "shortlist.safetensors")
         pool = try ThreadPool(count: threads ?? ThreadPool.standardCount)
     }
 

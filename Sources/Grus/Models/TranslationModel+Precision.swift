@@ -15,6 +15,6 @@ extension TranslationModel {
         guard self.precision != .int8 else {
             throw InputError(.data, "the model's weights are rounded to int8, which \(precision.rawValue) cannot undo")
         }
-        return TranslationModel(config, pipeline, try network.rounded(to: precision))
+        return TranslationModel(config, pipeline, try network.rounded(to: precision), checksum: checksum)
     }
 }

@@ -17,6 +17,8 @@ public struct TranslationModel: Sendable {
     public let pipeline: TextPipeline
     /// The network.
     package let network: Seq2Seq
+    /// The checksum of the file that the weights come from, if it has one.
+    public private(set) var checksum: String?
 
     /// A model with fresh weights.
     ///
@@ -48,6 +50,7 @@ public struct TranslationModel: Sendable {
         try self.init(config, pipeline) { source, target throws(InputError) in
             try Seq2Seq(config.model, sourceVocabulary: source, targetVocabulary: target, weights: file)
         }
+        checksum = file.checksum
     }
 
     /// The config of a model file.
@@ -70,8 +73,8 @@ public struct TranslationModel: Sendable {
         return try ExperimentConfig(yaml: yaml, file: "\(file.path) (config)")
     }
 
-    init(_ config: ExperimentConfig, _ pipeline: TextPipeline, _ network: Seq2Seq) {
-        (self.config, self.pipeline, self.network) = (config, pipeline, network)
+    init(_ config: ExperimentConfig, _ pipeline: TextPipeline, _ network: Seq2Seq, checksum: String? = nil) {
+        (self.config, self.pipeline, self.network, self.checksum) = (config, pipeline, network, checksum)
     }
 
     private init(

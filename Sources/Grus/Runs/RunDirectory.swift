@@ -18,6 +18,10 @@ public struct RunDirectory: Sendable {
     public var best: String { file("best.safetensors") }
     /// The newest checkpoint, from which training resumes.
     public var last: String { file("last.safetensors") }
+    /// How sure translations of the best model are.
+    public var calibration: String { file("calibration.json") }
+    /// The same, if it is there.
+    public var existingCalibration: String? { FileManager.default.fileExists(atPath: calibration) ? calibration : nil }
     /// The folder of the models that are kept of validations.
     public var models: String { file("models") }
     /// The folder of the translated test sets.
@@ -61,12 +65,12 @@ public struct RunDirectory: Sendable {
         return model
     }
 
-    /// Where something that is made of a model is written if nothing else is said: `NAME.safetensors` in the run, or
-    /// `MODEL.NAME.safetensors` beside the model file `MODEL.safetensors`.
+    /// Where something that is made of a model is written if nothing else is said: `NAME` in the run, or `MODEL.NAME` beside the
+    /// model file `MODEL.safetensors`.
     static func companion(of path: String, named name: String) -> String {
         let suffix = ".safetensors"
-        if let run = RunDirectory(holding: path) { return run.file(name + suffix) }
-        return (path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path) + ".\(name)" + suffix
+        if let run = RunDirectory(holding: path) { return run.file(name) }
+        return "\(path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path).\(name)"
     }
 
     /// The run at a path; nil if the path is a model file.

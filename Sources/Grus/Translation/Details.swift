@@ -4,11 +4,15 @@ import GrusText
 extension TextPipeline {
     /// The tokens of a piece and its translation, and what belongs together by attention: every target token goes with the position
     /// that had the most, and words go together if tokens of them do.
-    func details(source: [Int32], _ hypothesis: Hypothesis) -> Translator.Details {
+    ///
+    /// - Parameter unknown: what stands for unknown tokens, in the order of the hypothesis; nil if nothing does.
+    func details(source: [Int32], _ hypothesis: Hypothesis, unknown: [String]?) -> Translator.Details {
         let source = source.dropLast()
         let steps = target.textOrder(hypothesis.steps, tokens: hypothesis.tokens.count)
         let sourceWords = self.source.words(of: source)
-        let targetWords = target.words(of: target.textOrder(hypothesis.tokens, tokens: hypothesis.tokens.count)[...])
+        let targetWords = target.words(
+            of: target.textOrder(hypothesis.tokens, tokens: hypothesis.tokens.count)[...],
+            unknown: unknown.map { target.textOrder($0, tokens: $0.count)[...] })
         let tokens = steps.map { step in
             Translator.Token(
                 text: target.segmenter.token(step.token), logProbability: step.logProbability,
@@ -36,17 +40,28 @@ extension TextSide {
     /// before it.
     ///
     /// Tokens are read from the beginning of the last word on, and where that is long, from somewhere in it.
-    fileprivate func words(of ids: ArraySlice<Int32>) -> [Int] {
+    fileprivate func words(of ids: ArraySlice<Int32>, unknown: ArraySlice<String>? = nil) -> [Int] {
         var (word, start, known) = (0, ids.startIndex, 1)
+        var unknown = unknown
         return ids.indices.map { index in
-            let count = segmenter.decode(Array(ids[start...index])).wordCount
+            let count = wordCount(ids[start...index], unknown)
             word += max(0, count - known)
             if count > known || index - start >= Self.wordTokens {
+                unknown = unknown?.dropFirst(ids[start..<index].count { $0 == SpecialToken.unknown })
                 start = index
-                known = max(1, segmenter.decode([ids[index]]).wordCount)
+                known = max(1, wordCount(ids[index...index], unknown))
             }
             return word
         }
+    }
+
+    /// The number of words of some tokens.
+    ///
+    /// - Parameter unknown: what stands for the unknown ones among them, and for more behind them.
+    private func wordCount(_ ids: ArraySlice<Int32>, _ unknown: ArraySlice<String>?) -> Int {
+        guard let unknown else { return segmenter.decode(Array(ids)).wordCount }
+        let words = unknown.prefix(ids.count { $0 == SpecialToken.unknown })
+        return segmenter.decode(Array(ids), unknown: Array(words)).wordCount
     }
 }
 

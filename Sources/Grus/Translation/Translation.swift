@@ -41,6 +41,24 @@ extension Translator {
         public let pieces: Int
         /// Its tokens and what they come from, if the translator was asked for them.
         public let details: Details?
+        /// How good it is expected to be, in 0…1, if the translator has a ``Calibration`` and nothing was given of it.
+        public let confidence: Double?
+        /// What makes it look broken; nil if the translator has no guard.
+        public let flags: [Flag]?
+        /// What came of a second search, where the first one found something broken.
+        public let secondSearch: SecondSearch?
+        /// What its confidence is told by, if the translator was asked for details or has a calibration.
+        let signals: Signals?
+    }
+
+    /// What a guard has done for a line.
+    public struct SecondSearch: Sendable, Equatable {
+        /// What made the first translation look broken.
+        public let flags: [Flag]
+        /// How many pieces of the line were searched for again.
+        public let pieces: Int
+        /// For how many of them something was found that does not look broken, and was taken.
+        public let replaced: Int
     }
 
     /// The tokens of a translation, and what they come from.

@@ -49,6 +49,10 @@ public struct TranslationFormat: Sendable {
         var members: [(key: String, value: JSONValue)] = translations[0].json
         members.append(("source", .array(source.map(JSONValue.string))))
         members.append(("pieces", .literal("\(translations[0].pieces)")))
+        if let confidence = translations[0].confidence {
+            members.append(("confidence", .number((confidence * 10_000).rounded() / 10_000)))
+        }
+        if let secondSearch = translations[0].secondSearch { members.append(("guard", secondSearch.json)) }
         if best != nil { members.append(("nbest", .array(translations.map { .object($0.json) }))) }
         return .object(members)
     }
@@ -69,7 +73,17 @@ extension Translator.Translation {
             members.append(
                 ("alignment", .array(alignment.map { .array([.literal("\($0.source)"), .literal("\($0.target)")]) })))
         }
+        if let flags { members.append(("flags", .array(flags.map { .string($0.rawValue) }))) }
         return members
+    }
+}
+
+extension Translator.SecondSearch {
+    fileprivate var json: JSONValue {
+        .object([
+            ("flags", .array(flags.map { .string($0.rawValue) })), ("pieces", .literal("\(pieces)")),
+            ("replaced", .literal("\(replaced)")),
+        ])
     }
 }
 

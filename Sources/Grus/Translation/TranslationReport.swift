@@ -7,6 +7,7 @@ public final class TranslationReport {
     private let bar: ProgressBar
     private let start: Double
     private var lines = 0
+    private var guarded = GuardedLines()
 
     /// A report of a translation that begins now.
     ///
@@ -25,8 +26,12 @@ public final class TranslationReport {
 
     /// Takes in lines that are translated and written.
     ///
-    /// - Parameter pieces: how many pieces each was translated in.
-    public func add(_ block: RequestReader.Block, pieces: [Int]) {
+    /// - Parameters:
+    ///   - pieces: how many pieces each was translated in.
+    ///   - secondSearches: what came of searching again for those that looked broken.
+    public func add(
+        _ block: RequestReader.Block, pieces: [Int], secondSearches: [Translator.SecondSearch] = []
+    ) {
         for index in block.repaired {
             let fault = InputError(
                 .data, file: block.name, at: .line(block.line + index),
@@ -37,7 +42,13 @@ public final class TranslationReport {
             bar.note("grus: \(InputError.noteOfCut(text: block.name, line: block.line + index, pieces: pieces))")
         }
         lines += block.requests.count
+        guarded.count(secondSearches)
         show(position: block.position)
+    }
+
+    /// Says at the end what there is to say of all lines.
+    public func finish() {
+        if let note = guarded.note { bar.note("grus: \(note)") }
     }
 
     private func show(position: Int) {

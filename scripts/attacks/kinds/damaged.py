@@ -48,5 +48,6 @@ ATTACKS = {
     "damaged-checkpoints": attack(places.CHECKPOINTS, guarded_by_checksum=True),
     "damaged-runs": attack(places.RUNS),
     "damaged-segmentations": attack(places.SEGMENTATIONS + places.WEIGHTS),
+    "damaged-judgements": attack(places.JUDGEMENTS),
     "damaged-texts": attack(places.TEXTS + places.REFERENCES),
 }

@@ -6,7 +6,7 @@ NUMBERS = ["-1", "0", "1.5", "x", "", "9223372036854775807", "922337203685477580
            "٣", " 1", "0x10", "9" * 5000]
 OPTIONS = {
     "train": (["words.yaml"], ["--threads", "--output", "--set", "--resume"]),
-    "translate": (["--model", "words", "test.en"], ["--beam", "--length-penalty", "--n-best", "--temperature", "--top-k", "--precision", "--shortlist", "--threads", "--model"]),
+    "translate": (["--model", "words", "test.en"], ["--beam", "--length-penalty", "--n-best", "--temperature", "--top-k", "--precision", "--shortlist", "--threads", "--model", "--calibration"]),
     "evaluate": (["test.de", "--input", "system.de"],
                  ["--tokenize", "--smooth-method", "--smooth-value", "--max-ngram-order", "--chrf-char-order", "--chrf-word-order",
                   "--chrf-beta", "--confidence-n", "--paired-bs-n", "--paired-ar-n", "--seed", "--format", "--width", "--num-refs",
@@ -16,6 +16,7 @@ OPTIONS = {
     "quantize": (["words/best.safetensors", "--output", "small.safetensors"], ["--output", "--dev", "--threads"]),
     "shortlist": (["words/best.safetensors", "--output", "list.safetensors"],
                   ["--output", "--best", "--frequent", "--train", "--dev", "--threads"]),
+    "calibrate": (["words", "--output", "calibration.json"], ["--output", "--dev", "--beam", "--length-penalty", "--threads", "--precision"]),
     "config": (["words.yaml"], ["--set"]),
     "import": (["weights.safetensors", "--config", "bpe.yaml", "--output", "out.safetensors"], ["--config", "--output", "--set"]),
 }

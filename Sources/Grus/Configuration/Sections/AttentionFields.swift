@@ -25,17 +25,21 @@ extension AttentionConfig: ConfigSection {
 extension ConfigNode {
     private static let decoder = ["model", "decoder"]
 
-    /// Writes `attention: KIND` out as `attention: {kind: KIND}`.
-    mutating func spellOutAttention() {
-        edit(Self.decoder[...]) { decoder in
-            guard let kind = decoder["attention"]?.value, kind.text != nil, kind.plainText != "" else { return }
-            decoder.set(["attention", "kind"], to: kind)
+    /// Writes `attention: KIND` out as `attention: {kind: KIND}`, and `unknown: KIND` likewise.
+    mutating func spellOutKinds() {
+        spellOutKind(of: "attention", in: Self.decoder)
+        spellOutKind(of: "unknown", in: ["decoding"])
+    }
+
+    private mutating func spellOutKind(of key: String, in section: [String]) {
+        edit(section[...]) { section in
+            guard let kind = section[key]?.value, kind.text != nil, kind.plainText != "" else { return }
+            section.set([key, "kind"], to: kind)
         }
     }
 
-    /// The same, and hands `attention_hidden` down to the section of attention.
+    /// Hands `attention_hidden` down to the section of attention.
     mutating func expandAttention() {
-        spellOutAttention()
         edit(Self.decoder[...]) { decoder in
             // A decoder without attention may say so, too.
             let isNothing = ["none", "null", "~"].contains(decoder["attention_hidden"]?.value.plainText)

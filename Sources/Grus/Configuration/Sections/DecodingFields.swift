@@ -3,7 +3,7 @@ import GrusDecoding
 extension DecodingConfig: ConfigSection {
     static let fields: [Field<Self>] =
         beamFields + samplingFields + candidateFields + scoreFields + ruleFields + batchFields
-        + [.section("length_limit", \.lengthLimit)]
+        + [.section("length_limit", \.lengthLimit), .section("unknown", \.unknown)]
 
     static let decisiveKey = "search"
 
@@ -29,6 +29,10 @@ extension DecodingConfig: ConfigSection {
         .value(
             "diversity", \.diversity, .number(.atLeast(0), .atMost(1000)), if: hasBeam,
             "beam, mbr: what a token loses for every group before that has chosen it at the same step"),
+        .value(
+            "guard", \.isGuarded, .truth, if: { $0.search == .beam },
+            "beam: whether translations that repeat themselves, are cut short or copy the source are searched for again, wider"
+        ),
     ]
 
     private static let samplingFields: [Field<Self>] = [
@@ -103,6 +107,18 @@ extension DecodingConfig.LengthLimit: ConfigSection {
     ]
 }
 
+extension DecodingConfig.Unknown: ConfigSection {
+    static let fields: [Field<Self>] = [
+        .value(
+            "kind", \.kind, .choice,
+            "whether the unknown token is never written, is kept as ⁇, or is copied from the source word that it attends to; unknown: KIND is short for it"
+        ),
+        .value(
+            "dictionary", \.dictionary, Form.path.orNone(), if: { $0.kind == .copied },
+            "copied: a file of source words, each with a tab and what is written for it"),
+    ]
+}
+
 extension ExperimentConfig {
     /// An option of a command line that stands for a key of the `decoding` section.
     public struct DecodingOption {
@@ -144,6 +160,23 @@ extension ExperimentConfig {
         return ConfigNode(path: root, origin: entries[0].origin, content: .mapping(entries))
     }
 
+    /// Why no words can be copied.
+    private var unknownFault: ConfigFault? {
+        if model.decoder.attention.kind == .none {
+            return ConfigFault(
+                path: "decoding.unknown",
+                message: "decoding.unknown: copied looks where the model attends to, but it has no attention")
+        }
+        if text.target.segmentation == .characters, text.source.segmentation != .characters {
+            return ConfigFault(
+                path: "decoding.unknown",
+                message:
+                    "decoding.unknown: copied replaces a character by one of the source, whose text.segmentation is "
+                    + text.source.segmentation.rawValue)
+        }
+        return nil
+    }
+
     /// The first contradiction of the `decoding` section.
     var decodingFault: ConfigFault? {
         if decoding.search != .sampling, !decoding.beam.isMultiple(of: decoding.groups) {
@@ -156,6 +189,7 @@ extension ExperimentConfig {
                 path: "decoding.coverage_penalty",
                 message: "decoding.coverage_penalty is set, but the model has no attention")
         }
+        if decoding.unknown.kind == .copied, let unknownFault { return unknownFault }
         if decoding.lengthLimit.least > decoding.lengthLimit.ratio {
             return ConfigFault(
                 path: "decoding.length_limit.least",
