@@ -15,6 +15,7 @@ struct RootCommand: ParsableCommand {
         version: grusVersion,
         subcommands: [
             TrainCommand.self, TranslateCommand.self, EvaluateCommand.self, RunsCommand.self, CompareCommand.self,
+            ReportCommand.self,
             BenchmarkCommand.self, ConfigCommand.self, ShowCommand.self, ImportCommand.self, AverageCommand.self,
             QuantizeCommand.self,
         ])

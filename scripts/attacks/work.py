@@ -35,9 +35,10 @@ BENCHMARK = Work("benchmark", ["benchmark", "--config", "words.yaml", "--seconds
 SHOW = Work("show", ["show", "words/best.safetensors"], ("words",))
 RUNS = Work("runs", ["runs", "."], ("words", "bpe"))
 COMPARE = Work("compare", ["compare", "words", "bpe"], ("words", "bpe", *places.CORPUS))
+REPORT = Work("report", ["report", "words"], ("words", *places.CORPUS))
 
 ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, CONFIG,
-       BENCHMARK, SHOW, RUNS, COMPARE]
+       BENCHMARK, SHOW, RUNS, COMPARE, REPORT]
 # The same result each time, to the byte.
 STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE)]
 
