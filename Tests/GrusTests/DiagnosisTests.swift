@@ -73,7 +73,7 @@ import Testing
 
     /// A stop for want of patience says that the dev loss no longer falls by much.
     @Test func patienceSpeaksAgainstTooFewUpdates() {
-        let dev = [4.2, 3.4, 2.8, 2.3, 2.05, 1.75, 1.6, 1.5, 1.4, 1.3]
+        let dev = [4.2, 3.4, 2.8, 2.4, 2.15, 1.95, 1.75, 1.6, 1.4, 1.2]
         #expect(Diagnosis(history(losses(falling, dev), ended: "updates")).verdict == .underfitting)
         #expect(Diagnosis(history(losses(falling, dev), ended: "patience")).verdict == .well)
     }

@@ -58,7 +58,7 @@ public struct Diagnosis: Sendable, Equatable {
     private static let wide = (share: 0.25, nats: 0.2)
     /// A dev loss has risen again if it is this share above its lowest value, and as many nats.
     private static let rise = (share: 0.03, nats: 0.03)
-    /// A training loss above this share of that of guessing is high.
+    /// A loss above this share of that of guessing is high.
     private static let highShare = 0.5
     /// A dev loss that falls by this share of the loss of guessing within the last third was still falling.
     private static let fallingShare = 0.05
@@ -111,7 +111,8 @@ public struct Diagnosis: Sendable, Equatable {
         guard let last = curves.steps.last, let uniform = curves.uniform, uniform > 0 else { return nil }
         let fall = curves.trend.fall
         let falls = fall > fallingShare * uniform && history.endReason != "patience"
-        let share = (last.train ?? last.dev) / uniform
+        // Dropout makes the training loss of a model that fits the higher one.
+        let share = min(last.train ?? last.dev, last.dev) / uniform
         return falls || share > highShare
             ? words.underfitting(falls: falls, share: share > highShare ? share : nil) : nil
     }

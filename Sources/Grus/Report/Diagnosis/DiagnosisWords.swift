@@ -51,7 +51,7 @@ struct DiagnosisWords {
 
     /// - Parameters:
     ///   - falls: whether the dev loss was still falling.
-    ///   - share: the training loss as a share of that of guessing, if it is high.
+    ///   - share: the loss as a share of that of guessing, if it is high.
     func underfitting(falls: Bool, share: Double?) -> Diagnosis {
         let isShort = falls && history.endReason != nil
         return Diagnosis(
@@ -125,7 +125,7 @@ struct DiagnosisWords {
     }
 
     private func level(_ share: Double) -> String {
-        "The training loss is still \(Int((100 * share).rounded())) % of that of guessing among all tokens."
+        "The loss is still \(Int((100 * share).rounded())) % of that of guessing among all tokens."
     }
 
     /// Whether the learning rate has become a small part of what it was.

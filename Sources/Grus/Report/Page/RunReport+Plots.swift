@@ -2,13 +2,14 @@ extension RunReport {
     /// All curves.
     func plotSection(isLive: Bool) -> HTML {
         let figures = plots.map { $0.figure(isLive: isLive) }
+        let axis = HTML.element("p", ["class": "note"], "All plots are over the updates of the training.")
         let hint = HTML.element(
             "p", ["class": "note live-only"],
             "Point at a curve for its values, drag across a plot to zoom, and double-click to see all of it again.")
         return .section(
             "Curves",
             figures.isEmpty
-                ? [] : [isLive ? hint : .nothing, .element("div", ["class": "plots"], figures), validationTable])
+                ? [] : [axis, isLive ? hint : .nothing, .element("div", ["class": "plots"], figures), validationTable])
     }
 
     /// Of one run the losses share a plot; of several each measure has one, with a curve for each run.

@@ -22,8 +22,10 @@ package struct Axis: Equatable {
         if isLogarithmic {
             range = low...high
             let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
-            let digits: [Double] = decades.count > 4 ? [1] : decades.count > 2 ? [1, 3] : [1, 2, 5]
-            ticks = decades.flatMap { decade in digits.map { $0 * pow(10, Double(decade)) } }.filter(range.contains)
+            let choices = [[1], [1, 3], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]].map { digits in
+                decades.flatMap { decade in digits.map { $0 * pow(10, Double(decade)) } }.filter(range.contains)
+            }
+            ticks = choices.first { $0.count > 2 } ?? choices[choices.count - 1]
             decimals = 0
         } else {
             let step = Self.step(of: high > low ? high - low : max(abs(high), 1))
@@ -52,7 +54,7 @@ package struct Axis: Equatable {
     /// What stands beside a tick.
     package func label(_ tick: Double) -> String {
         let size = abs(tick)
-        if isLogarithmic || size > 0 && size < 1e-3 || decimals > 4 { return String(format: "%g", tick) }
+        if isLogarithmic || size < 1e-2 || decimals > 4 { return String(format: "%g", tick) }
         return size >= 1000 ? grouped(tick) : String(format: "%.\(decimals)f", tick)
     }
 }

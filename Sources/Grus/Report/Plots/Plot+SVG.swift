@@ -3,7 +3,7 @@ import Foundation
 extension Plot {
     /// The size of the drawing, and the room around its curves, in pixels.
     private static let (width, height) = (480.0, 250.0)
-    private static let (left, right, top, bottom) = (52.0, 14.0, 10.0, 30.0)
+    private static let (left, right, top, bottom) = (60.0, 14.0, 10.0, 30.0)
 
     /// The plot with its title, its key, its drawing, and the data that the library draws it anew from.
     ///
