@@ -65,6 +65,11 @@ public typealias StopConfig = GrusTraining.StopConfig
 /// How translations are searched for: the `decoding` section.
 public typealias DecodingConfig = GrusDecoding.DecodingConfig
 
+// MARK: Translation
+
+/// Which target tokens a search has to choose from.
+public typealias Shortlist = GrusDecoding.Shortlist
+
 // MARK: Text
 
 /// Both language sides of a model.

@@ -22,6 +22,7 @@ struct TranslateCommand: ParsableCommand {
               grus translate --model runs/seed1 --beam 12 --rerank runs/reversed test.en
               grus translate --model best.safetensors --search mbr --candidates 64 --nucleus 0.9 test.en
               grus translate --model best.safetensors --reference test.de test.en
+              grus translate --model best.safetensors --shortlist best.shortlist.safetensors test.en
               grus translate test.en --model best.safetensors --set decoding.no_repeat_ngram=3
             """)
 
@@ -36,6 +37,7 @@ struct TranslateCommand: ParsableCommand {
     var rerank: [String] = []
 
     @OptionGroup(title: "Searching") var search: SearchOptions
+    @OptionGroup(title: "Searching") var choice: ShortlistOptions
     @OptionGroup(title: "Searching") var settings: Settings
     @OptionGroup(title: "What is given") var given: GivenOptions
     @OptionGroup(title: "What is written") var output: OutputOptions
@@ -54,9 +56,13 @@ struct TranslateCommand: ParsableCommand {
         let models = try precision.load(model)
         let config = try config(of: models[0])
         try given.check(config)
+        guard given.reference == nil || !choice.isUsed else {
+            throw InputError(.usage, "--shortlist: with --reference nothing is searched for")
+        }
         let format = try output.format(config.decoding, of: models[0], isScoring: given.reference != nil)
         let translator = try Translator(
-            ensemble: models, decoding: config.decoding, details: format.needsDetails, threads: parallelism.threads)
+            ensemble: models, decoding: config.decoding, details: format.needsDetails,
+            shortlist: try choice.load(for: models[0]), threads: parallelism.threads)
         let destination = try TranslationOutput(file: output.file)
         let texts = files.isEmpty ? ["-"] : files
         let report = TranslationReport(size: quiet || destination.isForPeople ? nil : RequestReader.size(of: texts))

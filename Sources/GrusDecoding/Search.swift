@@ -69,7 +69,7 @@ package struct Search: Sendable {
         worker.arena.reset()
         var frontiers = requests.map { frontier(for: $0, count: count) }
         var translation = scorer.start(
-            requests.map(\.source), rows: requests.reduce(0) { $0 + rows(for: $1, count: count) }, attends: attends,
+            requests, rows: requests.reduce(0) { $0 + rows(for: $1, count: count) }, attends: attends,
             on: worker)
         var tokens = frontiers.map(\.lastTokens)
         while tokens.contains(where: { !$0.isEmpty }) {

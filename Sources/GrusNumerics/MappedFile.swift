@@ -8,7 +8,7 @@ package final class MappedFile: @unchecked Sendable {
 
     /// Maps a whole file.
     ///
-    /// - Throws: `InputError` of kind `missing`; of kind `system` if there is no room for it.
+    /// - Throws: `InputError` of kind `missing`; of kind `system` if there is no room for it in memory.
     package init(_ path: String) throws(InputError) {
         let file = try InputFile(path)
         let size = file.size

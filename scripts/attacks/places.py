@@ -41,6 +41,7 @@ CORPORA = [
     *(training(f"corpus {file}", file, PACKED, PACKED_FILES) for file in PACKED_FILES[:4]),
     training("corpus train.tsv", "train.tsv", ["corpus.train=train.tsv"]),
     training("corpus packed-train.tsv.zst", "packed-train.tsv.zst", ["corpus.train=packed-train.tsv.zst"]),
+    Place("shortlist's corpus", "train.de", ["shortlist", "words"], ("words", *CORPUS)),
     Place("subword corpus", "train.de", BPE_TRAIN, ("bpe.yaml", *CORPUS)),
 ]
 MODELS = [
@@ -48,6 +49,12 @@ MODELS = [
       for run in ("words", "characters", "bpe", "unigram")),
     Place("evaluate's model", "words/best.safetensors", ["evaluate", "--model", "words"], ("words", *CORPUS)),
     Place("show's model", "words/best.safetensors", ["show", "words/best.safetensors"], ("words",)),
+]
+SHORTLISTS = [
+    Place("shortlist", "words/shortlist.safetensors",
+          ["translate", "--model", "words", "--shortlist", "words/shortlist.safetensors"], ("words",), "test.en"),
+    Place("evaluate's shortlist", "words/shortlist.safetensors",
+          ["evaluate", "--model", "words", "--shortlist", "words/shortlist.safetensors"], ("words", *CORPUS)),
 ]
 CHECKPOINTS = [Place("checkpoint", "words/last.safetensors", RESUME, ("words", "words.yaml", *CORPUS))]
 RUNS = [
@@ -85,7 +92,7 @@ REFERENCES = [
           ["evaluate", "test.de", "--input", "test.en", "system.de", "--paired-bs", "--paired-bs-n", "50"],
           ("test.de", "test.en"), endless=True),
 ]
-INPUTS = [*CONFIGS, *CORPORA, *MODELS, *CHECKPOINTS, *RUNS, *WEIGHTS, *SEGMENTATIONS, *TEXTS, *REFERENCES]
+INPUTS = [*CONFIGS, *CORPORA, *MODELS, *SHORTLISTS, *CHECKPOINTS, *RUNS, *WEIGHTS, *SEGMENTATIONS, *TEXTS, *REFERENCES]
 
 
 def available(places, commands):

@@ -30,6 +30,7 @@ EVALUATE_MODEL = Work("evaluate a model", ["evaluate", "--model", "words"], ("wo
 IMPORT = Work("import", places.IMPORT, ("weights.safetensors", "bpe.yaml", "bpe.model", *places.CORPUS))
 AVERAGE = Work("average", ["average", "words/best.safetensors", "words/last.safetensors", "--output", "mean.safetensors"], ("words",))
 QUANTIZE = Work("quantize", ["quantize", "words/best.safetensors", "--output", "small.safetensors"], ("words", *places.CORPUS))
+SHORTLIST = Work("shortlist", ["shortlist", "words/best.safetensors", "--output", "list.safetensors"], ("words", *places.CORPUS))
 CONFIG = Work("config", ["config", "words.yaml"], ("words.yaml", *places.CORPUS))
 BENCHMARK = Work("benchmark", ["benchmark", "--config", "words.yaml", "--seconds", "0.2"], ("words.yaml", *places.CORPUS))
 SHOW = Work("show", ["show", "words/best.safetensors"], ("words",))
@@ -37,8 +38,8 @@ RUNS = Work("runs", ["runs", "."], ("words", "bpe"))
 COMPARE = Work("compare", ["compare", "words", "bpe"], ("words", "bpe", *places.CORPUS))
 REPORT = Work("report", ["report", "words"], ("words", *places.CORPUS))
 
-ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, CONFIG,
-       BENCHMARK, SHOW, RUNS, COMPARE, REPORT]
+ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, SHORTLIST,
+       CONFIG, BENCHMARK, SHOW, RUNS, COMPARE, REPORT]
 # The same result each time, to the byte.
 STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE)]
 
@@ -52,7 +53,7 @@ def results(case):
     """What work has made, as far as it does not depend on the time of day: files by name, and what it printed."""
     found = {"standard output": (case / f"{case.runs}.out").read_bytes()} if (case / f"{case.runs}.out").exists() else {}
     for pattern in ("*.safetensors", "translated.zst", "run/*.safetensors", "words/*.safetensors", "words/translations/*",
-                    "words/scores.json"):
+                    "words/scores.json", "words/report.html"):
         found |= {str(path.relative_to(case.folder)): path.read_bytes() for path in case.folder.glob(pattern)}
     return found
 

@@ -15,6 +15,8 @@ public struct TestSetResult: Sendable {
     public let search: DecodingConfig
     /// What the factors of products were rounded to.
     public let precision: Precision
+    /// The name of the shortlist that there was to choose from; nil without one.
+    public let shortlist: String?
     /// One line for each line of the source side.
     public let translations: [String]
     /// The scores, in the order of the evaluation.
@@ -27,11 +29,12 @@ extension Evaluation {
     /// - Parameters:
     ///   - config: names the languages and the search.
     ///   - precision: what the products of the model round their factors to.
+    ///   - shortlist: the name of the shortlist that there is to choose from.
     ///   - translate: gives a line for every line, in order.
     /// - Throws: `InputError` when the test set cannot be read, and what `translate` throws.
     public func run(
         _ testSet: CorpusConfig.TestSet, of config: ExperimentConfig, precision: Precision = .f32,
-        translate: ([String]) throws -> [String]
+        shortlist: String? = nil, translate: ([String]) throws -> [String]
     ) throws -> TestSetResult {
         let pairs = try ParallelCorpus.heldOut(testSet.files, config.corpus).allPairs()
         let translations = try translate(pairs.map(\.source))
@@ -41,7 +44,7 @@ extension Evaluation {
             against: [TextReader(name: testSet.name, lines: pairs.map(\.target))])
         return TestSetResult(
             name: testSet.name, files: Form.files.write(testSet.files).inline, search: config.decoding,
-            precision: precision, translations: translations, scores: scores)
+            precision: precision, shortlist: shortlist, translations: translations, scores: scores)
     }
 
     /// Translates and scores all test sets of a config, in their order.
@@ -60,7 +63,9 @@ extension Evaluation {
         }
         return try config.corpus.test.map { testSet in
             do {
-                let result = try run(testSet, of: config, precision: translator.model.precision) { lines in
+                let result = try run(
+                    testSet, of: config, precision: translator.model.precision, shortlist: translator.shortlist?.name
+                ) { lines in
                     let translations = translator.translations(of: lines)
                     for (line, translation) in translations.enumerated() where translation.pieces > 1 {
                         noteCut(testSet.name, line + 1, translation)

@@ -31,36 +31,14 @@ public struct Quantization {
             throw InputError(.data, file: self.path, "the model's weights are rounded to int8 already")
         }
         rounded = try original.rounded(to: .int8)
-        var corpus = original.config.corpus
-        if let dev { corpus.dev = try CorpusConfig.Files(option: "--dev", dev) }
-        do throws(InputError) {
-            pairs = try corpus.developmentSet()
-            missing = nil
-        } catch {
-            guard error.kind == .missing, dev == nil else { throw error }
-            (pairs, missing) = ([], error)
-        }
-        standardOutput = RunDirectory(holding: path)?.quantized ?? Self.sibling(of: path)
-    }
-
-    /// `name.int8.safetensors` beside `name.safetensors`.
-    private static func sibling(of path: String) -> String {
-        let suffix = ".safetensors"
-        return (path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path) + ".int8" + suffix
+        (pairs, missing) = try original.config.corpus.developmentSet(option: dev)
+        standardOutput = RunDirectory.companion(of: path, named: "int8")
     }
 
     /// Writes the rounded model, whole or not at all.
     ///
     /// - Throws: `InputError` if it cannot be written; then what was there stays.
     public func write(to path: String) throws(InputError) { try rounded.save(to: path) }
-}
-
-extension CorpusConfig {
-    /// The sentences of the development set.
-    fileprivate func developmentSet() throws(InputError) -> [SentencePair] {
-        guard let dev else { throw InputError(.missing, "the model's config names no development set") }
-        return try ParallelCorpus.heldOut(dev, self).allPairs()
-    }
 }
 
 extension Quantization {

@@ -10,6 +10,7 @@ public final class Translator: Sendable {
     /// The model; of an ensemble the first one.
     public let model: TranslationModel
     let config: DecodingConfig
+    let shortlist: Shortlist?
     private let scorer: any Scorer
     private let choice: MinimumBayesRisk?
     private let givesDetails: Bool
@@ -37,28 +38,32 @@ public final class Translator: Sendable {
     ///   - models: at least one, all with the same segmentation of text; the first one's config holds.
     ///   - decoding: how translations are searched for; nil takes the options of the first model's config.
     ///   - details: whether translations come with ``Details``.
+    ///   - shortlist: which tokens there are to choose from, read for one of the models; nil for all.
     ///   - threads: the number of threads; nil takes one per core.
     /// - Throws: `InputError` of kind `system` if the system does not allow so many threads; of kind `data` if vocabularies
     ///   differ; if a tokeniser that the search needs cannot be loaded.
     public convenience init(
-        ensemble models: [TranslationModel], decoding: DecodingConfig? = nil, details: Bool = false, threads: Int? = nil
+        ensemble models: [TranslationModel], decoding: DecodingConfig? = nil, details: Bool = false,
+        shortlist: Shortlist? = nil, threads: Int? = nil
     ) throws(InputError) {
         for (number, model) in models.enumerated().dropFirst() {
             try model.checkAgreement(with: models[0], names: ("model \(number + 1)", "model 1"))
         }
         try self.init(
-            models, decoding: decoding, details: details,
+            models, decoding: decoding, details: details, shortlist: shortlist,
             pool: try WorkerPool(count: threads ?? ThreadPool.standardCount))
     }
 
     /// A translator that shares threads, for as long as the models' weights stay as they are.
     init(
-        _ models: [TranslationModel], decoding: DecodingConfig? = nil, details: Bool = false, pool: WorkerPool
+        _ models: [TranslationModel], decoding: DecodingConfig? = nil, details: Bool = false,
+        shortlist: Shortlist? = nil, pool: WorkerPool
     ) throws(InputError) {
         precondition(!models.isEmpty, "a translator without a model")
         model = models[0]
         config = decoding ?? model.config.decoding
-        scorer = models.scorer(mean: config.ensemble)
+        self.shortlist = shortlist
+        scorer = models.scorer(mean: config.ensemble, shortlist: shortlist)
         choice = config.search == .mbr ? try MinimumBayesRisk(model.config, utility: config.utility) : nil
         givesDetails = details
         self.pool = pool

@@ -139,7 +139,9 @@ struct EvaluateCommand: ParsableCommand {
         config.evaluation = try chosen(config.evaluation)
         config.warn()
         var evaluation = try evaluation(config.evaluation, language: config.corpus.target)
-        let translator = try Translator(loaded, decoding: config.decoding, threads: parallelism.threads)
+        let translator = try Translator(
+            ensemble: [loaded], decoding: config.decoding, shortlist: try model.choice.load(for: loaded),
+            threads: parallelism.threads)
         evaluation.pool = translator.threads
         let results = try evaluation.runAll(config, by: translator, noteCut: warnOfCut) { report.write($0) }
         report.finish(results)
