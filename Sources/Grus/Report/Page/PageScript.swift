@@ -7,7 +7,6 @@ let pageScript = """
       const theme = names => ({
         colors: names.map((_, index) => colour("--curve" + index % 6)),
         gridLineColor: colour("--line"), axisLineColor: colour("--line"),
-        rangeSelectorPlotStrokeColor: colour("--soft"),
       });
       const number = value => value.toLocaleString("en", { maximumSignificantDigits: 4 });
       const legend = data => {

@@ -63,7 +63,7 @@ let pageStyle = """
     .live, .live-only { display: none; }
     .has-live .live-only { display: block; }
     .is-live .live { display: block; height: 15.5rem; }
-    .is-live svg { display: none; }
+    .is-live svg { position: absolute; width: 1px; height: 1px; clip-path: inset(50%); }
     .live { position: relative; }
     .live .dygraph-axis-label { color: var(--soft); font-size: 12px; line-height: normal; overflow: hidden; z-index: 10; }
     .live .dygraph-legend { position: absolute; z-index: 11; background: var(--tint); border: 1px solid var(--line); border-radius: 4px;
@@ -86,7 +86,7 @@ let pageStyle = """
     }
     @media print {
       body { font-size: 10.5pt; }
-      .is-live svg { display: block; }
+      .is-live svg { position: static; width: 100%; height: auto; clip-path: none; }
       .is-live .live, .live-only, .has-live .live-only { display: none; }
       .scroll { overflow: visible; }
     }

@@ -111,13 +111,13 @@ extension RunReport {
                     diagnosis.advice.isEmpty ? .nothing : .element("p", ["class": "label"], "Worth trying"),
                     Self.list(diagnosis.advice),
                 ]
-            } + [
-                .element(
-                    "p", ["class": "note"],
-                    "This is a guess from rules of thumb: the gap between training and dev loss, their trend, and their noise. Training losses are measured with dropout, dev losses without."
-                )
-            ])
+            } + [.element("p", ["class": "note"], .text(Self.caution))])
     }
+
+    private static let caution = """
+        This is a guess from rules of thumb: the gap between training and dev loss, their trend, and their noise. Training losses are \
+        measured with dropout, dev losses without.
+        """
 
     private static func list(_ items: [String]) -> HTML {
         items.isEmpty ? .nothing : .element("ul", [:], items.map { .element("li", [:], .text($0)) })

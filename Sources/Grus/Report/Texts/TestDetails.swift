@@ -62,8 +62,6 @@ struct TestDetails: Sendable {
     private static func row(_ bucket: Bucket, _ texts: ComparedTexts, _ evaluation: Evaluation) throws(InputError)
         -> Row
     {
-        var evaluation = evaluation
-        evaluation.resamples = nil
         let references = bucket.lines.map { texts.references[$0] }
         let scores = try texts.systems.map { system throws(InputError) in
             try evaluation.score(
