@@ -125,7 +125,7 @@ struct DiagnosisWords {
     }
 
     private func level(_ share: Double) -> String {
-        "The loss is still \(Int((100 * share).rounded())) % of that of guessing among all tokens."
+        "The loss is still \(grouped(100 * share)) % of that of guessing among all tokens."
     }
 
     /// Whether the learning rate has become a small part of what it was.

@@ -18,17 +18,18 @@ package struct Axis: Equatable {
     package init(_ values: some Sequence<Double>, logarithmic: Bool = false) {
         let values = values.filter { $0.isFinite && abs($0) < 1e300 }
         let (low, high) = (values.min() ?? 0, values.max() ?? 1)
-        isLogarithmic = logarithmic && low > 0 && high > low
+        isLogarithmic = logarithmic && low > Self.smallest && high > low
         if isLogarithmic {
-            range = low...high
+            let ends = low...high
+            range = ends
             let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
             let choices = [[1], [1, 3], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]].map { digits in
-                decades.flatMap { decade in digits.map { $0 * pow(10, Double(decade)) } }.filter(range.contains)
+                decades.flatMap { decade in digits.map { $0 * pow(10, Double(decade)) } }.filter(ends.contains)
             }
             ticks = choices.first { $0.count > 2 } ?? choices[choices.count - 1]
             decimals = 0
         } else {
-            let step = Self.step(of: high > low ? high - low : max(abs(high), 1))
+            let step = Self.step(of: high - low > Self.smallest ? high - low : max(abs(high), 1))
             let first = (low / step).rounded(.down)
             let last = max((high / step).rounded(.up), first + 1)
             range = first * step...last * step
@@ -36,6 +37,9 @@ package struct Axis: Equatable {
             decimals = max(0, -Int(log10(step).rounded(.down)))
         }
     }
+
+    /// Values that lie less apart are drawn as one.
+    private static let smallest = 1e-300
 
     /// The distance of ticks: 1, 2 or 5 times a power of ten, so that four to seven distances make the extent.
     private static func step(of extent: Double) -> Double {

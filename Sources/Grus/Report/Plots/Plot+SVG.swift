@@ -36,8 +36,8 @@ extension Plot {
                 + axis.ticks.map { horizontal($0, axis) } + updateTicks + curves)
     }
 
-    private func x(_ update: Int) -> Double {
-        Self.left + (Self.width - Self.left - Self.right) * Double(update) / Double(last)
+    private func x(_ update: Double) -> Double {
+        Self.left + (Self.width - Self.left - Self.right) * update / Double(last)
     }
 
     private func y(_ value: Double, _ axis: Axis) -> Double {
@@ -57,7 +57,7 @@ extension Plot {
 
     private var updateTicks: [HTML] {
         Axis([0, Double(last)]).ticks.filter { $0 <= Double(last) }.map { tick in
-            let x = x(Int(tick))
+            let x = x(tick)
             let anchor = x > Self.width - 40 ? "end" : "middle"
             return .element(
                 "text",
@@ -77,7 +77,7 @@ extension Plot {
                 isDown = false
                 continue
             }
-            path += "\(isDown ? "L" : "M")\(short(x(point.update))) \(short(y(point.value, axis)))"
+            path += "\(isDown ? "L" : "M")\(short(x(Double(point.update)))) \(short(y(point.value, axis)))"
             let hasNext = index + 1 < series.points.count && series.points[index + 1].value.isFinite
             if !isDown, !hasNext { path += "h0" }
             isDown = true
