@@ -8,7 +8,7 @@ import Testing
         #expect(text == "&lt;b&gt;&amp;amp;&quot;&#39;\u{FFFD}\u{FFFD}\t")
         let element = HTML.element("p", ["title": "\"><script>"], "a < b", .element("b", [:], "\(1) > 0"))
         #expect(element.source == "<p title=\"&quot;&gt;&lt;script&gt;\">a &lt; b<b>1 &gt; 0</b></p>")
-        #expect(!HTML.script("x = '</script>'").source.contains("'</script>"))
+        #expect(HTML.script("x = '</script>'").source == "<script>\nx = '<\\/script>'</script>\n")
     }
 
     @Test(
