@@ -66,6 +66,8 @@ RUNS = [
       for file in ("config.yaml", "log.jsonl", "scores.json", "lock", "best.safetensors")),
     *(Place(f"compare's {file}", f"words/{file}", ["compare", "words", "bpe"], ("words", "bpe", *CORPUS))
       for file in ("config.yaml", "log.jsonl", "scores.json", "translations/test.de")),
+    *(Place(f"report's {file}", f"words/{file}", ["report", "words"], ("words", *CORPUS))
+      for file in ("config.yaml", "log.jsonl", "scores.json", "translations/test.de")),
 ]
 WEIGHTS = [Place("weights", "weights.safetensors", IMPORT, ("bpe.yaml", "bpe.model", *CORPUS))]
 SEGMENTATIONS = [

@@ -39,9 +39,10 @@ BENCHMARK = Work("benchmark", ["benchmark", "--config", "words.yaml", "--seconds
 SHOW = Work("show", ["show", "words/best.safetensors"], ("words",))
 RUNS = Work("runs", ["runs", "."], ("words", "bpe"))
 COMPARE = Work("compare", ["compare", "words", "bpe"], ("words", "bpe", *places.CORPUS))
+REPORT = Work("report", ["report", "words"], ("words", *places.CORPUS))
 
 ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, SHORTLIST,
-       CALIBRATE, GUARDED, CONFIG, BENCHMARK, SHOW, RUNS, COMPARE]
+       CALIBRATE, GUARDED, CONFIG, BENCHMARK, SHOW, RUNS, COMPARE, REPORT]
 # The same result each time, to the byte.
 STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE)]
 
@@ -55,7 +56,7 @@ def results(case):
     """What work has made, as far as it does not depend on the time of day: files by name, and what it printed."""
     found = {"standard output": (case / f"{case.runs}.out").read_bytes()} if (case / f"{case.runs}.out").exists() else {}
     for pattern in ("*.safetensors", "translated.zst", "run/*.safetensors", "words/*.safetensors", "words/translations/*",
-                    "words/scores.json", "words/calibration.json"):
+                    "words/scores.json", "words/calibration.json", "words/report.html"):
         found |= {str(path.relative_to(case.folder)): path.read_bytes() for path in case.folder.glob(pattern)}
     return found
 

@@ -10,6 +10,15 @@ public struct ComparedTest: Sendable {
     public let results: [SystemResult]
     /// What could not be compared, and what to do; each on a line.
     public let notes: [String]
+    /// The lines that were compared; nil if no run has translations.
+    let texts: ComparedTexts?
+}
+
+/// A test set and its translations, line by line.
+struct ComparedTexts: Sendable {
+    let sources, references: [String]
+    /// Those runs that have translations, in the order of the results.
+    let systems: [(name: String, lines: [String])]
 }
 
 /// Compares the translations that `grus evaluate --model` has kept in runs.
@@ -29,11 +38,11 @@ struct TestComparison {
         return try distinct(names).map { name throws(InputError) in try compare(name) }
     }
 
-    /// A test set as its target side is read.
+    /// A test set as it is read.
     private struct Reference {
         let name: String
         let files: CorpusConfig.Files
-        let lines: [String]
+        let pairs: [SentencePair]
     }
 
     private func compare(_ name: String) throws(InputError) -> ComparedTest {
@@ -43,29 +52,33 @@ struct TestComparison {
         } catch {
             if named.contains(where: { $0.name == name }) { throw error }
             let remedy = "name the test set's place with --test \(name)=PATH"
-            return ComparedTest(name: name, results: [], notes: ["\(error); \(remedy)"])
+            return ComparedTest(name: name, results: [], notes: ["\(error); \(remedy)"], texts: nil)
         }
         var notes: [String] = []
-        var systems: [TextReader] = []
+        var systems: [(name: String, lines: [String])] = []
         for run in runs {
             let kept = kept(reference, by: run)
             notes += [kept.note].compactMap { $0.map { "\(run.name) \($0)" } }
-            if let lines = kept.lines { systems.append(TextReader(name: run.name, lines: lines)) }
+            if let lines = kept.lines { systems.append((run.name, lines)) }
         }
-        guard let baseline = systems.first?.name else { return ComparedTest(name: name, results: [], notes: notes) }
+        guard let baseline = systems.first?.name else {
+            return ComparedTest(name: name, results: [], notes: notes, texts: nil)
+        }
+        let references = reference.pairs.map(\.target)
         let results = try evaluation.compare(
-            systems, names: ["Baseline: \(baseline)"] + systems.dropFirst().map(\.name),
-            against: [TextReader(name: name, lines: reference.lines)], by: test)
-        return ComparedTest(name: name, results: results, notes: notes)
+            systems.map { TextReader(name: $0.name, lines: $0.lines) },
+            names: ["Baseline: \(baseline)"] + systems.dropFirst().map(\.name),
+            against: [TextReader(name: name, lines: references)], by: test)
+        let texts = ComparedTexts(sources: reference.pairs.map(\.source), references: references, systems: systems)
+        return ComparedTest(name: name, results: results, notes: notes, texts: texts)
     }
 
-    /// The target side of a test set: where the command line says, or the config, or else the scores of a run.
+    /// A test set: where the command line says, or the config, or else the scores of a run.
     private func reference(_ name: String) throws(InputError) -> Reference {
         let known = (named + config.corpus.test).first { $0.name == name }?.files
         let kept = runs.lazy.compactMap { $0.scores.first { $0.test == name }?.files }.first ?? name
         let files = if let known { known } else { try CorpusConfig.Files(option: "scores.json", kept) }
-        let lines = try ParallelCorpus.heldOut(files, config.corpus).allPairs().map(\.target)
-        return Reference(name: name, files: files, lines: lines)
+        return Reference(name: name, files: files, pairs: try ParallelCorpus.heldOut(files, config.corpus).allPairs())
     }
 
     /// The translations that a run keeps of a test set; nil if they cannot be compared. The note says why, or what is to be
@@ -78,8 +91,8 @@ struct TestComparison {
         guard fileExists(file) else { return (nil, "has no translations of \(name) yet: \(command) makes them") }
         guard !hasOtherReferences(directory, reference) else { return (nil, "has other references in its \(name)") }
         guard let lines = try? lines(of: file) else { return (nil, "has a damaged \(file): \(command) makes it anew") }
-        guard lines.count == reference.lines.count else {
-            let problem = "has \(lines.count) translations of \(name), which has \(reference.lines.count) lines"
+        guard lines.count == reference.pairs.count else {
+            let problem = "has \(lines.count) translations of \(name), which has \(reference.pairs.count) lines"
             return (nil, "\(problem): \(command) makes them anew")
         }
         let isOld = directory.isOlderThanModel(file)
@@ -93,7 +106,7 @@ struct TestComparison {
             own != reference.files || corpus.target != config.corpus.target,
             let pairs = try? ParallelCorpus.heldOut(own, corpus).allPairs()
         else { return false }
-        return pairs.map(\.target) != reference.lines
+        return pairs.map(\.target) != reference.pairs.map(\.target)
     }
 
     private func lines(of file: String) throws(InputError) -> [String] {

@@ -12,6 +12,8 @@ public struct RunHistory: Sendable, Equatable {
         public var time: Double?
         /// The number of the model's parameters.
         public var parameters: Int?
+        /// The number of tokens that the target side has.
+        public var targetVocabulary: Int?
     }
 
     /// Means over the updates since the point before.
@@ -94,7 +96,9 @@ public struct RunHistory: Sendable, Equatable {
         switch event {
         case "start", "resume":
             if event == "start" { self = Self(damagedLines: damagedLines) }
-            starts.append(Start(time: record.time, parameters: record.parameters))
+            starts.append(
+                Start(
+                    time: record.time, parameters: record.parameters, targetVocabulary: record.targetVocabulary))
             endReason = nil
         case "update":
             points.append(
@@ -126,14 +130,14 @@ public struct RunHistory: Sendable, Equatable {
 /// A line of the log, with the fields that are read of any event. One that is not as expected is as good as missing.
 private struct Record: Decodable {
     let event, reason: String?
-    let update, epoch, parameters: Int?
+    let update, epoch, parameters, targetVocabulary: Int?
     let time, loss, learningRate, gradientNorm, targetTokensPerSecond, seconds: Double?
     let values: [String: Double]?
     let isBest: Bool?
 
     private enum Key: String, CodingKey {
         case event, reason, update, epoch, parameters, time, loss, learningRate, gradientNorm, targetTokensPerSecond
-        case seconds, values, isBest
+        case seconds, values, isBest, targetVocabulary
     }
 
     init(from decoder: any Decoder) throws {
@@ -145,7 +149,7 @@ private struct Record: Decodable {
         (update, epoch, parameters) = (value(.update), value(.epoch), value(.parameters))
         (time, loss, learningRate) = (value(.time), value(.loss), value(.learningRate))
         (gradientNorm, targetTokensPerSecond) = (value(.gradientNorm), value(.targetTokensPerSecond))
-        (seconds, isBest) = (value(.seconds), value(.isBest))
+        (seconds, isBest, targetVocabulary) = (value(.seconds), value(.isBest), value(.targetVocabulary))
         let measures: [String: Measure]? = value(.values)
         values = measures?.compactMapValues(\.value)
     }

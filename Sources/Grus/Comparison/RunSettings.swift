@@ -47,6 +47,15 @@ public struct RunSettings: Sendable, Equatable {
         }.map { key in Difference(key: key, values: runs.map { $0[key] }) }
     }
 
+    /// The keys that have another value than their default, in the order of the reference; nil where there is no default.
+    package var unusual: [(key: String, value: String, standard: String?)] {
+        let order = Self.known.filter(values.keys.contains) + Set(values.keys).subtracting(Self.known).sorted()
+        return order.compactMap { key in
+            let (value, standard) = (values[key] ?? "", Self.standards[key] ?? "")
+            return value == standard ? nil : (key, value, standard.isEmpty ? nil : standard)
+        }
+    }
+
     /// The paths of all keys, in the order of the reference.
     private static let known = ExperimentConfig.options.filter { !$0.isShortForm }.map(\.path)
 
