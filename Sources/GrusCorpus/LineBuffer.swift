@@ -4,6 +4,7 @@ import GrusFiles
 struct LineBuffer {
     private let bytes: ByteReader
     private let limit: Int
+    private let repairs: Bool
     private var buffer: [UInt8] = []
     /// Where the next line starts in `buffer`.
     private var start = 0
@@ -11,11 +12,16 @@ struct LineBuffer {
     private(set) var count = 0
     /// Whether the last line that was read ended with a line feed.
     private(set) var isTerminated = false
+    /// Whether the last line that was read was UTF-8.
+    private(set) var isIntact = true
 
-    /// - Parameter limit: the most bytes of a line, without its end.
-    init(_ bytes: ByteReader, limit: Int) {
+    /// - Parameters:
+    ///   - limit: the most bytes of a line, without its end.
+    ///   - repairs: whether bytes that are not UTF-8 are read as U+FFFD.
+    init(_ bytes: ByteReader, limit: Int, repairs: Bool) {
         self.bytes = bytes
         self.limit = limit
+        self.repairs = repairs
     }
 
     /// What error messages call the text.
@@ -24,9 +30,12 @@ struct LineBuffer {
     /// See ``LineReader/next()``.
     mutating func next() throws(InputError) -> String? {
         guard let content = try nextContent() else { return nil }
+        isIntact = true
         guard !content.isEmpty else { return "" }
-        guard let text = String(validatingUTF8: content, of: buffer) else { throw invalidText }
-        return text
+        if let text = String(validatingUTF8: content, of: buffer) { return text }
+        guard repairs else { throw invalidText }
+        isIntact = false
+        return String(decoding: buffer[content], as: UTF8.self)
     }
 
     /// See ``LineReader/finish()``.
@@ -34,7 +43,8 @@ struct LineBuffer {
         var hasText = false
         while let content = try nextContent() {
             guard !content.isEmpty else { continue }
-            guard (try? UTF8Span(validating: buffer.span.extracting(content))) != nil else { throw invalidText }
+            let isText = repairs || (try? UTF8Span(validating: buffer.span.extracting(content))) != nil
+            guard isText else { throw invalidText }
             if !hasText { hasText = buffer[content].contains { $0 > UInt8(ascii: " ") } }
         }
         return hasText

@@ -13,10 +13,12 @@ package final class LineReader {
 
     /// Opens a file, as zstd if its name ends in `.zst`.
     ///
-    /// - Parameter limit: the most bytes of a line, without its end.
+    /// - Parameters:
+    ///   - limit: the most bytes of a line, without its end.
+    ///   - repairs: whether bytes that are not UTF-8 are read as U+FFFD, instead of being an error; see ``isIntact``.
     /// - Throws: `InputError` of kind `missing`.
-    package convenience init(path: String, limit: Int = standardLimit) throws(InputError) {
-        self.init(try InputFile(path), limit: limit)
+    package convenience init(path: String, limit: Int = standardLimit, repairs: Bool = false) throws(InputError) {
+        self.init(try InputFile(path), limit: limit, repairs: repairs)
     }
 
     /// Opens a text that is read once: a file, or a stream under the name of its descriptor; `-` is standard input.
@@ -27,8 +29,8 @@ package final class LineReader {
     }
 
     /// Reads a file, as zstd if its name ends in `.zst`.
-    package init(_ file: InputFile, limit: Int = standardLimit) {
-        lines = LineBuffer(ByteReader(file), limit: limit)
+    package init(_ file: InputFile, limit: Int = standardLimit, repairs: Bool = false) {
+        lines = LineBuffer(ByteReader(file), limit: limit, repairs: repairs)
     }
 
     /// What error messages call the text: the path, or the name of the descriptor.
@@ -37,6 +39,8 @@ package final class LineReader {
     package var lineCount: Int { lines.count }
     /// Whether the last line that was read ended with a line feed, as all but the last of a text do.
     package var isTerminated: Bool { lines.isTerminated }
+    /// Whether the last line that was read was UTF-8 as it stood.
+    package var isIntact: Bool { lines.isIntact }
 
     /// The next line without its line end; nil at the end.
     ///

@@ -87,7 +87,7 @@ func grouped(_ value: Double) -> String {
 }
 
 /// `4:12`, `1:04:12`.
-private func clockTime(_ seconds: Double) -> String {
+func clockTime(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "–" }
     let whole = Int(max(seconds, 0).rounded())
     let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)

@@ -1,0 +1,72 @@
+import GrusText
+
+// Whether a line is a translation of the other.
+
+extension InspectedPair {
+    /// Both sides are the same, and too long to be a name.
+    var untranslated: String? { isSame && source.words.count >= 4 ? "the same text on both sides" : nil }
+
+    /// Both sides are the same few words.
+    var sameText: String? {
+        isSame && source.letters > 0 && source.words.count < 4 ? "the same text on both sides" : nil
+    }
+
+    private var isSame: Bool {
+        source.scalars.count == target.scalars.count && source.letters > 0 && source.scalars == target.scalars
+    }
+
+    /// Most of the longer words of a side stand in the other as they are.
+    var partlyUntranslated: String? {
+        guard !isSame, source.letters > 20, target.letters > 20 else { return nil }
+        let words = { (line: InspectedLine) in
+            line.words.lazy.filter { $0.count > 3 && line.isLetter($0.lowerBound) }.map { line.scalars[$0] }
+        }
+        let known = Set(words(source))
+        let (shared, all) = words(target).reduce(into: (0, 0)) { counts, word in
+            counts.1 += 1
+            if known.contains(word) { counts.0 += 1 }
+        }
+        return all >= 4 && 4 * shared >= 3 * all ? "\(shared) of \(all) longer words are in both sides" : nil
+    }
+
+    /// Each side has a number that the other does not have, however its digits are grouped.
+    var numbers: String? {
+        guard source.traits.contains(.number), target.traits.contains(.number) else { return nil }
+        let (left, right) = (source.numbers, target.numbers)
+        guard let onlyLeft = left.first(where: { !right.contains($0) }),
+            let onlyRight = right.first(where: { !left.contains($0) })
+        else { return nil }
+        return "\(onlyLeft) and \(onlyRight)"
+    }
+}
+
+extension InspectedLine {
+    /// The numbers in decimal digits of any script, without what groups them and without zeros before them.
+    fileprivate var numbers: [String] {
+        var numbers: [String] = []
+        var number = ""
+        for index in 0...scalars.count {
+            if index < scalars.count, let digit = scalars[index].decimalDigit {
+                number += String(digit)
+            } else if !number.isEmpty {
+                let isInside = index + 1 < scalars.count && scalars[index + 1].decimalDigit != nil
+                if isInside, Self.groupers.contains(scalars[index]) { continue }
+                let significant = number.drop { $0 == "0" }
+                numbers.append(significant.isEmpty ? "0" : String(significant))
+                number = ""
+            }
+        }
+        return numbers
+    }
+
+    private static let groupers: Set<Unicode.Scalar> = [".", ",", "'", "’", "\u{A0}", "\u{202F}"]
+}
+
+extension Unicode.Scalar {
+    /// The value of a decimal digit of any script.
+    fileprivate var decimalDigit: Int? {
+        if isASCII { return (0x30...0x39).contains(value) ? Int(value) - 0x30 : nil }
+        guard properties.numericType == .decimal, let number = properties.numericValue else { return nil }
+        return Int(number)
+    }
+}

@@ -1,0 +1,83 @@
+import GrusText
+
+/// What the language of each side looks like, learnt from the corpus itself, and the scripts that it is written in.
+///
+/// It knows these two languages and no other. A line is said to be in the other side's language only if that is far more probable,
+/// and to be in neither if hardly any line of its side is as improbable.
+struct LanguageModel: Sendable {
+    /// One side.
+    private struct Language: Sendable {
+        let profile: TrigramProfile
+        /// Of mean logarithms of probability per trigram, for lines of `typical` trigrams.
+        let usual: RobustNormal?
+    }
+
+    /// The fewest trigrams of a line that is judged.
+    private static let fewest = 20
+    /// By how many nats in all, and per trigram, another language must be more probable.
+    private static let (margin, perTrigram) = (15.0, 0.5)
+    /// Beyond so many standard deviations below what is usual, a line is in neither language.
+    private static let farthest = 7.0
+    /// The fewest lines to learn from.
+    private static let fewestLines = 400
+
+    private let source, target: Language
+    /// Whether the sides are different enough to tell them apart.
+    private let areDistinct: Bool
+
+    /// Learns from pairs: the profiles from every second one, and what is usual from the others.
+    ///
+    /// - Returns: nil where they are too few.
+    init?(_ pairs: [InspectedPair]) {
+        guard pairs.count >= Self.fewestLines else { return nil }
+        let trigrams = pairs.map { (source: TrigramProfile.Trigrams($0.source), target: TrigramProfile.Trigrams($0.target)) }
+        let (learnt, others) = (trigrams.indices.filter { $0 % 2 == 0 }, trigrams.indices.filter { $0 % 2 == 1 })
+        let source = TrigramProfile(learnt.lazy.map { trigrams[$0].source })
+        let target = TrigramProfile(learnt.lazy.map { trigrams[$0].target })
+        self.source = Language(profile: source, usual: Self.usual(source, others.map { trigrams[$0].source }))
+        self.target = Language(profile: target, usual: Self.usual(target, others.map { trigrams[$0].target }))
+        let better = others.filter {
+            source.logProbability(trigrams[$0].source) > target.logProbability(trigrams[$0].source)
+        }
+        areDistinct = 10 * better.count >= 9 * others.count
+    }
+
+    private static func usual(_ profile: TrigramProfile, _ lines: [TrigramProfile.Trigrams]) -> RobustNormal? {
+        RobustNormal(lines.filter { $0.count >= fewest }.map { surprise(profile, $0) })
+    }
+
+    /// The mean number of nats per trigram.
+    private static func surprise(_ profile: TrigramProfile, _ line: TrigramProfile.Trigrams) -> Double {
+        -profile.logProbability(line) / Double(max(line.count, 1))
+    }
+
+    /// What is wrong with the languages of a pair.
+    func finding(in pair: InspectedPair) -> Finding? {
+        let trigrams = (source: TrigramProfile.Trigrams(pair.source), target: TrigramProfile.Trigrams(pair.target))
+        if areDistinct {
+            let isSourceForeign = Self.isBetter(target.profile, than: source.profile, for: trigrams.source)
+            let isTargetForeign = Self.isBetter(source.profile, than: target.profile, for: trigrams.target)
+            if isSourceForeign, isTargetForeign { return Finding(.swapped, nil, "each is in the other's language") }
+            if isSourceForeign { return Finding(.wrongLanguage, .source, "in the language of the target") }
+            if isTargetForeign { return Finding(.wrongLanguage, .target, "in the language of the source") }
+        }
+        if Self.isForeign(trigrams.source, to: source) { return Finding(.otherLanguage, .source, Self.foreign) }
+        if Self.isForeign(trigrams.target, to: target) { return Finding(.otherLanguage, .target, Self.foreign) }
+        return nil
+    }
+
+    private static let foreign = "unlike the other lines of its side"
+
+    private static func isBetter(
+        _ profile: TrigramProfile, than other: TrigramProfile, for line: TrigramProfile.Trigrams
+    ) -> Bool {
+        guard line.count >= fewest else { return false }
+        let gain = profile.logProbability(line) - other.logProbability(line)
+        return gain > margin && gain > perTrigram * Double(line.count)
+    }
+
+    private static func isForeign(_ line: TrigramProfile.Trigrams, to language: Language) -> Bool {
+        guard line.count >= fewest, let usual = language.usual else { return false }
+        return usual.distance(of: surprise(language.profile, line)) > farthest
+    }
+}

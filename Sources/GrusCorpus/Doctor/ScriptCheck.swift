@@ -1,0 +1,36 @@
+import GrusText
+
+/// Whether the letters of each side are in a script that its language is written in.
+struct ScriptCheck: LineCheck {
+    private let source, target: Set<Script>
+
+    /// - Parameters:
+    ///   - source: the code of the source language; of one that ICU does not know, any script will do.
+    ///   - target: that of the target.
+    init(source: String, target: String) {
+        self.source = Script.scripts(of: source)
+        self.target = Script.scripts(of: target)
+    }
+
+    func finding(in pair: InspectedPair) -> Finding? {
+        let (isSourceForeign, isTargetForeign) = (foreign(pair.source, to: source), foreign(pair.target, to: target))
+        if let isSourceForeign, let isTargetForeign, target.contains(isSourceForeign), source.contains(isTargetForeign) {
+            return Finding(.swapped, nil, "each is in the other's script")
+        }
+        if let isSourceForeign { return Finding(.wrongScript, .source, isSourceForeign.name) }
+        return isTargetForeign.map { Finding(.wrongScript, .target, $0.name) }
+    }
+
+    /// The script of most letters, if fewer than a tenth of them are in any of some scripts.
+    private func foreign(_ line: InspectedLine, to scripts: Set<Script>) -> Script? {
+        guard !scripts.isEmpty, line.letters > 0 else { return nil }
+        var counts: [Script: Int] = [:]
+        for character in line.classes where character.kind == .letter && character.script != .common {
+            counts[character.script, default: 0] += 1
+        }
+        let all = counts.reduce(0) { $0 + $1.value }
+        let own = scripts.reduce(0) { $0 + (counts[$1] ?? 0) }
+        guard all >= 4, 10 * own < all else { return nil }
+        return counts.max { ($0.value, $0.key.name) < ($1.value, $1.key.name) }?.key
+    }
+}
