@@ -4,7 +4,8 @@ import Grus
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Looks at an experiment before it is trained: the model, what training needs, and what is in the corpus.",
+        abstract:
+            "Looks at an experiment before it is trained: the model, what training needs, and what is in the corpus.",
         discussion: """
             Shows the parameters of the model by part, the memory, disk and time that training will need, measured on a few
             batches, how much text the data sets have, and what is wrong with it or odd: duplicates, broken encodings, other

@@ -15,7 +15,8 @@ struct RootCommand: ParsableCommand {
         version: grusVersion,
         subcommands: [
             TrainCommand.self, TranslateCommand.self, EvaluateCommand.self, BenchmarkCommand.self, ConfigCommand.self,
-            CheckCommand.self, CleanCommand.self, ShowCommand.self, ImportCommand.self, AverageCommand.self, QuantizeCommand.self,
+            CheckCommand.self, CleanCommand.self, ShowCommand.self, ImportCommand.self, AverageCommand.self,
+            QuantizeCommand.self,
         ])
 
     /// Runs a command. A fault of the input is one line on standard error and an exit code of `sysexits.h`.

@@ -24,7 +24,8 @@ import Testing
         parts.removeLast(3)
         return "/\(parts.joined(separator: "/"))/data/phrases"
     }()
-    static let corpora = [Clean(folder: phrases, third: "fr")]
+    static let corpora =
+        [Clean(folder: phrases, third: "fr")]
         + (dataFolder.map { [Clean(folder: "\($0)/multi30k", third: "cs")] } ?? [])
 
     /// Damage that a pair shows by itself: what becomes of the source and the target.
@@ -58,9 +59,12 @@ import Testing
         (.noLetters, { source, _, _ in (source, "12 / 34") }),
         (.longWord, { source, target, _ in (source + " " + String(repeating: "q7", count: 40), target) }),
         (.sameText, { _, _, _ in ("Alpha Centauri", "Alpha Centauri") }),
-        (.long, { source, target, _ in
-            (repeated(source, to: 1001), repeated(target, to: 1001))
-        }),
+        (
+            .long,
+            { source, target, _ in
+                (repeated(source, to: 1001), repeated(target, to: 1001))
+            }
+        ),
         (.url, { source, target, _ in ("\(source) https://example.org/a", target) }),
         (.unnormalized, { source, target, _ in (source, "\(target) fu\u{308}r") }),
         (.spaces, { source, target, _ in ("\(source) ", target) }),
@@ -126,7 +130,9 @@ import Testing
             (sources[near], targets[near]) = (sources[original].uppercased(), targets[original] + " !")
             sources[target] = sources[original]
             targets[source] = targets[original]
-            for (damage, index) in [(Damage.duplicate, same), (.nearDuplicate, near), (.otherTarget, target), (.otherSource, source)] {
+            for (damage, index) in [
+                (Damage.duplicate, same), (.nearDuplicate, near), (.otherTarget, target), (.otherSource, source),
+            ] {
                 places[damage, default: []].append(index)
             }
         }
@@ -158,7 +164,9 @@ import Testing
         #expect(Set(Damage.allCases).subtracting(kinds) == [.invalidUTF8], "which makes training impossible")
         // What is left out was planted.
         let damaged = Set(places.values.joined().map { $0 + 1 })
-        let dropped = Damage.allCases.filter { $0.level == .damage }.flatMap { report.counts[$0]?.examples.map(\.line) ?? [] }
+        let dropped = Damage.allCases.filter { $0.level == .damage }.flatMap {
+            report.counts[$0]?.examples.map(\.line) ?? []
+        }
         #expect(Set(dropped).subtracting(damaged).count < count / 1000)
         #expect(report.rejected == Set(dropped).count)
     }
@@ -249,7 +257,8 @@ import Testing
                 "4\tleaked-pair (pair 1 of dev)", "6\tempty (nothing but white space)",
             ])
         #expect(throws: InputError.self) {
-            try cleaner.write(without: Set(Damage.allCases), to: CorpusCleaner.Output(prefix: "\(folder.path)/none", config))
+            try cleaner.write(
+                without: Set(Damage.allCases), to: CorpusCleaner.Output(prefix: "\(folder.path)/none", config))
         }
         #expect(!fileExists("\(folder.path)/none.en.zst"))
     }

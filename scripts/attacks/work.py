@@ -29,12 +29,14 @@ IMPORT = Work("import", places.IMPORT, ("weights.safetensors", "bpe.yaml", "bpe.
 AVERAGE = Work("average", ["average", "words/best.safetensors", "words/last.safetensors", "--output", "mean.safetensors"], ("words",))
 QUANTIZE = Work("quantize", ["quantize", "words/best.safetensors", "--output", "small.safetensors"], ("words", *places.CORPUS))
 CONFIG = Work("config", ["config", "words.yaml"], ("words.yaml", *places.CORPUS))
+CHECK = Work("check", places.CHECK, ("words.yaml", *places.CORPUS))
+CLEAN = Work("clean", places.CLEAN, ("words.yaml", *places.CORPUS))
 BENCHMARK = Work("benchmark", ["benchmark", "--config", "words.yaml", "--seconds", "0.2"], ("words.yaml", *places.CORPUS))
 SHOW = Work("show", ["show", "words/best.safetensors"], ("words",))
 
-ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, CONFIG, BENCHMARK, SHOW]
+ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, CONFIG, CHECK, CLEAN, BENCHMARK, SHOW]
 # The same result each time, to the byte.
-STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE)]
+STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE, CHECK)]
 
 
 def draw(case):
@@ -45,7 +47,8 @@ def draw(case):
 def results(case):
     """What work has made, as far as it does not depend on the time of day: files by name, and what it printed."""
     found = {"standard output": (case / f"{case.runs}.out").read_bytes()} if (case / f"{case.runs}.out").exists() else {}
-    for pattern in ("*.safetensors", "run/*.safetensors", "words/*.safetensors", "words/translations/*", "words/scores.json"):
+    for pattern in ("*.safetensors", "run/*.safetensors", "words/*.safetensors", "words/translations/*", "words/scores.json",
+                    "cleaned/*.zst"):
         found |= {str(path.relative_to(case.folder)): path.read_bytes() for path in case.folder.glob(pattern)}
     return found
 

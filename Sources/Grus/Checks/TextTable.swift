@@ -30,7 +30,9 @@ struct TextTable {
 
     private func row(_ name: String, _ side: String, _ statistics: SideStatistics) -> [String] {
         let counts = [statistics.lines, statistics.words].map { grouped(Double($0)) }
-        guard statistics.length(percentile: 100) != nil else { return [name, side] + counts + Array(repeating: "–", count: 6) }
+        guard statistics.length(percentile: 100) != nil else {
+            return [name, side] + counts + Array(repeating: "–", count: 6)
+        }
         return [name, side] + counts + [statistics.tokens, statistics.unknown].map { grouped(Double($0)) }
             + Self.percentiles.map { grouped(Double(statistics.length(percentile: $0) ?? 0)) }
     }

@@ -4,13 +4,25 @@ extension TrainingEstimate {
     /// The estimate for people.
     var text: String {
         let rows = [
-            ("parameters", "\(number(parameters)), with \(number(sourceVocabulary)) source and "
-                + "\(number(targetVocabulary)) target tokens"),
-            ("pairs", "\(number(pairs)) in \(number(updatesPerEpoch)) updates per epoch"
-                + (leftOut > 0 ? "; \(number(leftOut)) are empty or too long" : "")),
+            (
+                "parameters",
+                "\(number(parameters)), with \(number(sourceVocabulary)) source and "
+                    + "\(number(targetVocabulary)) target tokens"
+            ),
+            (
+                "pairs",
+                "\(number(pairs)) in \(number(updatesPerEpoch)) updates per epoch"
+                    + (leftOut > 0 ? "; \(number(leftOut)) are empty or too long" : "")
+            ),
             ("memory", "\(megabytes(memory)), the most so far, with the largest batch"),
-            ("disk", "\(megabytes(Double(diskBytes) / 1e6)); the best model has \(megabytes(Double(modelBytes) / 1e6))"),
-            ("speed", "\(grouped(tokensPerSecond)) target tokens/s on \(threads) threads, over \(measuredUpdates) updates"),
+            (
+                "disk",
+                "\(megabytes(Double(diskBytes) / 1e6)); the best model has \(megabytes(Double(modelBytes) / 1e6))"
+            ),
+            (
+                "speed",
+                "\(grouped(tokensPerSecond)) target tokens/s on \(threads) threads, over \(measuredUpdates) updates"
+            ),
             ("time", "\(clockTime(secondsPerEpoch)) per epoch\(wholeTime), without validations"),
         ]
         return "Training, estimated\n"

@@ -50,7 +50,8 @@ struct TrainingEstimate {
         measuredUpdates = measured.updates
         memory = measured.peakMemory
         let attachments = model.attachments
-        let attached = (attachments.blobs.values.map(\.count) + attachments.metadata.values.map(\.utf8.count)).reduce(0, +)
+        let attached = (attachments.blobs.values.map(\.count) + attachments.metadata.values.map(\.utf8.count)).reduce(
+            0, +)
         modelBytes = 4 * parameters + attached
         checkpointBytes = 4 * parameters * (1 + optimizer.momentCount) + attached
         keptModels = config.training.checkpoint.keepBest + config.training.checkpoint.keepLast

@@ -49,7 +49,8 @@ package struct CorpusCleaner {
     /// - Parameter damage: the kinds of damage whose pairs are left out.
     /// - Throws: `InputError` for what cannot be read or written, and of kind `data` if no pair is left.
     package func write(without damage: Set<Damage>, to output: Output) throws(InputError) -> Report {
-        for path in corpus.paths where [output.source, output.target, output.log].contains(where: { isSameFile($0, path) }) {
+        for path in corpus.paths
+        where [output.source, output.target, output.log].contains(where: { isSameFile($0, path) }) {
             throw InputError(.usage, "--output: would replace \(path), which is read; choose another name")
         }
         var source = try CompressedFile(output.source)

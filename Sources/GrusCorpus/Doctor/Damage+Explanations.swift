@@ -28,7 +28,7 @@ extension Damage {
             )
         case .doubleEncoding:
             (
-                "The same, twice over: ÃƒÂ¼ for ü.",
+                "UTF-8 that was read as Latin-1 or Windows-1252 twice: ÃƒÂ¼ for ü.",
                 "Convert the original text again, in the right encoding; or leave the pair out."
             )
         case .control:
@@ -38,7 +38,7 @@ extension Damage {
             )
         case .wrongScript:
             (
-                "Fewer than a tenth of the letters are in a script that the language is written in.",
+                "Hardly any letter is in a script that the language is written in. Latin names and code are let pass.",
                 "Leave the pair out: the line is in another language."
             )
         case .swapped:

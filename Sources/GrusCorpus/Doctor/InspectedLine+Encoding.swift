@@ -23,8 +23,8 @@ extension InspectedLine {
     private var misread: (found: String, repaired: String)? {
         guard traits.contains(.nonASCII) else { return nil }
         var repaired = String.UnicodeScalarView()
-        var found: [String] = []
-        var isSure = false
+        var first: String?
+        var evidence = 0
         var index = 0
         while index < scalars.count {
             guard let (scalar, length) = misreadCharacter(at: index) else {
@@ -33,14 +33,23 @@ extension InspectedLine {
                 continue
             }
             repaired.append(scalar)
-            found.append("\(part(index..<index + length)) for \(scalar)")
-            // Of two characters, a capital Ä before a quotation mark may be meant; Ã and Â before a symbol hardly are.
-            isSure = isSure || length > 2 || ["Ã", "Â"].contains(scalars[index])
+            first = first ?? "\(part(index..<index + length)) for \(scalar)"
+            evidence += weight(of: index..<index + length)
             index += length
         }
-        guard let first = found.first, isSure || found.count > 1 else { return nil }
-        return (first, String(repaired))
+        return evidence >= 2 ? first.map { ($0, String(repaired)) } : nil
     }
+
+    /// How much a sequence that may be misread tells: 2 is enough. A capital such as Ä before a quotation mark may be meant, and
+    /// before another symbol once; Ã or Â before a symbol hardly are.
+    private func weight(of sequence: Range<Int>) -> Int {
+        if sequence.count > 2 || ["Ã", "Â"].contains(scalars[sequence.lowerBound]) { return 2 }
+        let second = scalars[sequence.lowerBound + 1]
+        if classes[sequence.lowerBound + 1].kind == .control { return 2 }
+        return Self.quotes.contains(second) ? 0 : 1
+    }
+
+    private static let quotes = Set("‘’“”‚„«»‹›–—…".unicodeScalars)
 
     /// The character whose UTF-8 bytes, read as Windows-1252, stand at an index, and their number.
     private func misreadCharacter(at index: Int) -> (Unicode.Scalar, length: Int)? {

@@ -53,7 +53,8 @@ extension InspectedLine {
         var length = 0
         for index in scalars.indices {
             let character = classes[index]
-            let isPart = character.kind == .number || character.kind == .letter && Self.alphabets.contains(character.script)
+            let isPart =
+                character.kind == .number || character.kind == .letter && Self.alphabets.contains(character.script)
             length = isPart ? length + 1 : 0
             if length > 50 { return part(index - 50..<index - 30) + "…" }
         }

@@ -14,7 +14,8 @@ extension InspectedLine {
             guard let end = scalars[name...].prefix(200).firstIndex(of: ">"), !scalars[name..<end].contains("<") else {
                 return nil
             }
-            return part(start..<end + 1)
+            // An address in brackets is none.
+            return (name..<end).contains { has("://", at: $0) } ? nil : part(start..<end + 1)
         }.first
     }
 
@@ -23,8 +24,11 @@ extension InspectedLine {
         places(of: "&").lazy.compactMap { start -> String? in
             guard let end = scalars[start...].prefix(12).firstIndex(of: ";"), end > start + 2 else { return nil }
             let name = scalars[start + 1..<end]
-            let isNumber = name.first == "#" && name.dropFirst().allSatisfy { $0.properties.isASCIIHexDigit || $0 == "x" }
-            let isName = name.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) }
+            let isNumber =
+                name.first == "#" && name.dropFirst().allSatisfy { $0.properties.isASCIIHexDigit || $0 == "x" }
+            let isName = name.allSatisfy {
+                $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil)
+            }
             return isNumber || isName && name.first?.properties.isAlphabetic == true ? part(start..<end + 1) : nil
         }.first
     }
@@ -38,7 +42,9 @@ extension InspectedLine {
     }
 
     private func isMailAddress(_ word: Range<Int>) -> Bool {
-        guard traits.contains(.at), let at = scalars[word].firstIndex(of: "@"), at > word.lowerBound else { return false }
+        guard traits.contains(.at), let at = scalars[word].firstIndex(of: "@"), at > word.lowerBound else {
+            return false
+        }
         guard let dot = scalars[at..<word.upperBound].lastIndex(of: ".") else { return false }
         return dot > at + 1 && isLetter(dot + 1) && isLetter(dot + 2)
     }
@@ -56,24 +62,28 @@ extension InspectedLine {
 
     /// A character written as an escape of a programming language or of an address: `\n`, `\u00e9`, `%20`.
     var escape: String? {
-        if traits.contains(.backslash), let index = places(of: "\\").first(where: isEscape) {
-            return part(index..<min(index + 6, scalars.count))
+        if traits.contains(.backslash) {
+            for index in places(of: "\\") {
+                if let length = escapeLength(at: index) { return part(index..<index + length) }
+            }
         }
         guard traits.contains(.percent) else { return nil }
-        return places(of: "%").first { index in
-            index + 2 < scalars.count && scalars[index + 1...index + 2].allSatisfy { $0.properties.isASCIIHexDigit }
-        }.map { part($0..<$0 + 3) }
+        return places(of: "%").first { hexDigits(from: $0 + 1, atMost: 2) == 2 }.map { part($0..<$0 + 3) }
     }
 
-    private func isEscape(_ index: Int) -> Bool {
-        guard index + 1 < scalars.count else { return false }
+    private func escapeLength(at index: Int) -> Int? {
+        guard index + 1 < scalars.count else { return nil }
         return switch scalars[index + 1] {
-        case "n", "t", "r": !isLetter(index + 2) || !isLetter(index - 1)
-        case "u": scalars[(index + 2)...].prefix(4).count { $0.properties.isASCIIHexDigit } == 4
-        case "x": scalars[(index + 2)...].prefix(2).count { $0.properties.isASCIIHexDigit } == 2
-        case "\"", "'", "/": true
-        default: false
+        case "n", "t", "r": isLetter(index + 2) && isLetter(index - 1) ? nil : 2
+        case "u": hexDigits(from: index + 2, atMost: 4) == 4 ? 6 : nil
+        case "x": hexDigits(from: index + 2, atMost: 2) == 2 ? 4 : nil
+        case "\"", "'", "/": 2
+        default: nil
         }
+    }
+
+    private func hexDigits(from index: Int, atMost count: Int) -> Int {
+        scalars.dropFirst(index).prefix(count).prefix { $0.properties.isASCIIHexDigit }.count
     }
 
     /// What separates the columns of a table: a tab, or `|||`.

@@ -33,24 +33,34 @@ extension InspectedPair {
     var numbers: String? {
         guard source.traits.contains(.number), target.traits.contains(.number) else { return nil }
         let (left, right) = (source.numbers, target.numbers)
-        guard let onlyLeft = left.first(where: { !right.contains($0) }),
-            let onlyRight = right.first(where: { !left.contains($0) })
+        guard let onlyLeft = left.first(where: { !right.contains(like: $0) }),
+            let onlyRight = right.first(where: { !left.contains(like: $0) })
         else { return nil }
         return "\(onlyLeft) and \(onlyRight)"
     }
 }
 
+extension [String] {
+    /// Whether there is a number, perhaps with two zeros or more behind it: 40,000 is 4 with a word for ten thousand.
+    fileprivate func contains(like number: String) -> Bool {
+        contains { other in
+            let (long, short) = other.count > number.count ? (other, number) : (number, other)
+            let zeros = long.count - short.count
+            return long.hasPrefix(short) && zeros != 1 && long.utf8.suffix(zeros).allSatisfy { $0 == UInt8(ascii: "0") }
+        }
+    }
+}
+
 extension InspectedLine {
-    /// The numbers in decimal digits of any script, without what groups them and without zeros before them.
+    /// The numbers in decimal digits of any script, without what groups thousands and without zeros before them.
     fileprivate var numbers: [String] {
         var numbers: [String] = []
         var number = ""
         for index in 0...scalars.count {
-            if index < scalars.count, let digit = scalars[index].decimalDigit {
+            if let digit = digit(at: index) {
                 number += String(digit)
             } else if !number.isEmpty {
-                let isInside = index + 1 < scalars.count && scalars[index + 1].decimalDigit != nil
-                if isInside, Self.groupers.contains(scalars[index]) { continue }
+                if groupsThousands(index) { continue }
                 let significant = number.drop { $0 == "0" }
                 numbers.append(significant.isEmpty ? "0" : String(significant))
                 number = ""
@@ -59,14 +69,20 @@ extension InspectedLine {
         return numbers
     }
 
-    private static let groupers: Set<Unicode.Scalar> = [".", ",", "'", "’", "\u{A0}", "\u{202F}"]
-}
+    /// Whether a mark stands before three digits and no more.
+    private func groupsThousands(_ index: Int) -> Bool {
+        guard index < scalars.count, Self.groupers.contains(scalars[index]) else { return false }
+        return (1...3).allSatisfy { digit(at: index + $0) != nil } && digit(at: index + 4) == nil
+    }
 
-extension Unicode.Scalar {
-    /// The value of a decimal digit of any script.
-    fileprivate var decimalDigit: Int? {
-        if isASCII { return (0x30...0x39).contains(value) ? Int(value) - 0x30 : nil }
-        guard properties.numericType == .decimal, let number = properties.numericValue else { return nil }
+    private static let groupers: Set<Unicode.Scalar> = [".", ",", "'", "’", "\u{A0}", "\u{202F}"]
+
+    /// The value of a decimal digit of any script; nil where there is none.
+    private func digit(at index: Int) -> Int? {
+        guard index < scalars.count, classes[index].kind == .number else { return nil }
+        let scalar = scalars[index]
+        if scalar.isASCII { return Int(scalar.value) - 0x30 }
+        guard scalar.properties.numericType == .decimal, let number = scalar.properties.numericValue else { return nil }
         return Int(number)
     }
 }

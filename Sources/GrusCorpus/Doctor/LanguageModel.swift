@@ -15,7 +15,7 @@ struct LanguageModel: Sendable {
     /// The fewest trigrams of a line that is judged.
     private static let fewest = 20
     /// By how many nats in all, and per trigram, another language must be more probable.
-    private static let (margin, perTrigram) = (15.0, 0.5)
+    private static let (margin, perTrigram) = (20.0, 0.7)
     /// Beyond so many standard deviations below what is usual, a line is in neither language.
     private static let farthest = 7.0
     /// The fewest lines to learn from.
@@ -30,7 +30,9 @@ struct LanguageModel: Sendable {
     /// - Returns: nil where they are too few.
     init?(_ pairs: [InspectedPair]) {
         guard pairs.count >= Self.fewestLines else { return nil }
-        let trigrams = pairs.map { (source: TrigramProfile.Trigrams($0.source), target: TrigramProfile.Trigrams($0.target)) }
+        let trigrams = pairs.map {
+            (source: TrigramProfile.Trigrams($0.source), target: TrigramProfile.Trigrams($0.target))
+        }
         let (learnt, others) = (trigrams.indices.filter { $0 % 2 == 0 }, trigrams.indices.filter { $0 % 2 == 1 })
         let source = TrigramProfile(learnt.lazy.map { trigrams[$0].source })
         let target = TrigramProfile(learnt.lazy.map { trigrams[$0].target })

@@ -15,7 +15,9 @@ struct LengthModel: Sendable {
         let usable = lengths.filter { $0.source > 0 && $0.target > 0 }
         guard usable.count >= 100 else { return nil }
         let ratio = median(usable.map { Double($0.target) / Double($0.source) })
-        guard let residuals = RobustNormal(usable.map { Self.residual($0.source, $0.target, ratio) }) else { return nil }
+        guard let residuals = RobustNormal(usable.map { Self.residual($0.source, $0.target, ratio) }) else {
+            return nil
+        }
         self.ratio = ratio
         self.residuals = residuals
     }

@@ -23,8 +23,8 @@ struct PairHistory: Sendable {
         } else if let folded {
             findings.append(Finding(.nearDuplicate, nil, "nearly the same as pair \(folded)"))
         } else if hashes.foldedPair != nil {
-            if let source { findings.append(Finding(.otherTarget, .source, "the source of pair \(source)")) }
-            if let target { findings.append(Finding(.otherSource, .target, "the target of pair \(target)")) }
+            if let source { findings.append(Finding(.otherTarget, nil, "the source of pair \(source)")) }
+            if let target { findings.append(Finding(.otherSource, nil, "the target of pair \(target)")) }
         }
         return findings
     }

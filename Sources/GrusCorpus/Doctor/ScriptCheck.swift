@@ -14,16 +14,22 @@ struct ScriptCheck: LineCheck {
 
     func finding(in pair: InspectedPair) -> Finding? {
         let (isSourceForeign, isTargetForeign) = (foreign(pair.source, to: source), foreign(pair.target, to: target))
-        if let isSourceForeign, let isTargetForeign, target.contains(isSourceForeign), source.contains(isTargetForeign) {
+        if let isSourceForeign, let isTargetForeign, target.contains(isSourceForeign), source.contains(isTargetForeign)
+        {
             return Finding(.swapped, nil, "each is in the other's script")
+        }
+        // What is copied is told by its own checks.
+        if pair.source.scalars == pair.target.scalars, (isSourceForeign == nil) != (isTargetForeign == nil) {
+            return nil
         }
         if let isSourceForeign { return Finding(.wrongScript, .source, isSourceForeign.name) }
         return isTargetForeign.map { Finding(.wrongScript, .target, $0.name) }
     }
 
-    /// The script of most letters, if fewer than a tenth of them are in any of some scripts.
+    /// The script of most letters, if hardly any are in some scripts: fewer than a tenth, or none at all of four words in the
+    /// Latin script, in which names and code are written everywhere.
     private func foreign(_ line: InspectedLine, to scripts: Set<Script>) -> Script? {
-        guard !scripts.isEmpty, line.letters > 0 else { return nil }
+        guard !scripts.isEmpty, line.letters >= 4 else { return nil }
         var counts: [Script: Int] = [:]
         for character in line.classes where character.kind == .letter && character.script != .common {
             counts[character.script, default: 0] += 1
@@ -31,6 +37,7 @@ struct ScriptCheck: LineCheck {
         let all = counts.reduce(0) { $0 + $1.value }
         let own = scripts.reduce(0) { $0 + (counts[$1] ?? 0) }
         guard all >= 4, 10 * own < all else { return nil }
-        return counts.max { ($0.value, $0.key.name) < ($1.value, $1.key.name) }?.key
+        let found = counts.max { ($0.value, $0.key.name) < ($1.value, $1.key.name) }?.key
+        return found == .latin && (own > 0 || line.words.count < 4) ? nil : found
     }
 }
