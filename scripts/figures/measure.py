@@ -151,14 +151,22 @@ def import_peer(grus, peer, folder):
 
 
 def imported(grus, peer, **_):
+    """Lines that differ from PyTorch's, whose beam frees the places of finished hypotheses and whose limit of length is that of the
+    longest sentence of a batch."""
     if peer is None:
         return skip("import", "--peer names no folder")
+    rows = []
+    settings = ["decoding.early_stopping=false", "decoding.length_limit.plus=80"]
     with tempfile.TemporaryDirectory() as folder:
         model = import_peer(grus, peer, folder)
-        ours = grus("translate", "--model", model, "--beam", 1, f"{TEST_SET}.en.zst").splitlines()
-    theirs = (peer / "reference-512.test2016.beam1.de").read_text().splitlines()
-    different = sum(a != b for a, b in zip(ours, theirs, strict=True))
-    print(f"PyTorch's weights: {different} of {len(theirs)} greedy translations of test2016 differ\n", flush=True)
+        for test in ("test2016", "test2017"):
+            source = Path(TEST_SET).with_name(f"{test}.en.zst")
+            for beam in (1, 5):
+                ours = grus("translate", source, "--model", model, "--beam", beam, "--set", *settings).splitlines()
+                theirs = (peer / f"reference-512.{test}.beam{beam}.de").read_text().splitlines()
+                different = sum(a != b for a, b in zip(ours, theirs, strict=True))
+                rows.append([f"{test}, beam {beam}", f"{len(ours):,}", str(different)])
+    table(["with PyTorch's weights", "lines", "that differ from PyTorch's"], rows)
 
 
 def translation(grus, peer, short, **_):
