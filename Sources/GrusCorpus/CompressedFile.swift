@@ -1,7 +1,7 @@
 import GrusFiles
 
 /// A zstd-compressed text file that appears whole or not at all: see `AtomicFile`.
-struct CompressedFile: ~Copyable {
+package struct CompressedFile: ~Copyable {
     /// Bytes that are compressed together.
     private static let piece = 1 << 18
 
@@ -12,12 +12,12 @@ struct CompressedFile: ~Copyable {
     /// Opens a new file.
     ///
     /// - Throws: `InputError` of kind `cannotCreate`.
-    init(_ path: String) throws(InputError) { file = try AtomicFile(path) }
+    package init(_ path: String) throws(InputError) { file = try AtomicFile(path) }
 
     /// Appends a line and its end.
     ///
     /// - Throws: `InputError` of kind `io`.
-    mutating func write(line: String) throws(InputError) {
+    package mutating func write(line: String) throws(InputError) {
         buffer += line.utf8
         buffer.append(UInt8(ascii: "\n"))
         guard buffer.count >= Self.piece else { return }
@@ -28,7 +28,7 @@ struct CompressedFile: ~Copyable {
     /// Ends the file and lets it appear.
     ///
     /// - Throws: `InputError` of kind `io` or `cannotCreate`.
-    consuming func commit() throws(InputError) {
+    package consuming func commit() throws(InputError) {
         try file.write(encoder.compress(buffer, isLast: true))
         try file.commit()
     }

@@ -38,8 +38,10 @@ struct TrainingMeasurement {
             epoch += 1
             let plan = BatchPlan.shuffled(
                 corpus, limit: limit, window: config.corpus.window, seed: UInt64(config.seed), epoch: epoch)
-            if epoch == 1, let largest = plan.largest(of: corpus) { step.rehearse(corpus.batch(plan[largest])) }
-            updatesPerEpoch = plan.count
+            if epoch == 1 {
+                updatesPerEpoch = plan.count
+                if let largest = plan.largest(of: corpus) { step.rehearse(corpus.batch(plan[largest])) }
+            }
             for index in 0..<plan.count where updates == 0 || self.seconds < seconds {
                 let start = clock.now
                 let batch = corpus.batch(plan[index])

@@ -40,15 +40,16 @@ public struct CorpusCleaning {
             report.dropped[kind].map { "  \(kind.rawValue): \(grouped(Double($0)))\n" }
         }
         let dropped = report.read - report.kept
-        return "\(grouped(Double(report.read))) pairs read, \(grouped(Double(report.kept))) kept, "
-            + "\(grouped(Double(dropped))) left out (\(share(dropped, of: report.read)))\n" + reasons.joined()
-                + """
-                written: \(output.source)
-                         \(output.target)
-                         \(output.log)  (which pairs were left out, and why)
-                to use them: grus train CONFIG --set corpus.train=\(prefix)
+        return """
+            \(grouped(Double(report.read))) pairs read, \(grouped(Double(report.kept))) kept, \
+            \(grouped(Double(dropped))) left out (\(share(dropped, of: report.read)))
+            \(reasons.joined())\
+            written: \(output.source)
+                     \(output.target)
+                     \(output.log)  (which pairs were left out, and why)
+            to use them: grus train CONFIG --set corpus.train=\(prefix)
 
-                """
+            """
     }
 }
 

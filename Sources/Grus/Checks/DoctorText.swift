@@ -13,15 +13,18 @@ struct DoctorText {
 
     var text: String {
         var explained: Set<Damage> = []
-        return sets.map { section($0, &explained) }.joined(separator: "\n")
+        return sets.enumerated().map { section($1, isTraining: $0 == 0, &explained) }.joined(separator: "\n")
     }
 
-    private func section(_ set: DataSetReport, _ explained: inout Set<Damage>) -> String {
+    private func section(
+        _ set: DataSetReport, isTraining: Bool, _ explained: inout Set<Damage>
+    ) -> String {
         var text = "Doctor: \(set.name), \(pairs(set.pairs))\n"
         for level in Damage.Level.allCases {
             let kinds = Damage.allCases.filter { $0.level == level && set.counts[$0] != nil }
             guard !kinds.isEmpty else { continue }
-            text += "\n  \(title(level, of: set))\n"
+            text +=
+                "\n  \(title(level, of: set))\(level == .damage && isTraining ? " that grus clean leaves out" : "")\n"
             for kind in kinds {
                 guard let count = set.counts[kind] else { continue }
                 text += "    \(kind.rawValue): \(pairs(count.pairs)) (\(share(count.pairs, of: set.pairs)))\n"
@@ -36,7 +39,7 @@ struct DoctorText {
 
     private func title(_ level: Damage.Level, of set: DataSetReport) -> String {
         switch level {
-        case .damage: "Damage: \(pairs(set.rejected)) that grus clean leaves out of a training set"
+        case .damage: "Damage: \(pairs(set.rejected))"
         case .suspicion: "Suspicion: look at the examples"
         case .note: "Good to know"
         }

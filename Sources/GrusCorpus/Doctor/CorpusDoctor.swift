@@ -57,8 +57,9 @@ package struct CorpusDoctor {
             }
         }
         (report.source, report.target) = (examination.source, examination.target)
-        if report.faults.isEmpty, report.source.words + report.target.words == 0 {
-            report.faults.append(InputError(.data, file: corpus.name, "the corpus has no text"))
+        if report.faults.isEmpty, report.source.characters + report.target.characters == 0 {
+            let message = report.pairs == 0 ? "the corpus is empty" : "the corpus has no text"
+            report.faults.append(InputError(.data, file: corpus.name, message))
         }
         return report
     }

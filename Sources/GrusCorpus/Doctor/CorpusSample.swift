@@ -1,6 +1,8 @@
 /// Pairs from all over a corpus of unknown length: every first, then every second, every fourth, …, so that there are never too many,
-/// and always the same ones.
+/// and always the same ones. Very long ones, which tell nothing of the usual, are passed over.
 struct CorpusSample {
+    private static let longest = 2000
+
     private let limit: Int
     private var stride = 1
     private var seen = 0
@@ -12,6 +14,7 @@ struct CorpusSample {
 
     /// Takes in the next pair, perhaps.
     mutating func add(_ pair: SentencePair) {
+        guard pair.size <= Self.longest else { return }
         defer { seen += 1 }
         guard seen % stride == 0 else { return }
         pairs.append(pair)
@@ -19,4 +22,9 @@ struct CorpusSample {
         stride *= 2
         pairs = pairs.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
     }
+}
+
+extension SentencePair {
+    /// Its bytes.
+    var size: Int { source.utf8.count + target.utf8.count }
 }

@@ -52,9 +52,7 @@ package struct DataSetReport: Sendable {
         if pair.findings.contains(where: { $0.damage.level == .damage }) { rejected += 1 }
         for finding in pair.findings {
             counts[finding.damage, default: Count()].add(pair, finding, limit: exampleLimit)
-            guard finding.damage.isFatal, !faults.contains(where: { $0.kind == .data && $0.place != nil }) else {
-                continue
-            }
+            guard finding.damage.isFatal, counts[finding.damage]?.pairs == 1 else { continue }
             faults.append(
                 InputError(
                     .data, file: finding.side == .target ? pair.target : pair.source, at: .line(pair.line),

@@ -19,8 +19,8 @@ package struct ExaminedPair: Sendable {
 
 /// The reading of a data set, shard by shard, that says what is wrong with each pair. Memory is bounded but for the hashes of pairs.
 struct Examination {
-    /// Pairs that are read before they are looked at together.
-    private static let ahead = 32 * AlignmentModel.block
+    /// The pairs that are read before they are looked at together, and the bytes of such pairs from which on no more are read.
+    private static let (ahead, bytesAhead) = (32 * AlignmentModel.block, 16_000_000)
 
     private let habits: CorpusHabits
     private let pipeline: TextPipeline?
@@ -56,8 +56,12 @@ struct Examination {
         var fault: InputError?
         repeat {
             var pairs: [ReadPair] = []
+            var bytes = 0
             do throws(InputError) {
-                while pairs.count < Self.ahead, let pair = try next() { pairs.append(pair) }
+                while pairs.count < Self.ahead, bytes < Self.bytesAhead, let read = try next() {
+                    pairs.append(read)
+                    bytes += read.pair.size
+                }
             } catch {
                 // What was read before the fault is worth a look.
                 fault = error

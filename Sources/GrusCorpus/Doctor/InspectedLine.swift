@@ -1,7 +1,7 @@
 import GrusText
 
 /// A line with what the checks ask of its characters, looked up once.
-struct InspectedLine: Sendable {
+package struct InspectedLine: Sendable {
     /// The line.
     let text: String
     /// Whether its bytes were UTF-8; what was not stands as U+FFFD in the text.
@@ -39,7 +39,9 @@ struct InspectedLine: Sendable {
     }
 
     /// Looks at every character of a line.
-    init(_ text: String, isIntact: Bool = true) {
+    ///
+    /// - Parameter isIntact: whether its bytes were UTF-8.
+    package init(_ text: String, isIntact: Bool = true) {
         self.text = text
         self.isIntact = isIntact
         let count = text.utf8.count

@@ -33,6 +33,8 @@ extension InspectedPair {
     var numbers: String? {
         guard source.traits.contains(.number), target.traits.contains(.number) else { return nil }
         let (left, right) = (source.numbers, target.numbers)
+        // Of tables nobody wants to know it, and each is compared with each.
+        guard left.count <= 100, right.count <= 100 else { return nil }
         guard let onlyLeft = left.first(where: { !right.contains(like: $0) }),
             let onlyRight = right.first(where: { !left.contains(like: $0) })
         else { return nil }

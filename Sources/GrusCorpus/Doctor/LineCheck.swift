@@ -1,8 +1,9 @@
 /// A pair whose lines have been looked at.
-struct InspectedPair: Sendable {
+package struct InspectedPair: Sendable {
     let source, target: InspectedLine
 
-    init(_ source: InspectedLine, _ target: InspectedLine) {
+    /// Pairs two lines.
+    package init(_ source: InspectedLine, _ target: InspectedLine) {
         self.source = source
         self.target = target
     }
@@ -12,7 +13,7 @@ struct InspectedPair: Sendable {
 }
 
 /// Looks for one kind of damage in a pair, whatever other pairs are like.
-protocol LineCheck: Sendable {
+package protocol LineCheck: Sendable {
     /// What is found; nil where nothing is.
     func finding(in pair: InspectedPair) -> Finding?
 }
@@ -35,7 +36,7 @@ struct SideCheck: LineCheck {
         self.detail = detail
     }
 
-    func finding(in pair: InspectedPair) -> Finding? {
+    package func finding(in pair: InspectedPair) -> Finding? {
         for side in Side.allCases where pair[side].traits.isSuperset(of: traits) {
             if let detail = detail(pair[side]) { return Finding(damage, side, detail) }
         }
@@ -54,11 +55,11 @@ struct PairCheck: LineCheck {
         self.detail = detail
     }
 
-    func finding(in pair: InspectedPair) -> Finding? { detail(pair).map { Finding(damage, nil, $0) } }
+    package func finding(in pair: InspectedPair) -> Finding? { detail(pair).map { Finding(damage, nil, $0) } }
 }
 
 /// The checks that need a pair and nothing else, a line for each kind of damage.
-let lineChecks: [any LineCheck] = [
+package let lineChecks: [any LineCheck] = [
     SideCheck(.empty) { $0.visible == 0 ? "nothing but white space" : nil },
     SideCheck(.invalidUTF8) { $0.isIntact ? nil : "bytes that are not UTF-8" },
     SideCheck(.replacement, in: .beyondLatin1) { $0.isIntact ? $0.replacementCharacter : nil },

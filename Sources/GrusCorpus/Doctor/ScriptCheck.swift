@@ -1,18 +1,19 @@
 import GrusText
 
 /// Whether the letters of each side are in a script that its language is written in.
-struct ScriptCheck: LineCheck {
+package struct ScriptCheck: LineCheck {
     private let source, target: Set<Script>
 
     /// - Parameters:
     ///   - source: the code of the source language; of one that ICU does not know, any script will do.
     ///   - target: that of the target.
-    init(source: String, target: String) {
+    package init(source: String, target: String) {
         self.source = Script.scripts(of: source)
         self.target = Script.scripts(of: target)
     }
 
-    func finding(in pair: InspectedPair) -> Finding? {
+    /// What is found; nil where nothing is.
+    package func finding(in pair: InspectedPair) -> Finding? {
         let (isSourceForeign, isTargetForeign) = (foreign(pair.source, to: source), foreign(pair.target, to: target))
         if let isSourceForeign, let isTargetForeign, target.contains(isSourceForeign), source.contains(isTargetForeign)
         {

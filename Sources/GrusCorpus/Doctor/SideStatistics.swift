@@ -10,7 +10,13 @@ package struct SideStatistics: Sendable, Equatable {
     /// How many lines have so many tokens, end mark included.
     private var lengths: [Int: Int] = [:]
 
-    mutating func add(_ line: InspectedLine, _ side: TextSide?) {
+    /// Nothing yet.
+    package init() {}
+
+    /// Takes in a line.
+    ///
+    /// - Parameter side: what counts its tokens; nil counts none.
+    package mutating func add(_ line: InspectedLine, _ side: TextSide?) {
         lines += 1
         words += line.wordCount
         characters += line.visible
