@@ -2,8 +2,8 @@ import CZstd
 
 /// Compresses a stream to one zstd frame with a checksum.
 final class ZstdEncoder {
-    /// Dense enough for what is read often, and still fast.
-    private static let level: Int32 = 12
+    /// As fast as texts are examined.
+    private static let level: Int32 = 6
 
     private let stream: OpaquePointer
 

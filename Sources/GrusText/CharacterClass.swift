@@ -9,6 +9,8 @@ package struct CharacterClass: Sendable, Equatable {
     package let kind: Kind
     /// The script.
     package let script: Script
+    /// Whether it is a letter of a script without spaces between words, and stands for a word where these are counted.
+    package let isWord: Bool
 
     /// The class of a character. Those of the Basic Multilingual Plane are looked up once.
     package init(of scalar: Unicode.Scalar) {
@@ -22,6 +24,7 @@ package struct CharacterClass: Sendable, Equatable {
     private init(_ kind: Kind, _ script: Script) {
         self.kind = kind
         self.script = script
+        isWord = kind == .letter && [.han, .hiragana, .katakana].contains(script)
     }
 
     private init(lookingUp scalar: Unicode.Scalar) {

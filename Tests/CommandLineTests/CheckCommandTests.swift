@@ -48,8 +48,8 @@ import Testing
             result.output.contains(
                 """
                       control-character: 1 pair (0.98 %)
-                        A control character, which no text has: what is left of a binary file or of a
-                        terminal. Leave the pair out.
+                        A control character, which no text has: what is left of a binary file or
+                        of a terminal. Leave the pair out.
                         odd.en:101: U+0007
                           en  a ⟨U+0007⟩dog
 

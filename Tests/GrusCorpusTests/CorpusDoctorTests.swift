@@ -41,7 +41,10 @@ import Testing
         (.lengthRatio, { source, target, _ in (source, "\(target) \(target) \(target) \(target) \(target)") }),
         (.wrongLanguage, { source, _, _ in (source, "\(source) too") }),
         (.otherLanguage, { source, _, third in (source, third) }),
-        (.partlyUntranslated, { source, target, _ in (source, target + " " + source) }),
+        (
+            .partlyUntranslated,
+            { source, _, _ in ("\(source) through several windows", "\(source) through several windows heute") }
+        ),
         (.numbers, { source, target, _ in ("\(source) 4711", "\(target) 4712") }),
         (.tag, { source, target, _ in ("<p>\(source)</p>", target) }),
         (.entity, { source, target, _ in (source, middle(target, "&quot;")) }),
@@ -93,7 +96,7 @@ import Testing
         let count = 6000
         var sources = try clean.lines("en", count)
         var targets = try clean.lines("de", count)
-        let third = try clean.lines(clean.third, count).filter { $0.unicodeScalars.count > 40 }
+        let third = try clean.lines(clean.third, count).filter { $0.unicodeScalars.count > 60 }
         let long = sources.indices.filter { sources[$0].utf8.count > 40 && targets[$0].utf8.count > 40 }
         var places: [Damage: [Int]] = [:]
         // Far from each other, and one more at each place.
@@ -261,9 +264,10 @@ import Testing
                 "2\tcontrol-character (U+0000)", "3\tduplicate (the same as pair 1)",
                 "4\tleaked-pair (pair 1 of dev)", "6\tempty (nothing but white space)",
             ])
+        try write([("a\u{0}dog", "ein Hund")], to: folder, "train")
         #expect(throws: InputError.self) {
-            try cleaner.write(
-                without: Set(Damage.allCases), to: CorpusCleaner.Output(prefix: "\(folder.path)/none", config))
+            try CorpusCleaner(config, on: ThreadPool(count: 1)).write(
+                without: [.control], to: CorpusCleaner.Output(prefix: "\(folder.path)/none", config))
         }
         #expect(!fileExists("\(folder.path)/none.en.zst"))
     }

@@ -27,7 +27,7 @@ public struct ModelTable {
             "all", "", grouped(Double(layers.reduce(0) { $0 + $1.parameters })), "\(grouped(2 * total)) per token",
         ]
         return aligned([header] + rows + [sum], left: 2)
-            + "Operations are those of the forward pass, for sentences of \(Self.length) tokens and full vocabularies.\n"
+            + "Operations: forward pass, sentences of \(Self.length) tokens, full vocabularies.\n"
     }
 
     /// `2 of 256×1536, 512×1536`.

@@ -39,8 +39,8 @@ package struct CorpusHabits: Sendable {
         let isMisaligned = alignment?.isMisaligned(pairs) ?? false
         return pairs.map { pair in
             var findings = lineChecks.compactMap { $0.finding(in: pair) }
-            // A script tells more than the language that it is unlike.
-            let language = scripts.finding(in: pair) ?? languages?.finding(in: pair)
+            // A script tells more than the language that it is unlike; what is copied is told by its own checks.
+            let language = scripts.finding(in: pair) ?? (pair.isSame ? nil : languages?.finding(in: pair))
             findings += [language, lengths?.finding(in: pair)].compactMap(\.self)
             if isMisaligned { findings.append(Finding(.misaligned, nil, Self.misalignment)) }
             return findings

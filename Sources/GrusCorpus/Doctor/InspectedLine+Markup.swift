@@ -55,7 +55,7 @@ extension InspectedLine {
         return words.first { word in
             let (start, end) = (word.lowerBound, word.upperBound)
             return scalars[word].contains("▁") || has("@-@", at: start)
-                || word.count > 2 && (has("@@", at: start) || has("@@", at: end - 2))
+                || word.count > 1 && (has("@@", at: start) || has("@@", at: end - 2))
                 || has("##", at: start) && isLetter(start + 2)
         }.map(part)
     }

@@ -11,7 +11,8 @@ extension InspectedPair {
         isSame && source.letters > 0 && source.words.count < 4 ? "the same text on both sides" : nil
     }
 
-    private var isSame: Bool {
+    /// Both sides are the same, and have letters.
+    var isSame: Bool {
         source.scalars.count == target.scalars.count && source.letters > 0 && source.scalars == target.scalars
     }
 

@@ -6,18 +6,20 @@ import GrusText
 /// and to be in neither if hardly any line of its side is as improbable.
 struct LanguageModel: Sendable {
     /// One side.
-    private struct Language: Sendable {
+    fileprivate struct Language: Sendable {
         let profile: TrigramProfile
-        /// Of mean logarithms of probability per trigram, for lines of `typical` trigrams.
+        /// The usual number of nats per trigram.
+        let centre: Double
+        /// Of the distances from it, times the root of the number of trigrams: those of short lines vary more.
         let usual: RobustNormal?
     }
 
     /// The fewest trigrams of a line that is judged.
-    private static let fewest = 20
+    fileprivate static let fewest = 20
     /// By how many nats in all, and per trigram, another language must be more probable.
     private static let (margin, perTrigram) = (20.0, 0.7)
     /// Beyond so many standard deviations below what is usual, a line is in neither language.
-    private static let farthest = 7.0
+    private static let farthest = 5.0
     /// The fewest lines to learn from.
     private static let fewestLines = 400
 
@@ -36,21 +38,12 @@ struct LanguageModel: Sendable {
         let (learnt, others) = (trigrams.indices.filter { $0 % 2 == 0 }, trigrams.indices.filter { $0 % 2 == 1 })
         let source = TrigramProfile(learnt.lazy.map { trigrams[$0].source })
         let target = TrigramProfile(learnt.lazy.map { trigrams[$0].target })
-        self.source = Language(profile: source, usual: Self.usual(source, others.map { trigrams[$0].source }))
-        self.target = Language(profile: target, usual: Self.usual(target, others.map { trigrams[$0].target }))
+        self.source = Language(source, others.map { trigrams[$0].source })
+        self.target = Language(target, others.map { trigrams[$0].target })
         let better = others.filter {
             source.logProbability(trigrams[$0].source) > target.logProbability(trigrams[$0].source)
         }
         areDistinct = 10 * better.count >= 9 * others.count
-    }
-
-    private static func usual(_ profile: TrigramProfile, _ lines: [TrigramProfile.Trigrams]) -> RobustNormal? {
-        RobustNormal(lines.filter { $0.count >= fewest }.map { surprise(profile, $0) })
-    }
-
-    /// The mean number of nats per trigram.
-    private static func surprise(_ profile: TrigramProfile, _ line: TrigramProfile.Trigrams) -> Double {
-        -profile.logProbability(line) / Double(max(line.count, 1))
     }
 
     /// What is wrong with the languages of a pair.
@@ -80,6 +73,28 @@ struct LanguageModel: Sendable {
 
     private static func isForeign(_ line: TrigramProfile.Trigrams, to language: Language) -> Bool {
         guard line.count >= fewest, let usual = language.usual else { return false }
-        return usual.distance(of: surprise(language.profile, line)) > farthest
+        return usual.distance(of: language.excess(of: line)) > farthest
+    }
+}
+
+extension LanguageModel.Language {
+    /// Learns what is usual in lines that the profile was not learnt from.
+    fileprivate init(_ profile: TrigramProfile, _ lines: [TrigramProfile.Trigrams]) {
+        let judged = lines.filter { $0.count >= LanguageModel.fewest }
+        let surprises = judged.map { -profile.logProbability($0) / Double($0.count) }
+        let centre = surprises.isEmpty ? 0 : median(surprises)
+        self.init(
+            profile: profile, centre: centre,
+            usual: RobustNormal(judged.map { Self.excess(of: $0, by: profile, centre) }))
+    }
+
+    /// How many nats per trigram a line has above what is usual, times the root of their number.
+    fileprivate func excess(of line: TrigramProfile.Trigrams) -> Double { Self.excess(of: line, by: profile, centre) }
+
+    private static func excess(
+        of line: TrigramProfile.Trigrams, by profile: TrigramProfile, _ centre: Double
+    ) -> Double {
+        let count = Double(line.count)
+        return (-profile.logProbability(line) / count - centre) * count.squareRoot()
     }
 }

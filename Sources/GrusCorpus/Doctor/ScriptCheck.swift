@@ -20,7 +20,7 @@ package struct ScriptCheck: LineCheck {
             return Finding(.swapped, nil, "each is in the other's script")
         }
         // What is copied is told by its own checks.
-        if pair.source.scalars == pair.target.scalars, (isSourceForeign == nil) != (isTargetForeign == nil) {
+        if pair.isSame, (isSourceForeign == nil) != (isTargetForeign == nil) {
             return nil
         }
         if let isSourceForeign { return Finding(.wrongScript, .source, isSourceForeign.name) }
@@ -32,9 +32,17 @@ package struct ScriptCheck: LineCheck {
     private func foreign(_ line: InspectedLine, to scripts: Set<Script>) -> Script? {
         guard !scripts.isEmpty, line.letters >= 4 else { return nil }
         var counts: [Script: Int] = [:]
-        for character in line.classes where character.kind == .letter && character.script != .common {
-            counts[character.script, default: 0] += 1
+        // Most letters are in the script of the one before.
+        var (script, length) = (Script.common, 0)
+        for character in line.classes where character.kind == .letter {
+            if character.script != script {
+                counts[script, default: 0] += length
+                (script, length) = (character.script, 0)
+            }
+            length += 1
         }
+        counts[script, default: 0] += length
+        counts[.common] = nil
         let all = counts.reduce(0) { $0 + $1.value }
         let own = scripts.reduce(0) { $0 + (counts[$1] ?? 0) }
         guard all >= 4, 10 * own < all else { return nil }

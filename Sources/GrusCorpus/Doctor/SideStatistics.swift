@@ -56,12 +56,9 @@ extension InspectedLine {
         var isInside = false
         for character in classes {
             let isPart = [.letter, .mark, .number].contains(character.kind)
-            let isWhole = isPart && Self.withoutSpaces.contains(character.script)
-            if isWhole || isPart && !isInside { count += 1 }
-            isInside = isPart && !isWhole
+            if character.isWord || isPart && !isInside { count += 1 }
+            isInside = isPart && !character.isWord
         }
         return count
     }
-
-    private static let withoutSpaces: Set<Script> = [.han, .hiragana, .katakana]
 }

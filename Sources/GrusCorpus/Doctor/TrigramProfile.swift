@@ -34,9 +34,9 @@ struct TrigramProfile: Sendable {
     /// The logarithm of the probability of each bucket.
     private let logarithms: [Float]
 
-    /// Learns from lines. What did not occur counts as half a time.
+    /// Learns from lines. What did not occur counts as a tenth of a time.
     init(_ lines: some Sequence<Trigrams>) {
-        var counts = [Float](repeating: 0.5, count: 1 << 16)
+        var counts = [Float](repeating: 0.1, count: 1 << 16)
         for line in lines { for bucket in line.buckets { counts[Int(bucket)] += 1 } }
         let total = counts.reduce(0.0) { $0 + Double($1) }
         logarithms = counts.map { Float(logarithm(Double($0) / total)) }
