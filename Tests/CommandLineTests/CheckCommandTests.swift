@@ -44,18 +44,12 @@ import Testing
             in: toy)
         let result = try check(toy, "--set", setting)
         result.expectSuccess()
-        #expect(
-            result.output.contains(
-                """
-                      control-character: 1 pair (0.98 %)
-                        A control character, which no text has: what is left of a binary file or
-                        of a terminal. Leave the pair out.
-                        odd.en:101: U+0007
-                          en  a ⟨U+0007⟩dog
-
-                """.split(separator: "\n", omittingEmptySubsequences: false).map { $0.dropFirst(2) }.joined(
-                    separator: "\n")),
-            "\(result.output)")
+        let explanation = [
+            "    control-character: 1 pair (0.98 %)",
+            "      A control character, which no text has: what is left of a binary file or",
+            "      of a terminal. Leave the pair out.", "      odd.en:101: U+0007", "        en  a ⟨U+0007⟩dog", "",
+        ]
+        #expect(result.output.contains(explanation.joined(separator: "\n")), "\(result.output)")
         #expect(result.output.contains("odd.de:102: &amp;\n"))
         #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
         #expect(!result.output.contains("\u{7}"))

@@ -56,7 +56,7 @@ package struct DataSetReport: Sendable {
             faults.append(
                 InputError(
                     .data, file: finding.side == .target ? pair.target : pair.source, at: .line(pair.line),
-                    "\(finding.detail); convert the text to UTF-8, or leave the pair out with grus clean"))
+                    "\(finding.detail); convert the text to UTF-8"))
         }
     }
 }

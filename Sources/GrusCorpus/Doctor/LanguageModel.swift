@@ -1,6 +1,6 @@
 import GrusText
 
-/// What the language of each side looks like, learnt from the corpus itself, and the scripts that it is written in.
+/// What the language of each side looks like, learnt from the corpus itself.
 ///
 /// It knows these two languages and no other. A line is said to be in the other side's language only if that is far more probable,
 /// and to be in neither if hardly any line of its side is as improbable.
