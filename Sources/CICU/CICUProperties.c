@@ -50,3 +50,9 @@ int32_t icu_scripts_of(const char *language, int32_t *scripts, int32_t capacity)
     for (int32_t index = 0; index < count; index++) scripts[index] = found[index];
     return count;
 }
+
+int32_t icu_terminal_columns(uint32_t codePoint) {
+    if ((U_GET_GC_MASK((UChar32)codePoint) & (U_GC_MN_MASK | U_GC_ME_MASK | U_GC_CF_MASK)) != 0) return 0;
+    int32_t width = u_getIntPropertyValue((UChar32)codePoint, UCHAR_EAST_ASIAN_WIDTH);
+    return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
+}

@@ -4,7 +4,7 @@ import GrusFiles
 struct LineBuffer {
     private let bytes: ByteReader
     private let limit: Int
-    private let repairs: Bool
+    private let invalidText: LineReader.InvalidText
     private var buffer: [UInt8] = []
     /// Where the next line starts in `buffer`.
     private var start = 0
@@ -12,29 +12,30 @@ struct LineBuffer {
     private(set) var count = 0
     /// Whether the last line that was read ended with a line feed.
     private(set) var isTerminated = false
-    /// Whether the last line that was read was UTF-8.
-    private(set) var isIntact = true
+    /// Whether the last line that was read was not valid, and invalid bytes were replaced.
+    private(set) var isRepaired = false
 
-    /// - Parameters:
-    ///   - limit: the most bytes of a line, without its end.
-    ///   - repairs: whether bytes that are not UTF-8 are read as U+FFFD.
-    init(_ bytes: ByteReader, limit: Int, repairs: Bool) {
+    /// - Parameter limit: the most bytes of a line, without its end.
+    init(_ bytes: ByteReader, limit: Int, _ invalidText: LineReader.InvalidText) {
         self.bytes = bytes
         self.limit = limit
-        self.repairs = repairs
+        self.invalidText = invalidText
     }
 
     /// What error messages call the text.
     var name: String { bytes.name }
 
+    /// See ``LineReader/position``.
+    var position: Int { bytes.position(left: buffer.count - start) }
+
     /// See ``LineReader/next()``.
     mutating func next() throws(InputError) -> String? {
         guard let content = try nextContent() else { return nil }
-        isIntact = true
+        isRepaired = false
         guard !content.isEmpty else { return "" }
         if let text = String(validatingUTF8: content, of: buffer) { return text }
-        guard repairs else { throw invalidText }
-        isIntact = false
+        guard invalidText == .replaced else { throw invalidLine }
+        isRepaired = true
         return String(decoding: buffer[content], as: UTF8.self)
     }
 
@@ -43,14 +44,14 @@ struct LineBuffer {
         var hasText = false
         while let content = try nextContent() {
             guard !content.isEmpty else { continue }
-            let isText = repairs || (try? UTF8Span(validating: buffer.span.extracting(content))) != nil
-            guard isText else { throw invalidText }
+            let isText = invalidText == .replaced || (try? UTF8Span(validating: buffer.span.extracting(content))) != nil
+            guard isText else { throw invalidLine }
             if !hasText { hasText = buffer[content].contains { $0 > UInt8(ascii: " ") } }
         }
         return hasText
     }
 
-    private var invalidText: InputError {
+    private var invalidLine: InputError {
         InputError(.data, file: name, at: .line(count), "invalid UTF-8; convert the text to UTF-8")
     }
 

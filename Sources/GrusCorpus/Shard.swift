@@ -54,37 +54,37 @@ extension ParallelCorpus.Shard {
 
     /// Opens the shard for its pairs.
     func pairs(lineLimit: Int) throws(InputError) -> () throws(InputError) -> SentencePair? {
-        let next = try readPairs(lineLimit: lineLimit, repairs: false)
+        let next = try readPairs(lineLimit: lineLimit, invalidText: .refused)
         return { () throws(InputError) in try next()?.pair }
     }
 
     /// Opens the shard for its pairs, with U+FFFD for bytes that are not UTF-8.
     func repairedPairs(lineLimit: Int) throws(InputError) -> () throws(InputError) -> ReadPair? {
-        try readPairs(lineLimit: lineLimit, repairs: true)
+        try readPairs(lineLimit: lineLimit, invalidText: .replaced)
     }
 
     private func readPairs(
-        lineLimit: Int, repairs: Bool
+        lineLimit: Int, invalidText: LineReader.InvalidText
     ) throws(InputError) -> () throws(InputError) -> ReadPair? {
         switch self {
         case .files(let source, let target):
-            let sources = try LineReader(path: source, limit: lineLimit, repairs: repairs)
-            let targets = try LineReader(path: target, limit: lineLimit, repairs: repairs)
+            let sources = try LineReader(path: source, limit: lineLimit, invalidText: invalidText)
+            let targets = try LineReader(path: target, limit: lineLimit, invalidText: invalidText)
             return { () throws(InputError) in
                 switch (try sources.next(), try targets.next()) {
                 case (let source?, let target?):
                     return ReadPair(
-                        pair: SentencePair(source: source, target: target), isSourceIntact: sources.isIntact,
-                        isTargetIntact: targets.isIntact)
+                        pair: SentencePair(source: source, target: target), isSourceIntact: !sources.isRepaired,
+                        isTargetIntact: !targets.isRepaired)
                 case (nil, nil): return nil
                 default: throw try unequalLengths(sources, targets)
                 }
             }
         case .table(let path, let columns):
-            let reader = try LineReader(path: path, limit: lineLimit, repairs: repairs)
+            let reader = try LineReader(path: path, limit: lineLimit, invalidText: invalidText)
             return { () throws(InputError) in
                 try reader.nextPair(columns).map {
-                    ReadPair(pair: $0, isSourceIntact: reader.isIntact, isTargetIntact: reader.isIntact)
+                    ReadPair(pair: $0, isSourceIntact: !reader.isRepaired, isTargetIntact: !reader.isRepaired)
                 }
             }
         }

@@ -270,16 +270,4 @@ import Testing
         }
         #expect(!fileExists("\(folder.path)/none.en.zst"))
     }
-
-    /// A corpus larger than what is compressed at once comes back as it was written.
-    @Test func largeFilesAreCompressed() throws {
-        let folder = try TemporaryFolder()
-        let lines = (0..<60_000).map { "line \($0 &* 2_654_435_761 % 1_000_003)" }
-        var file = try CompressedFile("\(folder.path)/large.zst")
-        for line in lines { try file.write(line: line) }
-        try file.commit()
-        let reader = try LineReader(path: "\(folder.path)/large.zst")
-        for line in lines { #expect(try reader.next() == line) }
-        #expect(try reader.next() == nil)
-    }
 }

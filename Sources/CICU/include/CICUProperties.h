@@ -38,3 +38,7 @@ const char *icu_script_name(int32_t script);
 /// Writes the numbers of the scripts that a language is written in, at most `capacity` of them; how many, 0 if ICU does not
 /// know the language.
 int32_t icu_scripts_of(const char *language, int32_t *scripts, int32_t capacity);
+
+/// The columns of a terminal that a code point takes: 2 if it is wide (Unicode Standard Annex 11), 0 if it belongs to the
+/// one before it, else 1.
+int32_t icu_terminal_columns(uint32_t codePoint);

@@ -19,7 +19,7 @@ public struct CheckReport: Sendable {
             "\(config.name): \(config.corpus.source) to \(config.corpus.target)\n",
             ModelTable(config).text,
             estimate?.text,
-            TextTable(config.corpus, sets).text,
+            CorpusTable(config.corpus, sets).text,
             DoctorText(config.corpus, sets).text,
             faultText,
         ]

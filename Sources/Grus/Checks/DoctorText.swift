@@ -59,26 +59,8 @@ struct DoctorText {
             + texts.map { excerpt("\($0.0)  \($0.1)", indent: 8) }.joined()
     }
 
-    /// As much of a text as fits into a line.
+    /// The begin and the end of a text, as much as fits into a line.
     private func excerpt(_ text: String, indent: Int) -> String {
-        let width = 80 - indent
-        var (line, used) = ("", 0)
-        for character in printable(text) {
-            used += columns(of: character)
-            guard used < width else { return String(repeating: " ", count: indent) + line + "…\n" }
-            line.append(character)
-        }
-        return String(repeating: " ", count: indent) + line + "\n"
-    }
-
-    /// How wide terminals show a character: those of East Asia twice as wide as others.
-    private func columns(of character: Character) -> Int {
-        guard let scalar = character.unicodeScalars.first else { return 0 }
-        return switch scalar.value {
-        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-            0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-            2
-        default: 1
-        }
+        String(repeating: " ", count: indent) + shortened(printable(text), to: 80 - indent) + "\n"
     }
 }

@@ -43,7 +43,7 @@ final class TrainingReport {
             """
             corpus      \(corpus.train.drops)\(corpus.dev.map(description(of:)) ?? "")
             text        \(config.text.segmentations), \(vocabulary.0) source and \(vocabulary.1) target tokens
-            model       \(model.network.parameters.parameterCount) parameters
+            model       \(counted(model.network.parameters.parameterCount)) parameters
             training    \(threads) threads, \(config.training.shards) shards per batch, \(config.training.precision.rawValue)\
             \(state.update > 0 ? ", resumed after update \(state.update)" : "")
             run         \(directory.path)

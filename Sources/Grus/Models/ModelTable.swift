@@ -26,7 +26,8 @@ public struct ModelTable {
         let sum = [
             "all", "", grouped(Double(layers.reduce(0) { $0 + $1.parameters })), "\(grouped(2 * total)) per token",
         ]
-        return aligned([header] + rows + [sum], left: 2)
+        let table = TextTable(sides: [.left, .left, .right, .right], rows: [header] + rows + [sum])
+        return table.lines().map { "\($0)\n" }.joined()
             + "Operations: forward pass, sentences of \(Self.length) tokens, full vocabularies.\n"
     }
 

@@ -53,9 +53,9 @@ package struct CorpusCleaner {
         where [output.source, output.target, output.log].contains(where: { isSameFile($0, path) }) {
             throw InputError(.usage, "--output: would replace \(path), which is read; choose another name")
         }
-        var source = try CompressedFile(output.source)
-        var target = try CompressedFile(output.target)
-        var log = try CompressedFile(output.log)
+        var source = try CleanedText(output.source)
+        var target = try CleanedText(output.target)
+        var log = try CleanedText(output.log)
         var report = Report()
         var examination = Examination(by: habits, nil, apartFrom: heldOut, on: pool)
         for shard in corpus.shards {
@@ -64,11 +64,11 @@ package struct CorpusCleaner {
                 let reasons = pair.findings.filter { damage.contains($0.damage) }
                 guard reasons.isEmpty else {
                     for kind in Set(reasons.map(\.damage)) { report.dropped[kind, default: 0] += 1 }
-                    return try log.write(line: "\(pair.number)\t\(Self.text(reasons))")
+                    return try log.add("\(pair.number)\t\(Self.text(reasons))")
                 }
                 report.kept += 1
-                try source.write(line: pair.pair.source)
-                try target.write(line: pair.pair.target)
+                try source.add(pair.pair.source)
+                try target.add(pair.pair.target)
             }
         }
         guard report.kept > 0 else {
@@ -83,6 +83,26 @@ package struct CorpusCleaner {
     /// `duplicate (the same as pair 7), control-character (U+0000)`.
     private static func text(_ reasons: [Finding]) -> String {
         reasons.map { "\($0.damage.rawValue) (\(printable($0.detail)))" }.joined(separator: ", ")
+    }
+}
+
+/// A file that is being written, some lines at a time.
+private struct CleanedText {
+    private let writer: LineWriter
+    private var lines: [String] = []
+
+    init(_ path: String) throws(InputError) { writer = try LineWriter(path: path) }
+
+    mutating func add(_ line: String) throws(InputError) {
+        lines.append(line)
+        guard lines.count == 1000 else { return }
+        try writer.write(lines)
+        lines.removeAll(keepingCapacity: true)
+    }
+
+    func commit() throws(InputError) {
+        try writer.write(lines)
+        try writer.commit()
     }
 }
 
