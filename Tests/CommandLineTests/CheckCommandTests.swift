@@ -56,6 +56,13 @@ import Testing
         #expect(try check(toy, "--set", setting, "--examples", "0").output.contains("odd.en:101") == false)
     }
 
+    @Test func aTrainingMayHaveAnyNumberOfEpochs() throws {
+        let toy = try ToyExperiment()
+        let result = try check(toy, "--set", "training.stop.epochs=\(Int.max)")
+        result.expectSuccess()
+        #expect(result.output.contains(" per epoch; – epochs at most: –, without validations\n"))
+    }
+
     /// What the page of formats lists is what there is.
     @Test func everyMemberIsListed() throws {
         let toy = try ToyExperiment()

@@ -31,7 +31,7 @@ extension TrainingEstimate {
 
     private var wholeTime: String {
         guard let epochs else { return "" }
-        let count = epochs == epochs.rounded() ? String(Int(epochs)) : String(format: "%.1f", epochs)
+        let count = epochs == epochs.rounded() ? grouped(epochs) : String(format: "%.1f", epochs)
         return "; \(count) epochs at most: \(clockTime(epochs * secondsPerEpoch))"
     }
 
