@@ -1,6 +1,7 @@
 #include "CICUProperties.h"
 
 #include <unicode/uchar.h>
+#include <unicode/uscript.h>
 
 bool icu_is_number(uint32_t codePoint) {
     return (U_GET_GC_MASK((UChar32)codePoint) & U_GC_N_MASK) != 0;
@@ -24,6 +25,30 @@ bool icu_is_cased(uint32_t codePoint) {
 
 bool icu_is_case_ignorable(uint32_t codePoint) {
     return u_hasBinaryProperty((UChar32)codePoint, UCHAR_CASE_IGNORABLE);
+}
+
+uint8_t icu_general_category(uint32_t codePoint) {
+    return (uint8_t)u_charType((UChar32)codePoint);
+}
+
+int32_t icu_script(uint32_t codePoint) {
+    UErrorCode status = U_ZERO_ERROR;
+    UScriptCode script = uscript_getScript((UChar32)codePoint, &status);
+    return U_FAILURE(status) ? USCRIPT_UNKNOWN : script;
+}
+
+const char *icu_script_name(int32_t script) {
+    return uscript_getName((UScriptCode)script);
+}
+
+int32_t icu_scripts_of(const char *language, int32_t *scripts, int32_t capacity) {
+    UErrorCode status = U_ZERO_ERROR;
+    UScriptCode found[16];
+    int32_t count = uscript_getCode(language, found, 16, &status);
+    if (U_FAILURE(status)) return 0;
+    if (count > capacity) count = capacity;
+    for (int32_t index = 0; index < count; index++) scripts[index] = found[index];
+    return count;
 }
 
 int32_t icu_terminal_columns(uint32_t codePoint) {

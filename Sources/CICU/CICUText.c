@@ -37,6 +37,17 @@ int32_t icu_normalize(bool compatible, const uint16_t *text, int32_t count, uint
     return U_FAILURE(status) ? -1 : needed;
 }
 
+bool icu_is_nfc(const uint16_t *text, int32_t count) {
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2 *form = unorm2_getNFCInstance(&status);
+    // In parts, as above: a part that ends where nothing composes is NFC by itself.
+    for (int32_t start = 0, end; start < count && U_SUCCESS(status); start = end) {
+        end = part_end(form, text, start, count);
+        if (!unorm2_isNormalized(form, text + start, end - start, &status)) return false;
+    }
+    return true;
+}
+
 bool icu_is_language_tag(const char *tag, int32_t count) {
     char locale[ULOC_FULLNAME_CAPACITY];
     UErrorCode status = U_ZERO_ERROR;

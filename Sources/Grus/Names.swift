@@ -22,6 +22,8 @@ public typealias ThreadPool = GrusRuntime.ThreadPool
 
 /// Where the parallel text is: the `corpus` section.
 public typealias CorpusConfig = GrusCorpus.CorpusConfig
+/// What can be wrong with a pair of lines.
+public typealias Damage = GrusCorpus.Damage
 /// How text becomes tokens: the `text` section.
 public typealias TextConfig = GrusText.TextConfig
 /// The shape of a model: the `model` section.

@@ -15,8 +15,9 @@ struct RootCommand: ParsableCommand {
         version: grusVersion,
         subcommands: [
             TrainCommand.self, TranslateCommand.self, EvaluateCommand.self, RunsCommand.self, CompareCommand.self,
-            ReportCommand.self, BenchmarkCommand.self, ConfigCommand.self, ShowCommand.self, ImportCommand.self,
-            AverageCommand.self, QuantizeCommand.self, ShortlistCommand.self, CalibrateCommand.self,
+            ReportCommand.self, BenchmarkCommand.self, ConfigCommand.self, CheckCommand.self, CleanCommand.self,
+            ShowCommand.self, ImportCommand.self, AverageCommand.self, QuantizeCommand.self, ShortlistCommand.self,
+            CalibrateCommand.self,
         ])
 
     /// Runs a command. A fault of the input is one line on standard error and an exit code of `sysexits.h`.

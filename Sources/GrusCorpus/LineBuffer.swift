@@ -44,7 +44,8 @@ struct LineBuffer {
         var hasText = false
         while let content = try nextContent() {
             guard !content.isEmpty else { continue }
-            guard (try? UTF8Span(validating: buffer.span.extracting(content))) != nil else { throw invalidLine }
+            let isText = invalidText == .replaced || (try? UTF8Span(validating: buffer.span.extracting(content))) != nil
+            guard isText else { throw invalidLine }
             if !hasText { hasText = buffer[content].contains { $0 > UInt8(ascii: " ") } }
         }
         return hasText

@@ -23,8 +23,10 @@ package final class LineReader {
     ///
     /// - Parameter limit: the most bytes of a line, without its end.
     /// - Throws: `InputError` of kind `missing`.
-    package convenience init(path: String, limit: Int = standardLimit) throws(InputError) {
-        self.init(try InputFile(path), limit: limit)
+    package convenience init(
+        path: String, limit: Int = standardLimit, invalidText: InvalidText = .refused
+    ) throws(InputError) {
+        self.init(try InputFile(path), limit: limit, invalidText: invalidText)
     }
 
     /// Opens a text that is read once: a file, or a stream under the name of its descriptor; `-` is standard input.

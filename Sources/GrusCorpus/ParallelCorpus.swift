@@ -64,6 +64,9 @@ package struct ParallelCorpus: Sendable, Equatable {
     /// What error messages call the files.
     package var name: String { shards.map(\.name).joined(separator: ", ") }
 
+    /// The files.
+    var paths: [String] { shards.flatMap(\.paths) }
+
     /// The pairs from the first on.
     package func pairs() -> PairReader { PairReader(self) }
 

@@ -41,7 +41,8 @@ extension ParallelCorpus.Shard {
         throw InputError(.missing, file: "\(plain).zst", "cannot read this file, nor \(plain) without .zst")
     }
 
-    private var paths: [String] {
+    /// The files.
+    var paths: [String] {
         switch self {
         case .files(let source, let target): [source, target]
         case .table(let path, _): [path]
@@ -53,22 +54,44 @@ extension ParallelCorpus.Shard {
 
     /// Opens the shard for its pairs.
     func pairs(lineLimit: Int) throws(InputError) -> () throws(InputError) -> SentencePair? {
+        let next = try readPairs(lineLimit: lineLimit, invalidText: .refused)
+        return { () throws(InputError) in try next()?.pair }
+    }
+
+    /// Opens the shard for its pairs, with U+FFFD for bytes that are not UTF-8.
+    func repairedPairs(lineLimit: Int) throws(InputError) -> () throws(InputError) -> ReadPair? {
+        try readPairs(lineLimit: lineLimit, invalidText: .replaced)
+    }
+
+    private func readPairs(
+        lineLimit: Int, invalidText: LineReader.InvalidText
+    ) throws(InputError) -> () throws(InputError) -> ReadPair? {
         switch self {
         case .files(let source, let target):
-            let sources = try LineReader(path: source, limit: lineLimit)
-            let targets = try LineReader(path: target, limit: lineLimit)
+            let sources = try LineReader(path: source, limit: lineLimit, invalidText: invalidText)
+            let targets = try LineReader(path: target, limit: lineLimit, invalidText: invalidText)
             return { () throws(InputError) in
                 switch (try sources.next(), try targets.next()) {
-                case (let source?, let target?): return SentencePair(source: source, target: target)
+                case (let source?, let target?):
+                    return ReadPair(
+                        pair: SentencePair(source: source, target: target), isSourceIntact: !sources.isRepaired,
+                        isTargetIntact: !targets.isRepaired)
                 case (nil, nil): return nil
                 default: throw try unequalLengths(sources, targets)
                 }
             }
         case .table(let path, let columns):
-            let reader = try LineReader(path: path, limit: lineLimit)
-            return { () throws(InputError) in try reader.nextPair(columns) }
+            let reader = try LineReader(path: path, limit: lineLimit, invalidText: invalidText)
+            return { () throws(InputError) in
+                try reader.nextPair(columns).map {
+                    ReadPair(pair: $0, isSourceIntact: !reader.isRepaired, isTargetIntact: !reader.isRepaired)
+                }
+            }
         }
     }
+
+    /// The file that has a side.
+    func path(of side: Side) -> String { paths[side == .source ? 0 : paths.count - 1] }
 
     /// Reads the shard to its end.
     ///
@@ -103,6 +126,13 @@ extension ParallelCorpus.Shard {
             return { () throws(InputError) in try pairs().map { side == .source ? $0.source : $0.target } }
         }
     }
+}
+
+/// A pair as it was read.
+struct ReadPair: Sendable {
+    let pair: SentencePair
+    /// Whether a line was UTF-8; of a table, the whole line.
+    let isSourceIntact, isTargetIntact: Bool
 }
 
 /// Reads both files to their ends, so that the message can tell their lengths.

@@ -40,3 +40,10 @@ enum FileKind {
 
 /// Whether anything is at a path.
 package func fileExists(_ path: String) -> Bool { FileKind(at: path) != nil }
+
+/// Whether two paths lead to the same file; false where there is none.
+package func isSameFile(_ left: String, _ right: String) -> Bool {
+    var (leftStatus, rightStatus) = (stat(), stat())
+    guard stat(left, &leftStatus) == 0, stat(right, &rightStatus) == 0 else { return false }
+    return leftStatus.st_dev == rightStatus.st_dev && leftStatus.st_ino == rightStatus.st_ino
+}

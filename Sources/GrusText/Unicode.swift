@@ -73,6 +73,45 @@ func normalize(_ text: String, compatible: Bool) -> String {
     return String(decoding: result, as: UTF16.self)
 }
 
+/// Whether a text is in NFC.
+package func isNFC(_ text: String) -> Bool {
+    let units = Array(text.utf16)
+    return icu_is_nfc(units, Int32(units.count))
+}
+
+/// A script of Unicode Standard Annex 24.
+package struct Script: Sendable, Hashable {
+    fileprivate let number: UInt16
+
+    fileprivate init(number: Int32) { self.number = UInt16(truncatingIfNeeded: number) }
+
+    /// What several scripts have, such as digits and punctuation.
+    package static let common = Script(number: 0)
+    /// That of marks, which belong to the script of what they stand on.
+    package static let inherited = Script(number: 1)
+
+    /// The script of a character.
+    package init(of scalar: Unicode.Scalar) { self.init(number: icu_script(scalar.value)) }
+
+    /// The English name, such as `Cyrillic`.
+    package var name: String { icu_script_name(Int32(number)).map { String(cString: $0) } ?? "unknown" }
+
+    /// The scripts that a language is written in, by its BCP 47 tag; none if ICU does not know the language.
+    package static func scripts(of language: String) -> Set<Script> {
+        var numbers = [Int32](repeating: 0, count: 16)
+        let count = icu_scripts_of(language, &numbers, Int32(numbers.count))
+        return Set(numbers.prefix(Int(count)).map(Script.init(number:)))
+    }
+}
+
+/// The number of a character's general category, in ICU's order.
+func generalCategory(of scalar: Unicode.Scalar) -> Int { Int(icu_general_category(scalar.value)) }
+
+/// The simple lower-case mapping of a character: one for one.
+package func simpleLowercase(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    Unicode.Scalar(icu_simple_lowercase(scalar.value)) ?? scalar
+}
+
 /// What `body` writes into a buffer, called again with a larger one if it needs more than `capacity`.
 private func filled<Unit>(
     _ zero: Unit, capacity: Int, _ body: (UnsafeMutablePointer<Unit>?, Int32) -> Int32

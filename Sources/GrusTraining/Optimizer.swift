@@ -19,6 +19,9 @@ package final class Optimizer: Sendable {
         moments = Self.momentNames(config.kind).map { _ in Buffer(count: parameters.buffer.count) }
     }
 
+    /// How many numbers it keeps for each parameter.
+    package var momentCount: Int { moments.count }
+
     private static func momentNames(_ kind: OptimizerConfig.Kind) -> [String] {
         switch kind {
         case .adam: ["first_moment", "second_moment"]

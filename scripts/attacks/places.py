@@ -22,6 +22,8 @@ TRAIN = ["train", "words.yaml", "--output", "run"]
 RESUME = ["train", "words.yaml", "--output", "words", "--resume", "--set", "training.stop.epochs=3"]
 IMPORT = ["import", "weights.safetensors", "--config", "bpe.yaml", "--output", "imported.safetensors", "--set",
           "text.source_model=bpe.model"]
+CHECK = ["check", "words.yaml", "--seconds", "0.1"]
+CLEAN = ["clean", "words.yaml"]
 BPE_TRAIN = ["train", "bpe.yaml", "--output", "run", "--set", "training.stop.updates=2"]
 SPM = "spm:unigram.model"
 
@@ -34,6 +36,8 @@ CONFIGS = [
     Place("config", "words.yaml", ["config", "words.yaml"], CORPUS),
     Place("train's config", "words.yaml", [*TRAIN, "--set", "training.stop.updates=2"], CORPUS),
     Place("benchmark's config", "words.yaml", ["benchmark", "--config", "words.yaml", "--seconds", "0.1"], CORPUS),
+    Place("check's config", "words.yaml", CHECK, CORPUS),
+    Place("clean's config", "words.yaml", CLEAN, CORPUS),
     Place("import's config", "bpe.yaml", IMPORT, ("weights.safetensors", "bpe.model", *CORPUS)),
 ]
 CORPORA = [
@@ -41,6 +45,8 @@ CORPORA = [
     *(training(f"corpus {file}", file, PACKED, PACKED_FILES) for file in PACKED_FILES[:4]),
     training("corpus train.tsv", "train.tsv", ["corpus.train=train.tsv"]),
     training("corpus packed-train.tsv.zst", "packed-train.tsv.zst", ["corpus.train=packed-train.tsv.zst"]),
+    *(Place(f"check's {file}", file, CHECK, ("words.yaml", *CORPUS)) for file in ("train.de", "dev.en")),
+    *(Place(f"clean's {file}", file, CLEAN, ("words.yaml", *CORPUS)) for file in ("train.de", "dev.en")),
     Place("shortlist's corpus", "train.de", ["shortlist", "words"], ("words", *CORPUS)),
     Place("subword corpus", "train.de", BPE_TRAIN, ("bpe.yaml", *CORPUS)),
 ]

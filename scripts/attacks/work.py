@@ -35,6 +35,8 @@ CALIBRATE = Work("calibrate", ["calibrate", "words"], ("words", *places.CORPUS),
 GUARDED = Work("translate with a guard", ["translate", "test.en", "--model", "words", "--format", "json", "--set", "decoding.guard=true",
                                           "decoding.unknown=copied"], ("words", "test.en"))
 CONFIG = Work("config", ["config", "words.yaml"], ("words.yaml", *places.CORPUS))
+CHECK = Work("check", places.CHECK, ("words.yaml", *places.CORPUS))
+CLEAN = Work("clean", places.CLEAN, ("words.yaml", *places.CORPUS))
 BENCHMARK = Work("benchmark", ["benchmark", "--config", "words.yaml", "--seconds", "0.2"], ("words.yaml", *places.CORPUS))
 SHOW = Work("show", ["show", "words/best.safetensors"], ("words",))
 RUNS = Work("runs", ["runs", "."], ("words", "bpe"))
@@ -42,9 +44,9 @@ COMPARE = Work("compare", ["compare", "words", "bpe"], ("words", "bpe", *places.
 REPORT = Work("report", ["report", "words"], ("words", *places.CORPUS))
 
 ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, SHORTLIST,
-       CALIBRATE, GUARDED, CONFIG, BENCHMARK, SHOW, RUNS, COMPARE, REPORT]
+       CALIBRATE, GUARDED, CONFIG, CHECK, CLEAN, BENCHMARK, SHOW, RUNS, COMPARE, REPORT]
 # The same result each time, to the byte.
-STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE)]
+STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE, CHECK)]
 
 
 def draw(case):
@@ -56,7 +58,7 @@ def results(case):
     """What work has made, as far as it does not depend on the time of day: files by name, and what it printed."""
     found = {"standard output": (case / f"{case.runs}.out").read_bytes()} if (case / f"{case.runs}.out").exists() else {}
     for pattern in ("*.safetensors", "translated.zst", "run/*.safetensors", "words/*.safetensors", "words/translations/*",
-                    "words/scores.json", "words/calibration.json", "words/report.html"):
+                    "words/scores.json", "words/calibration.json", "words/report.html", "cleaned/*.zst"):
         found |= {str(path.relative_to(case.folder)): path.read_bytes() for path in case.folder.glob(pattern)}
     return found
 

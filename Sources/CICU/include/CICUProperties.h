@@ -26,6 +26,19 @@ bool icu_is_cased(uint32_t codePoint);
 /// Derived property Case_Ignorable.
 bool icu_is_case_ignorable(uint32_t codePoint);
 
+/// The number of the general category, in the order of ICU's UCharCategory: 0 unassigned, 1 Lu, 2 Ll, …
+uint8_t icu_general_category(uint32_t codePoint);
+
+/// The number of the script, in the order of ICU's UScriptCode: 0 common, 1 inherited, …
+int32_t icu_script(uint32_t codePoint);
+
+/// The English name of a script; NULL if there is none of that number.
+const char *icu_script_name(int32_t script);
+
+/// Writes the numbers of the scripts that a language is written in, at most `capacity` of them; how many, 0 if ICU does not
+/// know the language.
+int32_t icu_scripts_of(const char *language, int32_t *scripts, int32_t capacity);
+
 /// The columns of a terminal that a code point takes: 2 if it is wide (Unicode Standard Annex 11), 0 if it belongs to the
 /// one before it, else 1.
 int32_t icu_terminal_columns(uint32_t codePoint);

@@ -7,6 +7,9 @@
 /// Writes NFC (or NFKC, if `compatible`) of a UTF-16 text; the length needed, or -1 on failure.
 int32_t icu_normalize(bool compatible, const uint16_t *text, int32_t count, uint16_t *result, int32_t capacity);
 
+/// Whether a UTF-16 text is NFC.
+bool icu_is_nfc(const uint16_t *text, int32_t count);
+
 /// Whether the whole of `tag`, `count` bytes long, is a well-formed BCP 47 language tag.
 bool icu_is_language_tag(const char *tag, int32_t count);
 

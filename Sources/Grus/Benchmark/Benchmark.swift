@@ -1,4 +1,3 @@
-import Foundation
 import GrusAutodiff
 import GrusCorpus
 import GrusNetworks
@@ -17,8 +16,6 @@ public struct Benchmark {
         case synthetic(sourceLength: Double)
     }
 
-    /// Updates before the clock starts.
-    private static let warmUp = 2
     /// The most pairs of a synthetic corpus.
     private static let syntheticPairs = 20_000
     /// The rows of the products whose speed is the peak.
@@ -51,12 +48,11 @@ public struct Benchmark {
         let step = GradientStep(
             network, Optimizer(config.training.optimizer, parameters: network.parameters), pool, config.training,
             seed: UInt64(config.seed))
-        let measured = try measure(step, data.corpus, step.limit(of: config.training.batch))
-        let memory = Self.peakMemory
+        let measured = try TrainingMeasurement(step, on: data.corpus, config, seconds: seconds)
         let (f32, bf16, int8) = (peak(.f32, network), peak(.bf16, network), peak(.int8, network))
         let precision = config.training.precision
         let usedPeak = (precision == .bf16 ? bf16 : f32) ?? 0
-        let (tokens, total) = (Double(max(measured.targetTokens, 1)), measured.phases.total + measured.readSeconds)
+        let (tokens, total) = (Double(max(measured.targetTokens, 1)), measured.seconds)
         return BenchmarkReport(
             name: config.name, corpus: data.description, threads: pool.count, shards: config.training.shards,
             precision: precision.rawValue, parameters: network.parameters.parameterCount,
@@ -67,7 +63,7 @@ public struct Benchmark {
             forwardSeconds: measured.phases.forward, backwardSeconds: measured.phases.backward,
             reduceSeconds: measured.phases.reduce, updateSeconds: measured.phases.update,
             mflopPerTargetToken: measured.operations / tokens / 1e6,
-            shareOfPeak: measured.operations / total / usedPeak, peakMemoryMegabytes: memory)
+            shareOfPeak: measured.operations / total / usedPeak, peakMemoryMegabytes: measured.peakMemory)
     }
 
     // MARK: Batches
@@ -100,41 +96,6 @@ public struct Benchmark {
 
     // MARK: Measurements
 
-    fileprivate struct Measurement {
-        var updates = 0
-        var pairs = 0
-        var sourceTokens = 0
-        var targetTokens = 0
-        var readSeconds = 0.0
-        var phases = GradientStep.Phases()
-        var operations = 0.0
-    }
-
-    private func measure(_ step: GradientStep, _ corpus: EncodedCorpus, _ limit: BatchLimit) -> Measurement {
-        var measurement = Measurement()
-        var update = 0
-        var epoch = 0
-        let clock = ContinuousClock()
-        while true {
-            epoch += 1
-            let plan = BatchPlan.shuffled(
-                corpus, limit: limit, window: config.corpus.window, seed: UInt64(config.seed),
-                epoch: epoch)
-            if epoch == 1, let largest = plan.largest(of: corpus) { step.rehearse(corpus.batch(plan[largest])) }
-            for index in 0..<plan.count {
-                let start = clock.now
-                let batch = corpus.batch(plan[index])
-                let read = (clock.now - start) / .seconds(1)
-                update += 1
-                let result = step.run(batch, update: update, rate: config.training.optimizer.learningRate)
-                guard update > Self.warmUp else { continue }
-                measurement.readSeconds += read
-                measurement.add(batch, result.phases, step.model)
-                if measurement.readSeconds + measurement.phases.total >= seconds { return measurement }
-            }
-        }
-    }
-
     /// Operations per second of products by the model's weights, those of the fastest shape; nil where this CPU has no
     /// instructions for it.
     private func peak(_ element: ProductSpeed.Element, _ network: Seq2Seq) -> Double? {
@@ -143,30 +104,6 @@ public struct Benchmark {
             ProductSpeed.measure(
                 .init(rows: Self.peakRows, inner: shape.rows, columns: shape.columns), element, on: pool)
         }.max()
-    }
-
-    /// In 10⁶ bytes.
-    private static var peakMemory: Double {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return Double(usage.ru_maxrss) * 1024 / 1e6
-    }
-}
-
-extension Benchmark.Measurement {
-    fileprivate mutating func add(_ batch: Batch, _ phases: GradientStep.Phases, _ model: Seq2Seq) {
-        updates += 1
-        pairs += batch.count
-        sourceTokens += batch.sourceTokens
-        targetTokens += batch.targetTokens
-        self.phases += phases
-        let attended = zip(batch.sources, batch.targets).reduce(0) { $0 + $1.0.count * $1.1.count }
-        let selfAttended = batch.sources.reduce(0) { $0 + $1.count * $1.count }
-        operations +=
-            3
-            * model.forwardOperations(
-                sourceTokens: batch.sourceTokens, targetTokens: batch.targetTokens, attended: attended,
-                selfAttended: selfAttended)
     }
 }
 

@@ -28,7 +28,7 @@ public struct ModelTable {
         ]
         let table = TextTable(sides: [.left, .left, .right, .right], rows: [header] + rows + [sum])
         return table.lines().map { "\($0)\n" }.joined()
-            + "Operations are those of the forward pass, for sentences of \(Self.length) tokens and full vocabularies.\n"
+            + "Operations: forward pass, sentences of \(Self.length) tokens, full vocabularies.\n"
     }
 
     /// `2 of 256×1536, 512×1536`.

@@ -1,0 +1,68 @@
+import GrusCorpus
+import GrusFiles
+import GrusNumerics
+import GrusText
+import GrusTraining
+
+/// What a training will need, measured on some of its batches.
+struct TrainingEstimate {
+    /// The number of the model's parameters.
+    let parameters: Int
+    /// The tokens of each side's vocabulary.
+    let sourceVocabulary, targetVocabulary: Int
+    /// The threads that were measured.
+    let threads: Int
+    /// Pairs that are trained on, and that are left out for their lengths.
+    let pairs, leftOut: Int
+    /// Updates of an epoch; target tokens of it, end marks included.
+    let updatesPerEpoch, tokensPerEpoch: Int
+    /// Target tokens per second, and the updates that it was measured over.
+    let tokensPerSecond: Double, measuredUpdates: Int
+    /// The most memory of the process so far, with the largest batch, in 10⁶ bytes.
+    let memory: Double
+    /// The sizes of the best model and of the newest checkpoint in bytes.
+    let modelBytes, checkpointBytes: Int
+    /// How many models the run keeps besides.
+    let keptModels: Int
+    /// The most epochs, if anything limits them.
+    let epochs: Double?
+
+    /// Trains for some seconds, as a training does that begins.
+    ///
+    /// - Throws: `InputError` if the config and the corpus do not go together.
+    init(
+        _ config: ExperimentConfig, _ pipeline: TextPipeline, on pool: WorkerPool, seconds: Double
+    ) throws(InputError) {
+        let corpus = try EncodedCorpus(
+            ParallelCorpus.train(config.corpus), pipeline: pipeline, lengths: config.corpus.trainingLengths,
+            on: pool.threads)
+        let model = try TranslationModel(config, pipeline: pipeline)
+        let optimizer = Optimizer(config.training.optimizer, parameters: model.network.parameters)
+        let step = GradientStep(model.network, optimizer, pool, config.training, seed: UInt64(config.seed))
+        let measured = try TrainingMeasurement(step, on: corpus, config, seconds: seconds)
+        parameters = model.network.parameters.parameterCount
+        (sourceVocabulary, targetVocabulary) = (model.network.sourceVocabulary, model.network.targetVocabulary)
+        threads = pool.count
+        (pairs, leftOut) = (corpus.count, corpus.drops.read - corpus.drops.kept)
+        updatesPerEpoch = measured.updatesPerEpoch
+        tokensPerEpoch = (0..<corpus.count).reduce(0) { $0 + corpus.targets.length(of: $1) }
+        tokensPerSecond = Double(measured.targetTokens) / measured.seconds
+        measuredUpdates = measured.updates
+        memory = measured.peakMemory
+        let attachments = model.attachments
+        let attached = (attachments.blobs.values.map(\.count) + attachments.metadata.values.map(\.utf8.count)).reduce(
+            0, +)
+        modelBytes = 4 * parameters + attached
+        checkpointBytes = 4 * parameters * (1 + optimizer.momentCount) + attached
+        keptModels = config.training.checkpoint.keepBest + config.training.checkpoint.keepLast
+        let stop = config.training.stop
+        epochs = [stop.epochs.map(Double.init), stop.updates.map { Double($0) / Double(measured.updatesPerEpoch) }]
+            .compactMap(\.self).min()
+    }
+
+    /// The bytes of a run's models; while one is written, it is there twice.
+    var diskBytes: Int { 2 * checkpointBytes + (1 + keptModels) * modelBytes }
+
+    /// The seconds of an epoch, without its validation.
+    var secondsPerEpoch: Double { Double(tokensPerEpoch) / tokensPerSecond }
+}
