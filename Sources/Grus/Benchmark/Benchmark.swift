@@ -48,10 +48,11 @@ public struct Benchmark {
         let network = Seq2Seq(
             config.model, sourceVocabulary: data.sourceVocabulary, targetVocabulary: data.targetVocabulary,
             seed: UInt64(config.seed))
+        let task = Translation(network, data.corpus, config.training)
         let step = GradientStep(
-            network, Optimizer(config.training.optimizer, parameters: network.parameters), pool, config.training,
+            task, Optimizer(config.training.optimizer, parameters: network.parameters), pool, config.training,
             seed: UInt64(config.seed))
-        let measured = try measure(step, data.corpus, step.limit(of: config.training.batch))
+        let measured = try measure(step, task, step.limit(of: config.training.batch))
         let memory = Self.peakMemory
         let (f32, bf16, int8) = (peak(.f32, network), peak(.bf16, network), peak(.int8, network))
         let precision = config.training.precision
@@ -110,7 +111,7 @@ public struct Benchmark {
         var operations = 0.0
     }
 
-    private func measure(_ step: GradientStep, _ corpus: EncodedCorpus, _ limit: BatchLimit) -> Measurement {
+    private func measure(_ step: GradientStep, _ task: Translation, _ limit: BatchLimit) -> Measurement {
         var measurement = Measurement()
         var update = 0
         var epoch = 0
@@ -118,18 +119,18 @@ public struct Benchmark {
         while true {
             epoch += 1
             let plan = BatchPlan.shuffled(
-                corpus, limit: limit, window: config.corpus.window, seed: UInt64(config.seed),
+                task.corpus, limit: limit, window: config.corpus.window, seed: UInt64(config.seed),
                 epoch: epoch)
-            if epoch == 1, let largest = plan.largest(of: corpus) { step.rehearse(corpus.batch(plan[largest])) }
+            if epoch == 1, let largest = plan.largest(of: task.corpus) { step.rehearse(largest) }
             for index in 0..<plan.count {
                 let start = clock.now
-                let batch = corpus.batch(plan[index])
+                let batch = plan[index]
                 let read = (clock.now - start) / .seconds(1)
                 update += 1
                 let result = step.run(batch, update: update, rate: config.training.optimizer.learningRate)
                 guard update > Self.warmUp else { continue }
                 measurement.readSeconds += read
-                measurement.add(batch, result.phases, step.model)
+                measurement.add(task.corpus[batch], result.phases, task.model)
                 if measurement.readSeconds + measurement.phases.total >= seconds { return measurement }
             }
         }
@@ -154,19 +155,19 @@ public struct Benchmark {
 }
 
 extension Benchmark.Measurement {
-    fileprivate mutating func add(_ batch: Batch, _ phases: GradientStep.Phases, _ model: Seq2Seq) {
+    fileprivate mutating func add(_ batch: PairBatch, _ phases: GradientStep.Phases, _ model: Seq2Seq) {
+        let (sources, targets) = (batch.sources.tokens, batch.targets.tokens)
         updates += 1
-        pairs += batch.count
-        sourceTokens += batch.sourceTokens
-        targetTokens += batch.targetTokens
+        pairs += batch.sources.count
+        sourceTokens += sources
+        targetTokens += targets
         self.phases += phases
         let attended = zip(batch.sources, batch.targets).reduce(0) { $0 + $1.0.count * $1.1.count }
         let selfAttended = batch.sources.reduce(0) { $0 + $1.count * $1.count }
         operations +=
             3
             * model.forwardOperations(
-                sourceTokens: batch.sourceTokens, targetTokens: batch.targetTokens, attended: attended,
-                selfAttended: selfAttended)
+                sourceTokens: sources, targetTokens: targets, attended: attended, selfAttended: selfAttended)
     }
 }
 
