@@ -28,11 +28,8 @@ public struct PreparedText: Sendable {
     ///
     /// - Parameter segmentation: how the experiment's text is segmented; nil if it is still to be learnt.
     public func serves(_ config: ExperimentConfig, segmentedBy segmentation: TextPipeline? = nil) -> Bool {
-        var (mine, others) = (corpusConfig, config.corpus)
-        (mine.test, others.test) = ([], [])
-        guard mine == others, textConfig == config.text else { return false }
-        return segmentation.map {
-            $0.serialized(config: textConfig) == pipeline.serialized(config: textConfig)
-        } ?? true
+        guard corpusConfig == config.corpus, textConfig == config.text else { return false }
+        guard let segmentation else { return true }
+        return segmentation.serialized(config: textConfig) == pipeline.serialized(config: textConfig)
     }
 }

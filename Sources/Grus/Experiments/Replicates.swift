@@ -37,7 +37,7 @@ public struct Replicates {
         }
         let report = try ReplicateReport(seeds.map { (seed: $0, log: "\(folder(of: $0))/log.jsonl") }, config)
         try report.write(to: "\(path)/replicates.json")
-        say(report.text)
+        if !report.replicates.isEmpty { say(report.text) }
         return report
     }
 
