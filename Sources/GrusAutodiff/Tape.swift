@@ -274,4 +274,10 @@ package final class Tape {
         defer { arena.release(to: mark) }
         return try body()
     }
+
+    /// Runs a computation of which afterwards the backward pass alone needs more than what it has written to memory from before:
+    /// on a tape that does not record, its own is taken back at once.
+    package func passing(_ body: () throws -> Void) rethrows {
+        if isRecording { try body() } else { try scratch(body) }
+    }
 }

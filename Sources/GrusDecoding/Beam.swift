@@ -7,8 +7,11 @@ import GrusText
 package struct Beam: Sendable {
     /// How it searches.
     package struct Options: Sendable {
-        /// The number of hypotheses that are kept, ended ones included.
+        /// The number of hypotheses that are kept.
         package var width: Int
+        /// Whether a hypothesis that has ended keeps its place, so that the beam narrows and the search ends when as many have
+        /// ended as the beam is wide; otherwise it ends when nothing can overtake those that are wanted.
+        package var stopsEarly = true
         /// How many of them are wanted.
         package var wanted = 1
         /// The most steps.
@@ -30,9 +33,7 @@ package struct Beam: Sendable {
 
     /// The hypotheses that can still grow: one row each.
     package private(set) var live = [PartialHypothesis()]
-    /// The hypotheses that have ended, best first, equal ones in the order in which they ended; at last the unended ones that are
-    /// wanted beside them.
-    package private(set) var found: [Hypothesis] = []
+    private var ended: EndedHypotheses
     /// The tokens of the last step.
     private(set) var chosen: [Int32] = []
     private let options: Options
@@ -43,10 +44,11 @@ package struct Beam: Sendable {
             options.wanted >= 1 && options.width >= options.wanted && options.limit >= 1,
             "\(options.wanted) hypotheses of a beam of \(options.width) for \(options.limit) steps")
         self.options = options
+        ended = EndedHypotheses(options)
     }
 
-    /// How many hypotheses the next step can keep: a hypothesis that ended holds its slot.
-    private var freeSlots: Int { options.width - found.count }
+    /// The hypotheses that have ended, best first; see ``EndedHypotheses/best``.
+    package var found: [Hypothesis] { ended.best }
 
     // MARK: Growth
 
@@ -71,14 +73,14 @@ package struct Beam: Sendable {
             let partial = live[growth.row].growing(
                 by: growth.token, attention: attention.isEmpty ? nil : attention[growth.row])
             if growth.token.token == SpecialToken.end {
-                found.insert(byScore: options.ranking.hypothesis(partial))
+                ended.insert(partial)
             } else {
                 grown.append(partial)
                 parents.append(growth.row)
             }
         }
         live = grown
-        return isDone ? close() : parents
+        return ended.areFinal(beside: live) ? close() : parents
     }
 
     /// A token that a row may grow by.
@@ -98,36 +100,13 @@ package struct Beam: Sendable {
             }
         }
         let order = all.indices.sorted { (all[$1].rating, $0) < (all[$0].rating, $1) }
-        return order.prefix(freeSlots).map { all[$0] }
+        return order.prefix(ended.freePlaces).map { all[$0] }
     }
 
-    // MARK: Ends
-
-    /// Whether no live hypothesis can come to be among the best that are wanted.
-    private var isDone: Bool {
-        guard let best = live.map(\.logProbability).max(), let length = live.first?.steps.count else { return true }
-        return options.isDone(best, length: length, found)
-    }
-
-    /// Ends the search. Where fewer hypotheses have ended than are wanted, the best unended ones stand behind them.
     private mutating func close() -> [Int] {
-        found += live.prefix(max(0, options.wanted - found.count)).map(options.ranking.hypothesis)
-        found.removeLast(max(0, found.count - options.wanted))
+        ended.close(with: live)
         live = []
         return []
-    }
-}
-
-extension Beam.Options {
-    /// Whether no hypothesis of a length can come to be among the best that are wanted.
-    ///
-    /// - Parameters:
-    ///   - best: the greatest log-probability of those that can still grow.
-    ///   - found: those that have ended, best first.
-    func isDone(_ best: Float, length: Int, _ found: [Hypothesis]) -> Bool {
-        if length >= limit { return true }
-        guard found.count >= wanted else { return false }
-        return ranking.bound(best, lengths: length + 1...limit) < found[wanted - 1].score
     }
 }
 

@@ -23,7 +23,7 @@ package struct ConstrainedBeam: Frontier {
     }
 
     private var live: [Item]
-    package private(set) var found: [Hypothesis] = []
+    private var ended: EndedHypotheses
     private let options: Beam.Options
     /// The tokens of all terms.
     private let termTokens: Int
@@ -35,8 +35,11 @@ package struct ConstrainedBeam: Frontier {
         termTokens = terms.reduce(0) { $0 + $1.count }
         precondition(options.width > termTokens, "a beam of \(options.width) for \(termTokens) tokens of terms")
         self.options = options
+        ended = EndedHypotheses(options)
         live = [Item(progress: TermProgress(terms))]
     }
+
+    package var found: [Hypothesis] { ended.best }
 
     package var lastTokens: [Int32] { live.map(\.partial.lastToken) }
 
@@ -49,14 +52,14 @@ package struct ConstrainedBeam: Frontier {
             let attention = next.attention(of: first + growth.row, positions: options.positions)
             let partial = live[growth.row].partial.growing(by: growth.token, attention: attention)
             if growth.token.token == SpecialToken.end {
-                found.insert(byScore: options.ranking.hypothesis(partial))
+                ended.insert(partial)
             } else {
                 grown.append(Item(partial: partial, progress: growth.progress))
                 parents.append(growth.row)
             }
         }
         live = grown
-        return isDone ? close() : parents
+        return ended.areFinal(beside: live.map(\.partial)) ? close() : parents
     }
 
     /// What a hypothesis may grow by: its best tokens, and those that terms want. An end mark must wait for the terms.
@@ -79,7 +82,7 @@ package struct ConstrainedBeam: Frontier {
     /// The best growths of every number of tokens of terms, each with its share of the places; places that are left go to those
     /// with the most tokens of terms.
     private func chosen(_ growths: [Growth]) -> [Growth] {
-        let places = options.width - found.count
+        let places = ended.freePlaces
         let share = places / (termTokens + 1)
         let order = growths.indices.sorted { (growths[$1].logProbability, $0) < (growths[$0].logProbability, $1) }
         let banks = (0...termTokens).map { count in order.filter { growths[$0].progress.tokens == count } }
@@ -93,21 +96,9 @@ package struct ConstrainedBeam: Frontier {
         return chosen.map { growths[$0] }
     }
 
-    /// Whether no live hypothesis can come to be among the best that are wanted.
-    private var isDone: Bool {
-        let partials = live.map(\.partial)
-        guard let best = partials.map(\.logProbability).max(), let length = partials.first?.steps.count else {
-            return true
-        }
-        return options.isDone(best, length: length, found)
-    }
-
-    /// Ends the search. Where fewer hypotheses have ended than are wanted, unended ones stand behind them, those with the most tokens
-    /// of terms first.
+    /// Ends the search. Of unended hypotheses those with the most tokens of terms stand first.
     private mutating func close() -> [Int] {
-        let missing = max(0, options.wanted - found.count)
-        found += live.prefix(missing).map { options.ranking.hypothesis($0.partial) }
-        found.removeLast(max(0, found.count - options.wanted))
+        ended.close(with: live.map(\.partial))
         live = []
         return []
     }

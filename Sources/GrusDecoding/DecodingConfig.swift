@@ -67,6 +67,9 @@ public struct DecodingConfig: Sendable, Equatable {
     public var search = Kind.beam
     /// Hypotheses kept per sentence; 1 is greedy search.
     public var beam = 5
+    /// Whether hypotheses that have ended keep their places in the beam, so that a search ends when as many have ended as the beam is
+    /// wide (Bahdanau et al. 2015); otherwise it ends when nothing can overtake the best.
+    public var earlyStopping = true
     /// Groups of the beam that keep away from each other (Vijayakumar et al. 2016).
     public var groups = 1
     /// What a token loses for every group before that has chosen it at the same step.

@@ -101,6 +101,7 @@ package struct Search: Sendable {
         var options = Beam.Options(
             width: rows(for: request, count: count), limit: max(lengths.upperBound, request.prefix.count + 1))
         options.wanted = count
+        options.stopsEarly = config.earlyStopping
         options.ranking = config.ranking
         options.rules = config.rules(least: lengths.lowerBound, forbidden: forbidden)
         options.prefix = request.prefix

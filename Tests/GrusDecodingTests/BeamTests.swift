@@ -6,8 +6,11 @@ import Testing
 /// Searches over scored tokens that are given, worked by hand. Token 2 is the end mark; all numbers but one table's are sums
 /// of powers of two, so that equal ones are equal.
 struct BeamTests {
-    private func beam(_ width: Int, limit: Int = 10, exponent: Double, wanted: Int = 1) -> Beam {
+    private func beam(
+        _ width: Int, limit: Int = 10, exponent: Double, wanted: Int = 1, stopsEarly: Bool = true
+    ) -> Beam {
         var options = Beam.Options(width: width, limit: limit)
+        options.stopsEarly = stopsEarly
         options.ranking.length = LengthNormalization(.power, exponent: exponent)
         options.wanted = wanted
         return Beam(options)
@@ -91,6 +94,18 @@ struct BeamTests {
         #expect(beam.advance([row((2, -0.25), (7, -0.5))]) == [])
         #expect(found(beam).first == ended([5, 6], -2.5, score: -2.5 / 3))
         #expect(beam.live.isEmpty)
+    }
+
+    /// As above, but both extensions have a place, and the worse one comes to be the best: −2.75 / 4.
+    @Test func withoutEarlyStoppingAnEndedHypothesisFreesItsPlace() {
+        var beam = beam(2, limit: 4, exponent: 1, stopsEarly: false)
+        #expect(beam.advance([row((2, -1), (5, -2))]) == [0])
+        #expect(beam.advance([row((6, -0.25), (7, -0.5))]) == [0, 0])
+        #expect(live(beam) == [partial([5, 6], -2.25), partial([5, 7], -2.5)])
+        #expect(beam.advance([row((2, -0.25), (8, -4)), row((9, -0.125), (3, -4))]) == [1])
+        #expect(found(beam) == [ended([5, 6], -2.5, score: -2.5 / 3)])
+        #expect(beam.advance([row((2, -0.125), (8, -4))]) == [])
+        #expect(found(beam) == [ended([5, 7, 9], -2.75, score: -2.75 / 4)])
     }
 
     @Test func aWorseEndDoesNotReplaceABetterOne() {

@@ -11,12 +11,13 @@ import time
 from pathlib import Path
 
 # The rows of the results table, the first of which the samples show: a title, a config, and settings.
+KEPT = "training.checkpoint.keep_best=5"
 MODELS = [
-    ("f32", "configs/multi30k-en-de.yaml", []),
+    ("f32", "configs/multi30k-en-de.yaml", [KEPT]),
     ("bf16", "configs/multi30k-en-de.yaml", ["training.precision=bf16"]),
 ]
 OTHER_MODELS = [("en-zh", "configs/tatoeba-en-zh.yaml", []), ("en-ja", "configs/tanaka-en-ja.yaml", [])]
-SHORT_MODELS = [("short", "configs/quickstart.yaml", ["training.stop.updates=20"])]
+SHORT_MODELS = [("short", "configs/quickstart.yaml", ["training.stop.updates=20", KEPT])]
 # The table of parts: models of the phrases with 128 units, each with another part.
 PARTS_CONFIG = "configs/quickstart.yaml"
 PARTS_SETTINGS = ["model.encoder.hidden=128", "model.decoder.hidden=128", "training.stop.epochs=3"]
@@ -60,6 +61,18 @@ SHARES = [
     *((f"{kind} attention of 8 heads", [f"model.decoder.attention={{kind: {kind}, heads: 8}}"]) for kind in ("mlp", "dot")),
     *((f"`cell: {{kind: {kind}}}`", [f"model.cell.kind={kind}"]) for kind in ("mingru", "ssru")),
 ]
+# The table of searches: options with one model, and others that translate with several or with their mean. Their seeds besides 1.
+SEARCHES = [
+    ("greedy", ["--beam", 1]),
+    ("beam 5", ["--beam", 5]),
+    ("beam 12", ["--beam", 12]),
+    ("minimum Bayes risk, 64 samples", ["--search", "mbr", "--candidates", 64, "--temperature", 0.7]),
+    (
+        "minimum Bayes risk, beam 12",
+        ["--set", "decoding.search=mbr", "decoding.beam=12", "decoding.candidates_from=beam"],
+    ),
+]
+SEEDS = [2, 3]
 PRECISIONS = ["f32", "bf16"]
 TEST_SET = "data/multi30k/test2016"
 
@@ -79,11 +92,19 @@ class Grus:
     def trained(self, title, config, settings):
         """The run of a model, which is trained, or trained on, unless it is there whole."""
         run = self.runs / title
+        if is_finished(run):
+            return run
         command = ["train", config, "--output", run, *(["--set", *settings] if settings else [])]
         if (run / "last.safetensors").exists():
             command.append("--resume")
         self(*command)
         return run
+
+
+def is_finished(run):
+    log = run / "log.jsonl"
+    last = log.read_text().splitlines()[-1:] if log.exists() else []
+    return any(record["event"] == "end" and record["reason"] != "interrupted" for record in map(json.loads, last))
 
 
 def table(header, rows):
@@ -151,14 +172,22 @@ def import_peer(grus, peer, folder):
 
 
 def imported(grus, peer, **_):
+    """Lines that differ from PyTorch's, whose beam frees the places of finished hypotheses and whose limit of length is that of the
+    longest sentence of a batch."""
     if peer is None:
         return skip("import", "--peer names no folder")
+    rows = []
+    settings = ["decoding.early_stopping=false", "decoding.length_limit.plus=80"]
     with tempfile.TemporaryDirectory() as folder:
         model = import_peer(grus, peer, folder)
-        ours = grus("translate", "--model", model, "--beam", 1, f"{TEST_SET}.en.zst").splitlines()
-    theirs = (peer / "reference-512.test2016.beam1.de").read_text().splitlines()
-    different = sum(a != b for a, b in zip(ours, theirs, strict=True))
-    print(f"PyTorch's weights: {different} of {len(theirs)} greedy translations of test2016 differ\n", flush=True)
+        for test in ("test2016", "test2017"):
+            source = Path(TEST_SET).with_name(f"{test}.en.zst")
+            for beam in (1, 5):
+                ours = grus("translate", source, "--model", model, "--beam", beam, "--set", *settings).splitlines()
+                theirs = (peer / f"reference-512.{test}.beam{beam}.de").read_text().splitlines()
+                different = sum(a != b for a, b in zip(ours, theirs, strict=True))
+                rows.append([f"{test}, beam {beam}", f"{len(ours):,}", str(different)])
+    table(["with PyTorch's weights", "lines", "that differ from PyTorch's"], rows)
 
 
 def translation(grus, peer, short, **_):
@@ -184,6 +213,42 @@ def translation(grus, peer, short, **_):
                 speed = f"{len(lines) / statistics.median(seconds[name]):,.0f}"
                 rows.append([f"{name}, beam {beam}", speed, score, f"{100 * changed:.1f} %"])
     table(["", "sentences/s", "test2016 BLEU", "lines changed"], rows)
+
+
+def searches(grus, models, short, **_):
+    """Ways to search with the first model, with the mean of its five best, and with an ensemble, in f32 and in bytes."""
+    title, config, settings = models[0]
+    run = grus.trained(title, config, settings)
+    others = [grus.trained(f"{title}-{seed}", config, [*settings, f"seed={seed}"]) for seed in ([] if short else SEEDS)]
+    with tempfile.TemporaryDirectory() as folder:
+        mean = Path(folder) / "mean.safetensors"
+        grus("average", run, "--best", 1 if short else 5, "--output", mean)
+        kinds = [(name, [run], options) for name, options in SEARCHES]
+        kinds.append(("mean of the 5 best, beam 5", [mean], ["--beam", 5]))
+        kinds.append((f"ensemble of {1 + len(others)} seeds, beam 5", [run, *others], ["--beam", 5]))
+        rows = []
+        for name, paths, options in kinds:
+            row = [name]
+            for precision in ("f32", "int8"):
+                row += search_figures(grus, paths, [*options, "--precision", precision], short)
+            rows.append(row)
+            print("|", " | ".join(row), "|", file=sys.stderr, flush=True)
+    table(["", *(f"{precision}: {column}" for precision in ("f32", "int8") for column in ("BLEU", "chrF2", "sentences/s"))], rows)
+
+
+def search_figures(grus, models, options, short):
+    """BLEU and chrF on a test set, and the median speed of three whole processes."""
+    prefix = "data/phrases/test" if short else TEST_SET
+    command = ["translate", f"{prefix}.en.zst", *(part for model in models for part in ("--model", model)), *options]
+    seconds, text = [], ""
+    for _ in range(1 if short else 3):
+        start = time.monotonic()
+        text = grus(*command)
+        seconds.append(time.monotonic() - start)
+    scores = [
+        grus("evaluate", f"{prefix}.de.zst", "-m", metric, "--score-only", input=text).strip() for metric in ("bleu", "chrf")
+    ]
+    return [*scores, f"{len(text.splitlines()) / statistics.median(seconds):,.0f}"]
 
 
 def parts(grus, short, **_):
@@ -249,7 +314,10 @@ def skip(what, why):
     print(f"{what} is left out: {why}", file=sys.stderr)
 
 
-PARTS = {"results": results, "others": others, "samples": samples, "import": imported, "translation": translation, "parts": parts, "shares": shares, "speed": speed}
+PARTS = {
+    "results": results, "others": others, "samples": samples, "import": imported, "translation": translation,
+    "searches": searches, "parts": parts, "shares": shares, "speed": speed,
+}  # fmt: skip
 
 
 def main():

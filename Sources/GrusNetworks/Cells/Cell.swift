@@ -130,7 +130,19 @@ extension Cell {
     package func run(
         _ inputs: List<Tensor>, _ sequence: PackedSequence, backwards: Bool, truncation: Int? = nil, on tape: Tape
     ) -> Tensor {
-        let unrolling = unroll(inputs, into: tape.states(slots, rows: sequence.rows), on: tape)
+        let states = tape.states(slots, rows: sequence.rows)
+        tape.passing {
+            step(through: sequence, inputs, into: states, backwards: backwards, truncation: truncation, on: tape)
+        }
+        return states[0]
+    }
+
+    /// Takes the steps of whole sequences.
+    private func step(
+        through sequence: PackedSequence, _ inputs: List<Tensor>, into states: List<Tensor>, backwards: Bool,
+        truncation: Int?, on tape: Tape
+    ) {
+        let unrolling = unroll(inputs, into: states, on: tape)
         var state: State?
         for index in 0..<sequence.steps {
             let step = backwards ? sequence.steps - 1 - index : index
@@ -143,6 +155,5 @@ extension Cell {
                 state?.resized(toRows: rows.count, on: tape) ?? State.zeros(slots, rows: rows.count, on: tape)
             state = self.step(nil, before, at: rows, of: unrolling, on: tape)
         }
-        return unrolling.outputs
     }
 }

@@ -20,6 +20,10 @@ extension DecodingConfig: ConfigSection {
             "beam", \.beam, .wholeNumber(1...1000), if: hasBeam,
             "beam, mbr: hypotheses kept per sentence; 1 is greedy search"),
         .value(
+            "early_stopping", \.earlyStopping, .truth, if: hasBeam,
+            "beam, mbr: whether a finished hypothesis keeps its place, so that the search ends when the beam is full of them; "
+                + "otherwise when nothing can overtake the best"),
+        .value(
             "groups", \.groups, .wholeNumber(1...1000), if: hasBeam,
             "beam, mbr: groups of the beam that keep away from each other; they divide it"),
         .value(
