@@ -102,7 +102,7 @@ struct AllocationTests {
             model, sourceVocabulary: task.vocabulary, targetVocabulary: task.vocabulary, seed: 1)
         let corpus = EncodedCorpus(task.pairs(40, seed: 1))
         let step = try GradientStep(
-            Translation(network, corpus, training), Optimizer(training.optimizer, parameters: network.parameters),
+            TranslationTask(network, corpus, training), Optimizer(training.optimizer, parameters: network.parameters),
             WorkerPool(count: 2), training,
             seed: 1, form: form)
         let plan = BatchPlan.sorted(corpus, limit: .sentences(8))

@@ -11,7 +11,7 @@ struct RehearsalTests {
     /// The weights after two updates.
     func numbers(rehearsing: Bool) throws -> [Float] {
         let model = task.makeModel(dropout: 0.2)
-        let translation = Translation(model, EncodedCorpus(task.pairs(12, seed: 1)), .toy)
+        let translation = TranslationTask(model, EncodedCorpus(task.pairs(12, seed: 1)), .toy)
         let step = try GradientStep(
             translation, Optimizer(OptimizerConfig(), parameters: model.parameters), WorkerPool(count: 2), .toy, seed: 1
         )

@@ -80,7 +80,7 @@ extension Trainer {
             validate: dev.map { dev in
                 { Validation(values: [.loss: model.loss(on: dev, config, pool)]) }
             })
-        self.init(Translation(model, EncodedCorpus(pairs), config), setup, pool: pool)
+        self.init(TranslationTask(model, EncodedCorpus(pairs), config), setup, pool: pool)
     }
 
     /// Trains, and tells what was reported and saved, in order.
@@ -134,7 +134,7 @@ extension Seq2Seq {
     func loss(
         on pairs: [(source: [Int32], target: [Int32])], _ config: TrainingConfig, _ pool: WorkerPool
     ) -> Double {
-        let sums = Translation(self, EncodedCorpus(pairs), config).losses(on: pool)
+        let sums = TranslationTask(self, EncodedCorpus(pairs), config).losses(on: pool)
         return sums.plain / Double(max(sums.tokens, 1))
     }
 

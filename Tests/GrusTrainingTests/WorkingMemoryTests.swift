@@ -18,7 +18,7 @@ struct WorkingMemoryTests {
         let optimizer = Optimizer(config.optimizer, parameters: model.parameters)
         let corpus = EncodedCorpus(task.pairs(4000, seed: 1))
         let step = try GradientStep(
-            Translation(model, corpus, config), optimizer, WorkerPool(count: 1), config, seed: 1)
+            TranslationTask(model, corpus, config), optimizer, WorkerPool(count: 1), config, seed: 1)
         let plan = BatchPlan.sorted(corpus, limit: try step.limit(of: config.batch))
         #expect(plan.count > 3)
         for index in 0..<plan.count - 1 {
@@ -44,7 +44,7 @@ struct WorkingMemoryTests {
             }
             let optimizer = Optimizer(config.optimizer, parameters: model.parameters)
             let step = try GradientStep(
-                Translation(model, corpus, config), optimizer, WorkerPool(count: 1), config, seed: 1)
+                TranslationTask(model, corpus, config), optimizer, WorkerPool(count: 1), config, seed: 1)
             let batch = BatchPlan.sorted(corpus, limit: try step.limit(of: config.batch))[0]
             #expect(step.memory(of: batch, on: Worker()) <= 4_000_000)
             return batch.count
@@ -56,7 +56,8 @@ struct WorkingMemoryTests {
         let model = Seq2Seq(ModelConfig(), sourceVocabulary: 60_000, targetVocabulary: 60_000, seed: 1)
         let config = TrainingConfig.toy.with { $0.batch = .megabytes(3) }
         let step = try GradientStep(
-            Translation(model, EncodedCorpus([]), config), Optimizer(config.optimizer, parameters: model.parameters),
+            TranslationTask(model, EncodedCorpus([]), config),
+            Optimizer(config.optimizer, parameters: model.parameters),
             WorkerPool(count: 1),
             config, seed: 1)
         let error = try #require(throws: InputError.self) { try step.limit(of: config.batch) }

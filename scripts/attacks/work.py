@@ -20,6 +20,11 @@ class Work:
 TRAIN = Work("train", places.TRAIN, ("words.yaml", *places.CORPUS), run="run")
 SUBWORDS = Work("train subwords", places.BPE_TRAIN, ("bpe.yaml", *places.CORPUS), run="run")
 RESUME = Work("train --resume", places.RESUME, ("words", "words.yaml", *places.CORPUS), run="words")
+SEEDS = Work("train --seeds", ["train", "words.yaml", "--output", "run", "--seeds", "2", "--set", "training.stop.updates=6"],
+             ("words.yaml", *places.CORPUS), run="run/seed-2")
+RECORDED = Work("train with records", [*places.TRAIN, "--set", "training.log.tensorboard=true", "training.validate.samples=2",
+                                       "training.validate.metrics=[loss, accuracy, bleu, chrf, ter]", "training.stop.metric=[loss, ter]"],
+                ("words.yaml", *places.CORPUS), run="run")
 TRANSLATE = Work("translate", ["translate", "--model", "words"], ("words", "test.en"), "test.en")
 TRANSLATE_FILE = Work("translate a file", ["translate", "--model", "bpe", "packed-test.en.zst"], ("bpe", "packed-test.en.zst"))
 EVALUATE = Work("evaluate", ["evaluate", "packed-test.de.zst", "-m", "bleu", "chrf", "ter", "--confidence", "--format", "json"],
@@ -32,7 +37,7 @@ CONFIG = Work("config", ["config", "words.yaml"], ("words.yaml", *places.CORPUS)
 BENCHMARK = Work("benchmark", ["benchmark", "--config", "words.yaml", "--seconds", "0.2"], ("words.yaml", *places.CORPUS))
 SHOW = Work("show", ["show", "words/best.safetensors"], ("words",))
 
-ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, CONFIG, BENCHMARK, SHOW]
+ALL = [TRAIN, SUBWORDS, SEEDS, RECORDED, RESUME, TRANSLATE, TRANSLATE_FILE, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, CONFIG, BENCHMARK, SHOW]
 # The same result each time, to the byte.
 STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE)]
 
@@ -45,7 +50,7 @@ def draw(case):
 def results(case):
     """What work has made, as far as it does not depend on the time of day: files by name, and what it printed."""
     found = {"standard output": (case / f"{case.runs}.out").read_bytes()} if (case / f"{case.runs}.out").exists() else {}
-    for pattern in ("*.safetensors", "run/*.safetensors", "words/*.safetensors", "words/translations/*", "words/scores.json"):
+    for pattern in ("*.safetensors", "run/*.safetensors", "run/*/*.safetensors", "words/*.safetensors", "words/translations/*", "words/scores.json"):
         found |= {str(path.relative_to(case.folder)): path.read_bytes() for path in case.folder.glob(pattern)}
     return found
 

@@ -48,7 +48,7 @@ public struct Benchmark {
         let network = Seq2Seq(
             config.model, sourceVocabulary: data.sourceVocabulary, targetVocabulary: data.targetVocabulary,
             seed: UInt64(config.seed))
-        let task = Translation(network, data.corpus, config.training)
+        let task = TranslationTask(network, data.corpus, config.training)
         let step = GradientStep(
             task, Optimizer(config.training.optimizer, parameters: network.parameters), pool, config.training,
             seed: UInt64(config.seed))
@@ -111,7 +111,7 @@ public struct Benchmark {
         var operations = 0.0
     }
 
-    private func measure(_ step: GradientStep, _ task: Translation, _ limit: BatchLimit) -> Measurement {
+    private func measure(_ step: GradientStep, _ task: TranslationTask, _ limit: BatchLimit) -> Measurement {
         var measurement = Measurement()
         var update = 0
         var epoch = 0

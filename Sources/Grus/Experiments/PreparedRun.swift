@@ -51,7 +51,7 @@ public struct PreparedRun {
         let setup = Trainer.Setup(
             config: config.training, window: config.corpus.window, seed: UInt64(config.seed),
             validate: validator.map { $0.validate }, isInterrupted: isInterrupted)
-        return Trainer(Translation(model.network, text.corpus.train, config.training), setup, pool: pool)
+        return Trainer(TranslationTask(model.network, text.corpus.train, config.training), setup, pool: pool)
     }
 
     // MARK: Records

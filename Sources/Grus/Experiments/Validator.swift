@@ -30,7 +30,7 @@ struct Validator {
     private let decoding: DecodingConfig
     private let scores: Scores
     /// The development set as a task.
-    private let task: Translation
+    private let task: TranslationTask
     private let text: [SentencePair]
     private let pool: WorkerPool
     private let isInterrupted: @Sendable () -> Bool
@@ -45,7 +45,7 @@ struct Validator {
         (self.model, self.scores, self.pool, self.isInterrupted) = (model, scores, pool, isInterrupted)
         self.config = config.training.validate
         decoding = self.config.decoding == .greedy ? config.decoding.greedy : config.decoding
-        task = Translation(model.network, dev, config.training)
+        task = TranslationTask(model.network, dev, config.training)
         text = corpus.devText
     }
 

@@ -6,7 +6,7 @@ import GrusRuntime
 import GrusText
 
 /// To translate the sources of a corpus into its targets, token by token: cross-entropy with teacher forcing.
-package struct Translation: Task {
+package struct TranslationTask: Task {
     /// The model that learns.
     package let model: Seq2Seq
     /// What it learns from.
@@ -67,7 +67,7 @@ package struct Translation: Task {
             }
             let corpus = EncodedCorpus(
                 (0..<pairs).lazy.map { (source: sentence(sourceTokens, $0), target: sentence(targetTokens, $0)) })
-            return Translation(
+            return TranslationTask(
                 model, corpus, labelSmoothing: labelSmoothing, teacherForcing: teacherForcing, truncation: nil)
         }
     }
