@@ -80,6 +80,7 @@ let package = Package(
         wall("CKernels"),
         // The three rings of tests
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .target(name: "VisibleMutex", path: "Tests/VisibleMutex"),
         tests("GrusFiles"),
         tests("GrusRuntime", imports: ["GrusFiles"]),
         tests("GrusNumerics"),
@@ -96,7 +97,7 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         tests("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusText", "GrusRuntime"]),
-        tests("Grus", resources: [.copy("Fixtures")]),
+        tests("Grus", imports: ["VisibleMutex"], resources: [.copy("Fixtures")]),
         .testTarget(name: "CommandLineTests", dependencies: ["GrusCommand"], swiftSettings: [.swiftLanguageMode(.v6)]),
     ],
     cxxLanguageStandard: .cxx17

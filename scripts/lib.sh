@@ -4,7 +4,12 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-if [ -t 1 ]; then bold=$'\e[1m' plain=$'\e[0m'; else bold='' plain=''; fi
+# Whether standard output is a terminal that can go back in a line.
+can_redraw() {
+    [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]
+}
+
+if can_redraw && [ -z "${NO_COLOR-}" ]; then bold=$'\e[1m' plain=$'\e[0m'; else bold='' plain=''; fi
 
 fail() {
     printf 'error: %s\n' "$1" >&2
@@ -36,14 +41,14 @@ logged() {
 show_last_line() {
     local line shown=$SECONDS
     while IFS= read -r line; do
-        if [ -t 1 ]; then
+        if can_redraw; then
             printf '\r  %s\e[K' "${line:0:70}"
         elif [ $((SECONDS - shown)) -ge 30 ]; then
             printf '  %s\n' "$line"
             shown=$SECONDS
         fi
     done
-    if [ -t 1 ]; then printf '\r\e[K'; fi
+    if can_redraw; then printf '\r\e[K'; fi
 }
 
 # A Swift 6 compiler on the PATH, also when it lies in one of the usual places.

@@ -38,6 +38,10 @@ KERNEL float grus_log_sum_exp(size_t count, const float *restrict in) {
     return largest + logf(sum);
 }
 
+KERNEL void grus_gather(size_t count, const int32_t *restrict columns, const float *restrict in, float *restrict out) {
+    for (size_t i = 0; i < count; i++) out[i] = in[columns[i]];
+}
+
 /// Puts a candidate into the sorted list of the best so far, behind all that are equal and in place of the last.
 INLINE void insert(size_t top, float value, int32_t position, float *values, int32_t *positions) {
     size_t place = top - 1;

@@ -3,7 +3,7 @@
 // MARK: Transposition
 
 // Vectors of sixteen numbers are one register, two or four, as the CPU has them.
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define WIDE

@@ -7,8 +7,9 @@
 #include <string.h>
 
 // Each kernel is compiled for several instruction sets and chosen when the program is loaded, so that no compiler flag
-// is needed. Contraction and reassociation stay inside of one kernel: its result is the same on every call.
-#if defined(__x86_64__)
+// is needed. Contraction and reassociation stay inside of one kernel: its result is the same on every call. Under ThreadSanitizer
+// nothing is chosen, for that would be watched before there is anybody to watch it.
+#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define KERNEL

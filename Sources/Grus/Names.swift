@@ -34,8 +34,12 @@ public typealias UpdateGate = GrusNumerics.UpdateGate
 public typealias EncoderConfig = GrusNetworks.EncoderConfig
 /// One of its layers: an element of `model.encoder.layers`.
 public typealias EncoderLayerConfig = GrusNetworks.EncoderLayerConfig
+/// Where layers are normalised: `layer_norm` of encoder and decoder.
+public typealias LayerNormPlace = GrusNetworks.LayerNormPlace
 /// The decoder: `model.decoder`.
 public typealias DecoderConfig = GrusNetworks.DecoderConfig
+/// What it attends with: `model.decoder.attention`.
+public typealias AttentionConfig = GrusNetworks.AttentionConfig
 /// What is dropped in training: `model.dropout`.
 public typealias DropoutConfig = GrusNetworks.DropoutConfig
 /// A matrix that may share its parameter with others: `model.tie`.
@@ -62,6 +66,11 @@ public typealias StopConfig = GrusTraining.StopConfig
 public typealias LogConfig = GrusTraining.LogConfig
 /// How translations are searched for: the `decoding` section.
 public typealias DecodingConfig = GrusDecoding.DecodingConfig
+
+// MARK: Translation
+
+/// Which target tokens a search has to choose from.
+public typealias Shortlist = GrusDecoding.Shortlist
 
 // MARK: Text
 

@@ -20,6 +20,22 @@ package enum ParameterStorage: BitwiseCopyable, Sendable {
         case .bytes(let matrix): Kernels.dequantize(matrix, row: row, into: output)
         }
     }
+
+    /// Some rows of a table, copied into an arena one below the other.
+    func gathered(_ rows: List<Int32>, in arena: Arena) -> ParameterStorage {
+        switch self {
+        case .numbers(let matrix): .numbers(arena.gather(rows, of: matrix))
+        case .bytes(let matrix): .bytes(arena.gather(rows, of: matrix))
+        }
+    }
+
+    /// Packs some panels of consecutive rows, or of their transpose.
+    func pack(_ rows: Range<Int>, transposed: Bool, panels: Range<Int>, into output: PackedMatrix) {
+        switch self {
+        case .numbers(let matrix): Kernels.pack(matrix[rows], transposed: transposed, panels: panels, into: output)
+        case .bytes(let matrix): Kernels.pack(matrix[rows], transposed: transposed, panels: panels, into: output)
+        }
+    }
 }
 
 /// The numbers of a model's parameters.

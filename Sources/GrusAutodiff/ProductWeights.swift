@@ -40,12 +40,8 @@ package final class ProductWeights: Sendable {
 
         /// Copies some panels anew.
         func renew(_ panels: Range<Int>, from parameters: ParameterStore) {
-            switch parameters.storage(of: key.rows.parameter) {
-            case .numbers(let values):
-                Kernels.pack(values[key.rows.range], transposed: key.transposed, panels: panels, into: matrix)
-            case .bytes(let values):
-                Kernels.pack(values[key.rows.range], transposed: key.transposed, panels: panels, into: matrix)
-            }
+            parameters.storage(of: key.rows.parameter)
+                .pack(key.rows.range, transposed: key.transposed, panels: panels, into: matrix)
         }
     }
 

@@ -18,12 +18,14 @@ struct ImportCommand: ParsableCommand {
     @Argument(help: "The weights.", completion: .file(extensions: ["safetensors"]))
     var weights: String
 
-    @Option(help: "The YAML file of an experiment with a model of this shape.")
+    @Option(
+        help: "The YAML file of an experiment with a model of this shape.",
+        completion: .file(extensions: ["yaml", "yml"]))
     var config: String
 
     @OptionGroup var settings: Settings
 
-    @Option(help: "The model file that is written.")
+    @Option(help: "The model file that is written.", completion: .file())
     var output: String
 
     func run() throws {

@@ -3,6 +3,12 @@ import Grus
 
 /// How translations are written.
 struct OutputOptions: ParsableArguments {
+    @Option(
+        name: .customLong("output"),
+        help: "The file that is written, compressed if its name ends in .zst. (default: standard output)",
+        completion: .file())
+    var file: String?
+
     @Option(help: "text, or json with an object for each line: text, score, tokens with log-probabilities, alignment.")
     var format = TranslationFormat.Form.text
 

@@ -14,14 +14,16 @@ struct RootCommand: ParsableCommand {
             """,
         version: grusVersion,
         subcommands: [
-            TrainCommand.self, TranslateCommand.self, EvaluateCommand.self, BenchmarkCommand.self, ConfigCommand.self,
-            ShowCommand.self, ImportCommand.self, AverageCommand.self, QuantizeCommand.self,
+            TrainCommand.self, TranslateCommand.self, EvaluateCommand.self, RunsCommand.self, CompareCommand.self,
+            BenchmarkCommand.self, ConfigCommand.self, ShowCommand.self, ImportCommand.self, AverageCommand.self,
+            QuantizeCommand.self, ShortlistCommand.self,
         ])
 
     /// Runs a command. A fault of the input is one line on standard error and an exit code of `sysexits.h`.
     static func main() {
         // A reader that closes the pipe ends the program quietly, also when it was started with the signal ignored.
         signal(SIGPIPE, SIG_DFL)
+        Interruption.unblock()
         // A file that grows beyond its limit is an error of the call that writes it.
         signal(SIGXFSZ, SIG_IGN)
         occupyStandardDescriptors()
@@ -43,7 +45,7 @@ struct RootCommand: ParsableCommand {
     /// - Returns: the fault, if it cannot be written.
     private static func answer(_ request: any Error) -> InputError? {
         guard exitCode(for: request).isSuccess else { exit(withError: request) }
-        print(fullMessage(for: request))
+        print(fullMessage(for: request).tellingCommandsFromFolders)
         do throws(InputError) {
             try StandardOutput.flush()
             return nil
@@ -66,5 +68,14 @@ struct RootCommand: ParsableCommand {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
             _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
+    }
+}
+
+extension String {
+    /// The same, but if it is the script that completes command lines in bash: that takes all completions for names of files,
+    /// and so makes `grus runs/` of `grus ru` where there is a folder of that name.
+    fileprivate var tellingCommandsFromFolders: String {
+        let place = "        # Offer subcommand completions\n"
+        return replacing(place, with: place + "        compopt +o filenames\n")
     }
 }

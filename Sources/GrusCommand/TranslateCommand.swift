@@ -6,9 +6,10 @@ struct TranslateCommand: ParsableCommand {
         commandName: "translate",
         abstract: "Translates text, one line out per line in.",
         discussion: """
-            Reads standard input, or the files in their order (plain or .zst), and writes standard output. Lines are
-            answered as they come, so an interactive pipe gets its answers at once. A line of more tokens than the
-            model's decoding.maximum_source is translated sentence by sentence, which standard error tells.
+            Reads standard input, or the files in their order (plain or .zst), and writes standard output, or a file that
+            appears when all is translated. Lines are answered as they come, so an interactive pipe gets its answers at once.
+            A line of more tokens than the model's decoding.maximum_source is translated sentence by sentence, and what is not
+            UTF-8 becomes U+FFFD, which standard error tells with the number of the line.
 
             Several models translate together, if they have the same vocabularies. What is searched for is what the
             config of the (first) model says; options and --set win over it.
@@ -16,10 +17,12 @@ struct TranslateCommand: ParsableCommand {
             Example:
               echo "Two dogs run across the snow." | grus translate --model runs/multi30k-en-de
               grus translate --model best.safetensors --beam 1 test.en.zst > test.de
+              grus translate --model best.safetensors train.en.zst --output train.de.zst
               grus translate --model runs/seed1 --model runs/seed2 --n-best 5 test.en
               grus translate --model runs/seed1 --beam 12 --rerank runs/reversed test.en
               grus translate --model best.safetensors --search mbr --candidates 64 --nucleus 0.9 test.en
               grus translate --model best.safetensors --reference test.de test.en
+              grus translate --model best.safetensors --shortlist best.shortlist.safetensors test.en
               grus translate test.en --model best.safetensors --set decoding.no_repeat_ngram=3
             """)
 
@@ -34,6 +37,7 @@ struct TranslateCommand: ParsableCommand {
     var rerank: [String] = []
 
     @OptionGroup(title: "Searching") var search: SearchOptions
+    @OptionGroup(title: "Searching") var choice: ShortlistOptions
     @OptionGroup(title: "Searching") var settings: Settings
     @OptionGroup(title: "What is given") var given: GivenOptions
     @OptionGroup(title: "What is written") var output: OutputOptions
@@ -42,6 +46,9 @@ struct TranslateCommand: ParsableCommand {
 
     @OptionGroup var parallelism: ThreadOptions
 
+    @Flag(name: .shortAndLong, help: "Show no progress.")
+    var quiet = false
+
     @Argument(help: "The files to translate; standard input when there is none, or for \"-\".", completion: .file())
     var files: [String] = []
 
@@ -49,20 +56,33 @@ struct TranslateCommand: ParsableCommand {
         let models = try precision.load(model)
         let config = try config(of: models[0])
         try given.check(config)
+        guard given.reference == nil || !choice.isUsed else {
+            throw InputError(.usage, "--shortlist: with --reference nothing is searched for")
+        }
         let format = try output.format(config.decoding, of: models[0], isScoring: given.reference != nil)
         let translator = try Translator(
-            ensemble: models, decoding: config.decoding, details: format.needsDetails, threads: parallelism.threads)
+            ensemble: models, decoding: config.decoding, details: format.needsDetails,
+            shortlist: try choice.load(for: models[0]), threads: parallelism.threads)
+        let destination = try TranslationOutput(file: output.file)
+        let texts = files.isEmpty ? ["-"] : files
+        let report = TranslationReport(size: quiet || destination.isForPeople ? nil : RequestReader.size(of: texts))
+        // Who watches sees lines done more often.
+        let limit = report.showsProgress ? translator.blockSize / 4 : translator.blockSize
         let reader = try RequestReader(
-            files.isEmpty ? ["-"] : files, given: given.given, limit: translator.blockSize,
-            lineLimit: config.corpus.lineLimit)
+            texts, given: given.given, limit: limit, lineLimit: config.corpus.lineLimit)
         let wanted = format.best ?? 1
         let reranker = try reranker(for: translator)
         let count = reranker == nil ? wanted : config.decoding.mostHypotheses ?? wanted
         while let block = try reader.next() {
             var translations = translator.translations(of: block.requests, count: count)
             if let reranker { translations = reranker.reranked(translations, of: block.requests) }
-            try write(translations.map { Array($0.prefix(wanted)) }, of: block, format)
+            try destination.write(
+                translations.enumerated().flatMap { index, found in
+                    format.lines(of: Array(found.prefix(wanted)), number: block.number + index)
+                })
+            report.add(block, pieces: translations.map { $0[0].pieces })
         }
+        try destination.finish()
     }
 
     private func reranker(for translator: Translator) throws(InputError) -> Reranker? {
@@ -85,17 +105,5 @@ struct TranslateCommand: ParsableCommand {
         // What is only scored is not searched for.
         if given.reference != nil { config.decoding.search = .beam }
         return config
-    }
-
-    private func write(
-        _ translations: [[Translator.Translation]], of block: RequestReader.Block, _ format: TranslationFormat
-    ) throws {
-        for (index, translations) in translations.enumerated() {
-            for line in format.lines(of: translations, number: block.number + index) { print(line) }
-        }
-        try StandardOutput.flush()
-        for (index, translations) in translations.enumerated() where translations[0].pieces > 1 {
-            warnOfCut(block.name, line: block.line + index, translations[0])
-        }
     }
 }

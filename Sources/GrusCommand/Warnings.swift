@@ -9,8 +9,14 @@ extension ExperimentConfig {
 
 /// Tells people that a line of a text was too long to be translated whole.
 func warnOfCut(_ text: String, line: Int, _ translation: Translator.Translation) {
-    let note = InputError(
-        .data, file: text, at: .line(line),
-        "translated in \(translation.pieces) pieces, for it is longer than decoding.maximum_source")
-    StandardError.write("grus: \(note)\n")
+    StandardError.write("grus: \(InputError.noteOfCut(text: text, line: line, pieces: translation.pieces))\n")
+}
+
+/// Says what of runs could not be read.
+func warn(of faults: [InputError]) {
+    let most = 5
+    for fault in faults.prefix(most) { StandardError.write("grus: \(fault)\n") }
+    if faults.count > most {
+        StandardError.write("grus: \(faults.count - most) more faults; --format json has them all\n")
+    }
 }

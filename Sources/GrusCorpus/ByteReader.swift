@@ -8,6 +8,8 @@ final class ByteReader {
     private var input: ArraySlice<UInt8> = []
     /// How many bytes of the file were read before `input`.
     private var offset = 0
+    /// How many bytes they have given.
+    private var produced = 0
     private var isAtEnd = false
 
     /// Reads a file, as zstd if its name ends in `.zst`.
@@ -19,16 +21,23 @@ final class ByteReader {
     /// The path, or a description such as `standard input`.
     var name: String { file.name }
 
+    /// How many bytes of the file all that was delivered but for the last `left` bytes takes; of a compressed file about how many.
+    func position(left: Int) -> Int {
+        decoder == nil ? offset - left : Int(Double(offset) * Double(produced - left) / Double(max(produced, 1)))
+    }
+
     /// Appends the next bytes to `output`.
     ///
     /// - Returns: false at the end.
     /// - Throws: `InputError` of kind `io`, or of kind `data` with the byte offset where the zstd data is damaged.
     func read(into output: inout [UInt8]) throws(InputError) -> Bool {
         let count = output.count
+        defer { produced += output.count - count }
         while output.count == count {
             guard let decoder else {
                 guard try fill() else { return false }
                 output += input
+                offset += input.count
                 input = []
                 continue
             }

@@ -4,6 +4,7 @@ import GrusFiles
 struct LineBuffer {
     private let bytes: ByteReader
     private let limit: Int
+    private let invalidText: LineReader.InvalidText
     private var buffer: [UInt8] = []
     /// Where the next line starts in `buffer`.
     private var start = 0
@@ -11,22 +12,31 @@ struct LineBuffer {
     private(set) var count = 0
     /// Whether the last line that was read ended with a line feed.
     private(set) var isTerminated = false
+    /// Whether the last line that was read was not valid, and invalid bytes were replaced.
+    private(set) var isRepaired = false
 
     /// - Parameter limit: the most bytes of a line, without its end.
-    init(_ bytes: ByteReader, limit: Int) {
+    init(_ bytes: ByteReader, limit: Int, _ invalidText: LineReader.InvalidText) {
         self.bytes = bytes
         self.limit = limit
+        self.invalidText = invalidText
     }
 
     /// What error messages call the text.
     var name: String { bytes.name }
 
+    /// See ``LineReader/position``.
+    var position: Int { bytes.position(left: buffer.count - start) }
+
     /// See ``LineReader/next()``.
     mutating func next() throws(InputError) -> String? {
         guard let content = try nextContent() else { return nil }
+        isRepaired = false
         guard !content.isEmpty else { return "" }
-        guard let text = String(validatingUTF8: content, of: buffer) else { throw invalidText }
-        return text
+        if let text = String(validatingUTF8: content, of: buffer) { return text }
+        guard invalidText == .replaced else { throw invalidLine }
+        isRepaired = true
+        return String(decoding: buffer[content], as: UTF8.self)
     }
 
     /// See ``LineReader/finish()``.
@@ -34,13 +44,13 @@ struct LineBuffer {
         var hasText = false
         while let content = try nextContent() {
             guard !content.isEmpty else { continue }
-            guard (try? UTF8Span(validating: buffer.span.extracting(content))) != nil else { throw invalidText }
+            guard (try? UTF8Span(validating: buffer.span.extracting(content))) != nil else { throw invalidLine }
             if !hasText { hasText = buffer[content].contains { $0 > UInt8(ascii: " ") } }
         }
         return hasText
     }
 
-    private var invalidText: InputError {
+    private var invalidLine: InputError {
         InputError(.data, file: name, at: .line(count), "invalid UTF-8; convert the text to UTF-8")
     }
 

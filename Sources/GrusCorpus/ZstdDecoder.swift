@@ -1,6 +1,6 @@
 import CZstd
 
-/// Decompresses a stream of zstd frames; this file is the room's only one that calls the library.
+/// Decompresses a stream of zstd frames. Beside `ZstdEncoder.swift` this is the room's only file that calls the library.
 final class ZstdDecoder {
     private let stream: OpaquePointer
     /// Whether the input so far ends at the end of a frame; false before the first.

@@ -18,10 +18,10 @@ package struct EnsembleScorer: Scorer {
     package var vocabulary: Int { members[0].vocabulary }
 
     package func start(
-        _ sources: [[Int32]], rows: Int, attends: Bool, on worker: Worker
+        _ requests: [Search.Request], rows: Int, attends: Bool, on worker: Worker
     ) -> any PartialTranslation {
         EnsembleTranslation(
-            members: members.map { $0.start(sources, rows: rows, attends: attends, on: worker) }, mean: mean,
+            members: members.map { $0.start(requests, rows: rows, attends: attends, on: worker) }, mean: mean,
             arena: worker.arena)
     }
 }
@@ -59,21 +59,20 @@ private struct EnsembleTranslation: PartialTranslation {
 extension DecodingConfig.EnsembleMean {
     /// The logits of the mean of distributions.
     ///
-    /// - Parameter members: the logits of each, `[rows, vocabulary]`.
-    fileprivate func logits(of members: [Matrix], in arena: Arena) -> Matrix {
-        let (rows, share) = (members[0].rows, 1 / Float(members.count))
-        let mean = arena.matrix(rows: rows, columns: members[0].columns)
-        mean.fill(with: 0)
-        for member in members {
-            for row in 0..<rows {
-                let (logits, sum) = (member[row..<row + 1], mean[row..<row + 1])
+    /// - Parameter members: the logits of each, of the same tokens.
+    fileprivate func logits(of members: [TokenLogits], in arena: Arena) -> TokenLogits {
+        let (mean, share) = (members[0].blank(in: arena), 1 / Float(members.count))
+        for row in 0..<mean.rows {
+            let sum = mean.row(row)
+            sum.fill(with: 0)
+            for member in members {
                 switch self {
-                case .log: Kernels.addLogSoftmax(logits, share: share, to: sum)
-                case .probability: Kernels.addSoftmax(logits, share: share, to: sum)
+                case .log: Kernels.addLogSoftmax(member.row(row), share: share, to: sum)
+                case .probability: Kernels.addSoftmax(member.row(row), share: share, to: sum)
                 }
             }
+            if self == .probability { Kernels.log(sum) }
         }
-        if self == .probability { Kernels.log(mean) }
         return mean
     }
 }

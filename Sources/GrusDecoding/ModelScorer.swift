@@ -6,25 +6,55 @@ import GrusNumerics
 package struct ModelScorer: Scorer {
     private let model: Seq2Seq
     private let weights: ProductWeights
+    private let shortlist: Shortlist?
 
-    package init(_ model: Seq2Seq) {
+    /// A scorer.
+    ///
+    /// - Parameter shortlist: which tokens there are to choose from, of the model's vocabularies; nil for all.
+    package init(_ model: Seq2Seq, shortlist: Shortlist? = nil) {
+        precondition(
+            shortlist.map {
+                $0.targets.count == model.sourceVocabulary && $0.targetVocabulary == model.targetVocabulary
+            }
+                ?? true, "a shortlist of other vocabularies than the model's")
         self.model = model
+        self.shortlist = shortlist
         weights = ProductWeights(model.parameters)
     }
 
     package var vocabulary: Int { model.targetVocabulary }
 
     package func start(
-        _ sources: [[Int32]], rows: Int, attends: Bool, on worker: Worker
+        _ requests: [Search.Request], rows: Int, attends: Bool, on worker: Worker
     ) -> any PartialTranslation {
         let tape = Tape(worker: worker, parameters: model.parameters, weights: weights, isAlone: false)
-        return ModelTranslation(model, sources, rows: rows, attends: attends, on: tape)
+        let output: OutputLayer =
+            if let shortlist {
+                .listed(
+                    ListedOutputs(
+                        requests.map(shortlist.tokens), size: Self.groupSize(rows: rows, sentences: requests.count),
+                        of: model, on: tape))
+            } else {
+                .whole
+            }
+        return ModelTranslation(
+            model, output, requests.map(\.source), rows: rows, attends: attends, on: tape)
+    }
+
+    /// The rows that are multiplied by the tokens of shortlists together: fewer have fewer tokens that are not their own, and more
+    /// of them share the reading of weights.
+    private static let groupRows = 16
+
+    /// How many sentences have as many rows.
+    private static func groupSize(rows: Int, sentences: Int) -> Int {
+        max(1, groupRows * sentences / max(1, rows))
     }
 }
 
 /// Translations that a model has begun: the rows of its decoder.
 private struct ModelTranslation: PartialTranslation {
     private let model: Seq2Seq
+    private let output: OutputLayer
     private let tape: Tape
     private let source: Decoder.Source
     private let attends: Bool
@@ -36,9 +66,11 @@ private struct ModelTranslation: PartialTranslation {
     /// The state after `extend`, and where its memory begins.
     private var extended: (state: State, mark: Tape.Mark)?
 
-    init(_ model: Seq2Seq, _ sources: [[Int32]], rows: Int, attends: Bool, on tape: Tape) {
+    init(
+        _ model: Seq2Seq, _ output: OutputLayer, _ sources: [[Int32]], rows: Int, attends: Bool, on tape: Tape
+    ) {
         precondition(rows >= sources.count, "\(rows) rows for \(sources.count) sentences")
-        (self.model, self.tape, self.attends) = (model, tape, attends)
+        (self.model, self.output, self.tape, self.attends) = (model, output, tape, attends)
         sentences = Array(sources.indices)
         source = model.decoder.prepare(model.encoder.encode(tape.sentences(sources), on: tape), on: tape)
         let first = model.decoder.initialState(source, sentences: tape.arena.list(sentences), on: tape)
@@ -53,7 +85,7 @@ private struct ModelTranslation: PartialTranslation {
         let after = model.extend(state, with: tape.arena.list(tokens), memory, on: tape)
         extended = (after.state, mark)
         return NextTokens(
-            logits: model.logits(after.readout, on: tape),
+            logits: output.logits(after.readout, sentences: sentences, of: model, on: tape),
             attention: attends ? after.attention?.meanWeights(in: tape.arena) : nil)
     }
 

@@ -5,15 +5,20 @@ import GrusNumerics
 ///
 /// Of the logits a plain search reads the best of every row alone; who needs the whole distribution has it here too.
 package struct NextTokens {
-    /// `[rows, vocabulary]`: the natural logarithms of probabilities, those of a row but for a number that they share.
-    package let logits: Matrix
+    /// The natural logarithms of probabilities, those of a row but for a number that they share.
+    let logits: TokenLogits
     /// `[rows, positions]`: how much each row has attended to the positions of its source, zero beyond them; nil if that was not
     /// asked for, or there is no attention.
     package let attention: Matrix?
 
-    package init(logits: Matrix, attention: Matrix? = nil) {
+    package init(logits: TokenLogits, attention: Matrix? = nil) {
         self.logits = logits
         self.attention = attention
+    }
+
+    /// What may come next where all tokens may, `[rows, vocabulary]`.
+    package init(logits: Matrix, attention: Matrix? = nil) {
+        self.init(logits: TokenLogits(logits), attention: attention)
     }
 
     /// The most probable tokens of a row, best first, equal ones by id.
@@ -22,18 +27,19 @@ package struct NextTokens {
     ///   - count: the most of them; a small vocabulary has fewer.
     ///   - forbidden: tokens that are none, though they keep their share of the probability.
     package func top(_ count: Int, of row: Int, except forbidden: [Int32] = []) -> [ScoredToken] {
-        ScoredToken.top(count, of: logits[row..<row + 1], except: forbidden)
+        ScoredToken.top(count, of: logits.row(row), tokens: logits.tokens(of: row), except: forbidden)
     }
 
-    /// One token of a row.
+    /// One token of a row: any, or, where the row has a list, one of that.
     package func token(_ token: Int32, of row: Int) -> ScoredToken {
-        let row = logits[row..<row + 1]
-        return ScoredToken(token: token, logProbability: row.elements[Int(token)] - Kernels.logSumExp(row))
+        let (values, column) = (logits.row(row), logits.column(of: token, in: row))
+        return ScoredToken(token: token, logProbability: values.elements[column] - Kernels.logSumExp(values))
     }
 
-    /// The probabilities of all tokens of a row, after its logits are divided by a temperature.
+    /// The probabilities of all tokens by id, after a row's logits are divided by a temperature; those that the row does not have
+    /// are 0.
     package func probabilities(of row: Int, temperature: Float) -> [Float] {
-        Kernels.probabilities(logits[row..<row + 1], temperature: temperature)
+        logits.spread(Kernels.probabilities(logits.row(row), temperature: temperature), of: row)
     }
 
     /// The weights of the positions of a row's source.

@@ -8,11 +8,11 @@ package protocol Scorer: Sendable {
     /// Starts to translate sentences, with a row for each.
     ///
     /// - Parameters:
-    ///   - sources: token ids with the end mark; none is empty.
+    ///   - requests: the sentences, and what is given of their translations: those tokens may be asked for.
     ///   - rows: the most rows there will ever be; at least one per sentence.
     ///   - attends: whether a step tells where it has attended to.
     ///   - worker: computes, in what its arena has left. The arena may be reset when nobody goes on with the translation.
-    func start(_ sources: [[Int32]], rows: Int, attends: Bool, on worker: Worker) -> any PartialTranslation
+    func start(_ requests: [Search.Request], rows: Int, attends: Bool, on worker: Worker) -> any PartialTranslation
 }
 
 /// Translations that a scorer has begun: a row for each, which belongs to one sentence and ends with the token that it was fed

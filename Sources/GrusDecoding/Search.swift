@@ -56,14 +56,24 @@ package struct Search: Sendable {
     /// - Parameter count: how many hypotheses of each are wanted, at most as many as the beam is wide.
     /// - Returns: the hypotheses of every sentence, best first; at least one, and fewer than wanted where there are no more.
     package func hypotheses(for requests: [Request], count: Int = 1, on worker: Worker) -> [[Hypothesis]] {
+        hypotheses(for: requests, count: count, on: worker) { true } ?? []
+    }
+
+    /// Translates sentences as ``hypotheses(for:count:on:)`` does, as long as the result is wanted, which every step asks; nil when it
+    /// turns out not to be.
+    package func hypotheses(
+        for requests: [Request], count: Int, on worker: Worker, while isWanted: () -> Bool
+    ) -> [[Hypothesis]]? {
+        guard isWanted() else { return nil }
         guard !requests.isEmpty else { return [] }
         worker.arena.reset()
         var frontiers = requests.map { frontier(for: $0, count: count) }
         var translation = scorer.start(
-            requests.map(\.source), rows: requests.reduce(0) { $0 + rows(for: $1, count: count) }, attends: attends,
+            requests, rows: requests.reduce(0) { $0 + rows(for: $1, count: count) }, attends: attends,
             on: worker)
         var tokens = frontiers.map(\.lastTokens)
         while tokens.contains(where: { !$0.isEmpty }) {
+            guard isWanted() else { return nil }
             let next = translation.extend(Array(tokens.joined()))
             translation.keep(Self.advance(&frontiers, next, rows: tokens.map(\.count)))
             tokens = frontiers.map(\.lastTokens)

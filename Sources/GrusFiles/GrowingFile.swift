@@ -54,7 +54,7 @@ package final class GrowingFile: Sendable {
 }
 
 /// Writes all of a buffer, however many calls of the system that takes.
-func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, of path: String) throws(InputError) {
+package func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, of path: String) throws(InputError) {
     var rest = bytes[...]
     while !rest.isEmpty {
         let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)

@@ -61,7 +61,7 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
             case nil: ""
             }
         return Self.bounded(
-            Self.oneLine(file.map { "\($0.isEmpty ? "\"\"" : $0)\(location): \(message)" } ?? message))
+            printable(file.map { "\($0.isEmpty ? "\"\"" : $0)\(location): \(message)" } ?? message))
     }
 
     /// The beginning and the end of a line that is too long for anybody to read.
@@ -70,20 +70,6 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
         return String(decoding: line.utf8.prefix(1000), as: UTF8.self) + " … "
             + String(decoding: line.utf8.suffix(400), as: UTF8.self)
     }
-
-    /// Control characters written out.
-    private static func oneLine(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
-        return text.unicodeScalars.reduce(into: "") { line, scalar in
-            if isControl(scalar) {
-                line += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-            } else {
-                line.unicodeScalars.append(scalar)
-            }
-        }
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
 }
 
 /// The beginning of a text that may be of any length, as much of it as a message shows.

@@ -77,6 +77,12 @@ package final class InputFile: Sendable {
         return bytes
     }
 
+    /// The size of a file that can be read once, `-` being standard input, in bytes; nil if it is no regular file.
+    package static func size(of path: String) -> Int? {
+        let file = path == "-" ? .standardInput : try? InputFile(path)
+        return file.flatMap { FileKind($0.descriptor) == .regular ? $0.size : nil }
+    }
+
     /// The size of a regular file, in bytes.
     package var size: Int {
         var status = stat()

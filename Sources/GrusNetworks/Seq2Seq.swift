@@ -209,6 +209,11 @@ package final class Seq2Seq: Sendable {
         tape.logits(readout, decoder.outputTable, bias: decoder.outputBias)
     }
 
+    /// Copies what the logits of some tokens are made of, for ``Tape/logits(_:_:)``.
+    package func select(_ tokens: List<Int32>, on tape: Tape) -> SelectedClasses {
+        tape.select(tokens, of: decoder.outputTable, bias: decoder.outputBias)
+    }
+
     /// The most probable next tokens of every row, best first. The unknown token and the begin mark are none, though they
     /// keep their share of the probability: they say nothing.
     ///

@@ -3,7 +3,8 @@
 /// An arena grows by blocks while a computation needs more than ever before; the next `reset` melts them into one of
 /// the size that was needed, so that the steady state allocates nothing. What it hands out is not initialised.
 package final class Arena {
-    private static let smallestBlock = 1 << 20
+    /// Room for most batches of a search: the system gives pages when they are written to, and what is never used costs nothing.
+    private static let smallestBlock = 1 << 26
 
     private struct Block {
         let base: UnsafeMutableRawPointer
@@ -69,7 +70,7 @@ package final class Arena {
 
     /// Takes everything back.
     package func reset() {
-        if blocks.count > 1 { replaceBlocks(byOneOf: min(max(peak, Self.smallestBlock), capacity)) }
+        if blocks.count > 1 { replaceBlocks(byOneOf: min(peak, capacity)) }
         current = 0
         offset = 0
         handedOut = 0
@@ -78,7 +79,7 @@ package final class Arena {
     /// Takes everything back, and makes room for as many bytes as another arena has handed out at a time.
     package func reset(withRoomOf other: Arena) {
         peak = max(peak, other.peak)
-        if capacity < peak { replaceBlocks(byOneOf: max(peak, Self.smallestBlock)) }
+        if capacity < peak { replaceBlocks(byOneOf: peak) }
         reset()
     }
 

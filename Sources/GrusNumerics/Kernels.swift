@@ -203,6 +203,16 @@ extension Kernels {
         return grus_log_sum_exp(row.columns, row.base)
     }
 
+    /// Copies some columns of one row, in the order in which they are named.
+    ///
+    /// - Parameter output: `[1, columns.count]`.
+    package static func gather(_ columns: List<Int32>, of row: Matrix, into output: Matrix) {
+        check(row, is: 1, by: row.columns, "row")
+        check(output, is: 1, by: columns.count, "output")
+        precondition(columns.allSatisfy { $0 >= 0 && Int($0) < row.columns }, "a column beyond \(row.shape)")
+        grus_gather(columns.count, columns.base, row.base, output.base)
+    }
+
     /// The largest values of one row with their columns, best first, equal ones by column.
     package static func top(_ count: Int, of row: Matrix) -> [(value: Float, column: Int32)] {
         precondition(row.rows == 1 && count >= 0 && count <= row.columns, "top \(count) of \(row.shape)")

@@ -8,7 +8,7 @@ package final class MappedFile: @unchecked Sendable {
 
     /// Maps a whole file.
     ///
-    /// - Throws: `InputError` of kind `missing`.
+    /// - Throws: `InputError` of kind `missing`; of kind `system` if there is no room for it in memory.
     package init(_ path: String) throws(InputError) {
         let file = try InputFile(path)
         let size = file.size
@@ -17,7 +17,7 @@ package final class MappedFile: @unchecked Sendable {
             return
         }
         guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file.descriptor, 0), start != MAP_FAILED else {
-            throw InputError(.missing, file: path, "cannot read: \(systemMessage())")
+            throw InputError(errno == ENOMEM ? .system : .missing, file: path, "cannot read: \(systemMessage())")
         }
         bytes = UnsafeRawBufferPointer(start: start, count: size)
     }

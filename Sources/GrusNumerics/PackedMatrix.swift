@@ -58,6 +58,13 @@ extension Buffer {
     }
 }
 
+extension Arena {
+    /// A packed matrix whose numbers are not set.
+    package func packedMatrix(_ shape: Shape, _ form: FactorForm) -> PackedMatrix {
+        PackedMatrix(base: matrix(rows: 1, columns: PackedMatrix.count(shape, form)).base, shape: shape, form: form)
+    }
+}
+
 extension Kernels {
     /// Packs some panels of a matrix, or of its transpose.
     package static func pack(_ input: Matrix, transposed: Bool, panels: Range<Int>, into output: PackedMatrix) {

@@ -39,6 +39,32 @@ package struct QuantizedMatrix: BitwiseCopyable, @unchecked Sendable {
     }
 }
 
+extension Arena {
+    /// Some rows of a matrix that has a scale for each, one below the other in the order in which they are named.
+    package func gather(_ rows: List<Int32>, of matrix: QuantizedMatrix) -> QuantizedMatrix {
+        precondition(matrix.axis == .rows, "rows of a matrix with a scale for each column")
+        let bytes: List<Int8> = list(count: rows.count * matrix.shape.columns)
+        let result = QuantizedMatrix(
+            ByteMatrix(bytes.base, rows: rows.count, columns: matrix.shape.columns),
+            scales: self.matrix(rows: rows.count, columns: 1), by: .rows)
+        for (index, row) in rows.enumerated() {
+            let row = Int(row)..<Int(row) + 1
+            result.bytes[index..<index + 1].copy(from: matrix.bytes[row])
+            result.scales[index..<index + 1].copy(from: matrix.scales[row])
+        }
+        return result
+    }
+
+    /// The same of a matrix of numbers.
+    package func gather(_ rows: List<Int32>, of matrix: Matrix) -> Matrix {
+        let result = self.matrix(rows: rows.count, columns: matrix.columns)
+        for (index, row) in rows.enumerated() {
+            result[index..<index + 1].copy(from: matrix[Int(row)..<Int(row) + 1])
+        }
+        return result
+    }
+}
+
 extension Kernels {
     /// Rounds a matrix of finite numbers to bytes: the largest of a row, or of a column, becomes ±127.
     package static func quantize(_ input: Matrix, into output: QuantizedMatrix) {

@@ -13,23 +13,37 @@ public enum Interruption {
         return number == 0 ? nil : number
     }
 
-    /// From now on `SIGINT`, `SIGTERM`, `SIGHUP` and `SIGPIPE` no longer end the process, but are noted; after any of them
-    /// one of the first two ends it at once. What the process was started to ignore, it ignores still.
-    public static func observe() {
-        received.store(0, ordering: .relaxed)
-        // Whoever started the process may have blocked them, as threads of Dispatch do.
+    /// Lets signals that ask the process to end come through: whoever started it may have blocked them, as threads of Dispatch do.
+    public static func unblock() {
         var signals = sigset_t()
         sigemptyset(&signals)
         for number in asked { sigaddset(&signals, number) }
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
+
+    /// From now on `SIGINT`, `SIGTERM`, `SIGHUP` and `SIGPIPE` no longer end the process, but are noted; after any of them
+    /// one of the first two ends it at once. What the process was started to ignore, it ignores still.
+    public static func observe() {
+        received.store(0, ordering: .relaxed)
+        unblock()
         for number in asked + [SIGPIPE] {
-            var action = sigaction()
-            sigaction(number, nil, &action)
+            var action = action(of: number)
             guard number == SIGPIPE || !isIgnored(action) else { continue }
             action.__sigaction_handler.sa_handler = { Interruption.note($0) }
             action.sa_flags = SA_RESTART
             sigaction(number, &action, nil)
         }
+    }
+
+    /// Does what should not be left half done, such as writing a line: a signal that asks the process to end meanwhile ends it right
+    /// after, a second one at once. Not while signals are observed.
+    package static func holdOff<Failure: Error>(during body: () throws(Failure) -> Void) throws(Failure) {
+        observe()
+        defer {
+            for number in asked + [SIGPIPE] where !isIgnored(action(of: number)) { Glibc.signal(number, SIG_DFL) }
+            endProcess()
+        }
+        try body()
     }
 
     /// Ends the process by the signal that asked it to, so that whoever waits for it sees why it ended; returns if none did.
@@ -48,6 +62,12 @@ public enum Interruption {
         // system tell.
         Glibc.signal(SIGPIPE, SIG_IGN)
         Glibc.signal(SIGHUP, SIG_IGN)
+    }
+
+    private static func action(of number: Int32) -> sigaction {
+        var action = sigaction()
+        sigaction(number, nil, &action)
+        return action
     }
 
     private static func isIgnored(_ action: sigaction) -> Bool {

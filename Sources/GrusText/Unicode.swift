@@ -58,6 +58,12 @@ final class Boundaries: @unchecked Sendable {
     }
 }
 
+/// The columns of a terminal that a text without control characters takes. What is put together of several code points, such
+/// as a letter with its accents, is as wide as the widest of them.
+package func terminalColumns(of text: String) -> Int {
+    text.reduce(0) { $0 + ($1.isASCII ? 1 : Int($1.unicodeScalars.map { icu_terminal_columns($0.value) }.max() ?? 0)) }
+}
+
 /// NFC, or NFKC if `compatible` (Unicode Standard Annex 15).
 func normalize(_ text: String, compatible: Bool) -> String {
     let units = Array(text.utf16)

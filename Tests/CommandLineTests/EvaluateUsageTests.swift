@@ -13,7 +13,10 @@ import Testing
     @Test(arguments: [
         ("", "expected reference files, or --model"),
         ("a --model nowhere", "--model scores the test sets of its config"),
-        ("a -i b --beam 5", "--test, --set, --precision and the options of searching, such as --beam, are for --model"),
+        (
+            "a -i b --beam 5",
+            "--test, --set, --precision, --shortlist and the options of searching, such as --beam, are for --model"
+        ),
         ("a -i b --num-refs 0", "--num-refs 0: expected 1 to 1000"),
         ("a b -i b --num-refs 2", "--num-refs is for a single reference file, not for 2"),
         ("a -i b b", "--input names b twice"),
@@ -45,7 +48,7 @@ import Testing
         ("a -i b --language-pair zh", "--language-pair zh: expected SOURCE-TARGET, such as en-zh"),
         (
             "a -i b --test x=y",
-            "--test, --set, --precision and the options of searching, such as --beam, are for --model"
+            "--test, --set, --precision, --shortlist and the options of searching, such as --beam, are for --model"
         ),
     ])
     func oneLineSaysWhatIsWrong(commandLine: String, message: String) throws {

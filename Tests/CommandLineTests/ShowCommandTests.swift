@@ -10,7 +10,7 @@ import Testing
         let shown = try grus("show", toy.run)
         shown.expectSuccess()
         for part in [
-            "\(toy.run)/best.safetensors\n", "toy, en to de\n", " source and ", " parameters\n", "test: BLEU ",
+            "\(toy.run)/best.safetensors\n", "toy, en to de\n", " source and ", "K parameters, ", "test: BLEU ",
             "  attention.energy ", "F32 1×12\n", "  text.source ", "U8 ", "\nconfig\n  name: toy\n", "    beam: 3\n",
         ] { #expect(shown.output.contains(part), "\(part)") }
     }

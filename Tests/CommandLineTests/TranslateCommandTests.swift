@@ -144,14 +144,24 @@ struct TranslateCommandTests {
         expectRefusal(try translate(toy.scratch["nowhere"]), 66, toy.scratch["nowhere"])
     }
 
-    /// The lines before the fault are answered.
-    @Test func invalidUTF8IsNamedWithItsLine() throws {
-        try toy.scratch.write(Array("\(sentences[0])\n".utf8) + [0xC3, 0x0A], to: "broken")
+    @Test func invalidUTF8IsReplacedAndNamedWithItsLine() throws {
+        let bytes = Array("\(sentences[0])\nthe ".utf8) + [0xC3] + Array(" dog\n".utf8) + [0xFF]
+        try toy.scratch.write(bytes, to: "broken")
         let result = try translate(toy.scratch["broken"])
-        #expect(result.exitCode == 65)
-        #expect(result.error.hasPrefix("grus: \(toy.scratch["broken"]):2: invalid UTF-8"))
-        #expect(result.error.split(separator: "\n").count == 1)
-        #expect(result.output == (try lines([sentences[0]]))[0] + "\n")
+        result.expectSuccess()
+        let expected = [2, 3].map { line in
+            "grus: warning: \(toy.scratch["broken"]):\(line): invalid UTF-8, replaced by U+FFFD; convert the text to UTF-8\n"
+        }
+        #expect(result.error == expected.joined())
+        let repaired = try lines([sentences[0], "the \u{FFFD} dog", "\u{FFFD}"])
+        #expect(result.output == repaired.map { "\($0)\n" }.joined())
+    }
+
+    /// What is given of translations is not guessed at.
+    @Test func invalidUTF8OfWhatIsGivenIsRefused() throws {
+        try toy.scratch.write([0xC3, 0x0A], to: "broken")
+        let result = try translate("--prefix", toy.scratch["broken"], input: "the dog\n")
+        expectRefusal(result, 65, "\(toy.scratch["broken"]):1: invalid UTF-8")
     }
 
     @Test func aFileCutShortIsNamed() throws {

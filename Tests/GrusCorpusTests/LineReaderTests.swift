@@ -100,6 +100,39 @@ import Testing
         #expect(error?.place == .line(3))
     }
 
+    /// Each ill-formed sequence, as long as it could be the begin of a scalar, becomes one U+FFFD (Unicode, section 3.9).
+    @Test(
+        arguments: [
+            ([0xFF], "\u{FFFD}"), ([0x61, 0xC3], "a\u{FFFD}"), ([0xE4, 0xB8, 0x62], "\u{FFFD}b"),
+            ([0xF0, 0x9F, 0x92, 0xC3, 0xBC], "\u{FFFD}ü"), ([0xC0, 0x80], "\u{FFFD}\u{FFFD}"),
+        ] as [([UInt8], String)])
+    func replacesInvalidUTF8OnRequest(bytes: [UInt8], text: String) throws {
+        let path = try folder.write("latin.txt", Array("good\n".utf8) + bytes + Array("\nü\n".utf8))
+        let reader = try LineReader(stream: path, invalidText: .replaced)
+        var found: [String] = []
+        var repaired: [Bool] = []
+        while let line = try reader.next() {
+            found.append(line)
+            repaired.append(reader.isRepaired)
+        }
+        #expect(found == ["good", text, "ü"] && repaired == [false, true, false])
+    }
+
+    /// The bytes of a plain file are known exactly, those of a compressed one at its end.
+    @Test func thePositionIsThatOfTheLines() throws {
+        let reader = try LineReader(path: try folder.write("plain.txt", "one\r\n\nlast"))
+        #expect(reader.position == 0)
+        for position in [5, 6, 10] {
+            _ = try reader.next()
+            #expect(reader.position == position)
+        }
+        let frames = (0..<4).flatMap { zstdFrame("line \($0)\n") }
+        let packed = try LineReader(path: try folder.write("packed.zst", frames))
+        var positions: [Int] = []
+        while try packed.next() != nil { positions.append(packed.position) }
+        #expect(positions == positions.sorted() && positions.last == frames.count && positions.first ?? 0 > 0)
+    }
+
     @Test func theRestCanBeReadAtOnce() throws {
         let reader = try LineReader(path: try folder.write("rest.txt", "first\n\n \r\nlast"))
         #expect(try reader.next() == "first")

@@ -9,7 +9,7 @@ struct EnsembleTests {
     private func next(_ mean: DecodingConfig.EnsembleMean, _ members: [[Double]]) -> [Double] {
         let scorers = members.map { TableScorer(probabilities: Array(repeating: $0, count: $0.count)) }
         let worker = Worker()
-        var translation = EnsembleScorer(scorers, mean: mean).start([[2]], rows: 1, attends: false, on: worker)
+        var translation = EnsembleScorer(scorers, mean: mean).start([.init([2])], rows: 1, attends: false, on: worker)
         return translation.extend([1]).probabilities(of: 0, temperature: 1).map(Double.init)
     }
 
@@ -46,7 +46,7 @@ struct EnsembleTests {
         let model = ModelScorer(SearchTests.makeModel(seed: 1))
         let worker = Worker()
         var translation = EnsembleScorer([model, model, model], mean: .log)
-            .start([[3, 4, 2]], rows: 1, attends: true, on: worker)
+            .start([.init([3, 4, 2])], rows: 1, attends: true, on: worker)
         for _ in 0..<3 {
             _ = translation.extend([3])
             translation.keep([0])

@@ -12,8 +12,8 @@ struct TableScorer: Scorer {
 
     var vocabulary: Int { probabilities.count }
 
-    func start(_ sources: [[Int32]], rows: Int, attends: Bool, on worker: Worker) -> any PartialTranslation {
-        Translation(scorer: self, rows: sources.count, most: rows, attends: attends, arena: worker.arena)
+    func start(_ requests: [Search.Request], rows: Int, attends: Bool, on worker: Worker) -> any PartialTranslation {
+        Translation(scorer: self, rows: requests.count, most: rows, attends: attends, arena: worker.arena)
     }
 
     private struct Translation: PartialTranslation {

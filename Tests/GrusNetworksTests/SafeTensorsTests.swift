@@ -129,6 +129,23 @@ struct SafeTensorsTests {
         }
     }
 
+    @Test func wholeNumbersAreRead() throws {
+        try inFolder {
+            let numbers: [Int32] = [3, -1, .max, .min, 0]
+            try SafeTensors.write(
+                [
+                    SafeTensors.Item("b", [7]), SafeTensors.Item("n", integers: numbers),
+                    SafeTensors.Item("none", integers: []),
+                ], to: path)
+            let file = try SafeTensors(path: path)
+            #expect(try file.integers("n") == numbers && file.integers("none") == [])
+            for (name, message) in [("b", "type U8, not I32"), ("m", "no tensor m")] {
+                let error = #expect(throws: InputError.self) { try file.integers(name) }
+                #expect(error?.message.contains(message) == true)
+            }
+        }
+    }
+
     @Test func equalContentsMakeEqualFilesWhoseNumbersAreAligned() throws {
         try inFolder {
             try writeModel()

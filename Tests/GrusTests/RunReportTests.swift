@@ -1,3 +1,4 @@
+import Foundation
 import Grus
 import Testing
 
@@ -107,6 +108,67 @@ import Testing
             bar.show(progress)
         }
         #expect(recorder.text == "\(line)\n\(line)\n\(line)\n")
+    }
+}
+
+@Suite struct TranslationProgressTests {
+    @Test func oneLineSaysItAll() {
+        let progress = TranslationProgress(fraction: 0.4288, lines: 12_345, linesPerSecond: 641.7, secondsLeft: 72)
+        #expect(progress.description == "42 % · 1:12 left · 642 sentences/s · 12,345 sentences")
+        let first = TranslationProgress(fraction: 0, lines: 0, linesPerSecond: 0)
+        #expect(first.description == "0 % · 0 sentences/s · 0 sentences")
+    }
+
+    private final class Recorder {
+        var text = ""
+        var seconds = 0.0
+        let columns: Int?
+        init(columns: Int?) { self.columns = columns }
+        var screen: ProgressBar.Screen {
+            .init(columns: { self.columns }, write: { self.text += $0 }, now: { self.seconds })
+        }
+    }
+
+    /// Blocks of two lines, the second of which is odd.
+    private func blocks(_ folder: TemporaryFolder) throws -> (size: Int, blocks: [RequestReader.Block]) {
+        var bytes = Array("line one\n".utf8)
+        bytes += [0xFF, 0x0A]
+        bytes += Array(repeating: UInt8(ascii: "\n"), count: 2)
+        let path = "\(folder.path)/text"
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let reader = try RequestReader([path], given: .nothing, limit: 2, lineLimit: 100)
+        var blocks: [RequestReader.Block] = []
+        while let block = try reader.next() { blocks.append(block) }
+        return (try #require(RequestReader.size(of: [path])), blocks)
+    }
+
+    @Test func aTerminalSeesThemAndWhatIsOdd() throws {
+        let folder = try TemporaryFolder()
+        let (size, blocks) = try blocks(folder)
+        #expect(size == 13 && blocks.last?.position == size && blocks.flatMap(\.repaired).count == 1)
+        let recorder = Recorder(columns: 100)
+        let report = TranslationReport(size: size, on: recorder.screen)
+        #expect(report.showsProgress)
+        recorder.seconds = 4
+        var lines = 0
+        for block in blocks {
+            report.add(block, pieces: block.requests.map { _ in 1 })
+            lines += block.requests.count
+        }
+        #expect(recorder.text.contains("grus: warning: \(folder.path)/text:2: invalid UTF-8, replaced by U+FFFD"))
+        #expect(recorder.text.contains("sentences/s") && lines == 4)
+    }
+
+    @Test func elsewhereOnlyWhatIsOddIsTold() throws {
+        let folder = try TemporaryFolder()
+        let (size, blocks) = try blocks(folder)
+        let recorder = Recorder(columns: nil)
+        let report = TranslationReport(size: size, on: recorder.screen)
+        #expect(!report.showsProgress)
+        for block in blocks { report.add(block, pieces: block.requests.map { _ in 2 }) }
+        let told = recorder.text.split(separator: "\n")
+        #expect(told.count == 5 && told.allSatisfy { $0.hasPrefix("grus: ") })
+        #expect(told.filter { $0.contains("translated in 2 pieces") }.count == 4)
     }
 }
 

@@ -41,6 +41,7 @@ CORPORA = [
     *(training(f"corpus {file}", file, PACKED, PACKED_FILES) for file in PACKED_FILES[:4]),
     training("corpus train.tsv", "train.tsv", ["corpus.train=train.tsv"]),
     training("corpus packed-train.tsv.zst", "packed-train.tsv.zst", ["corpus.train=packed-train.tsv.zst"]),
+    Place("shortlist's corpus", "train.de", ["shortlist", "words"], ("words", *CORPUS)),
     Place("subword corpus", "train.de", BPE_TRAIN, ("bpe.yaml", *CORPUS)),
 ]
 MODELS = [
@@ -49,11 +50,21 @@ MODELS = [
     Place("evaluate's model", "words/best.safetensors", ["evaluate", "--model", "words"], ("words", *CORPUS)),
     Place("show's model", "words/best.safetensors", ["show", "words/best.safetensors"], ("words",)),
 ]
+SHORTLISTS = [
+    Place("shortlist", "words/shortlist.safetensors",
+          ["translate", "--model", "words", "--shortlist", "words/shortlist.safetensors"], ("words",), "test.en"),
+    Place("evaluate's shortlist", "words/shortlist.safetensors",
+          ["evaluate", "--model", "words", "--shortlist", "words/shortlist.safetensors"], ("words", *CORPUS)),
+]
 CHECKPOINTS = [Place("checkpoint", "words/last.safetensors", RESUME, ("words", "words.yaml", *CORPUS))]
 RUNS = [
     Place("run's config", "words/config.yaml", RESUME, ("words", "words.yaml", *CORPUS)),
     Place("run's log", "words/log.jsonl", RESUME, ("words", "words.yaml", *CORPUS)),
     Place("scores", "words/scores.json", ["evaluate", "--model", "words"], ("words", *CORPUS)),
+    *(Place(f"runs' {file}", f"words/{file}", ["runs", "."], ("words", "bpe"))
+      for file in ("config.yaml", "log.jsonl", "scores.json", "lock", "best.safetensors")),
+    *(Place(f"compare's {file}", f"words/{file}", ["compare", "words", "bpe"], ("words", "bpe", *CORPUS))
+      for file in ("config.yaml", "log.jsonl", "scores.json", "translations/test.de")),
 ]
 WEIGHTS = [Place("weights", "weights.safetensors", IMPORT, ("bpe.yaml", "bpe.model", *CORPUS))]
 SEGMENTATIONS = [
@@ -79,7 +90,7 @@ REFERENCES = [
           ["evaluate", "test.de", "--input", "test.en", "system.de", "--paired-bs", "--paired-bs-n", "50"],
           ("test.de", "test.en"), endless=True),
 ]
-INPUTS = [*CONFIGS, *CORPORA, *MODELS, *CHECKPOINTS, *RUNS, *WEIGHTS, *SEGMENTATIONS, *TEXTS, *REFERENCES]
+INPUTS = [*CONFIGS, *CORPORA, *MODELS, *SHORTLISTS, *CHECKPOINTS, *RUNS, *WEIGHTS, *SEGMENTATIONS, *TEXTS, *REFERENCES]
 
 
 def available(places, commands):

@@ -27,17 +27,23 @@ RECORDED = Work("train with records", [*places.TRAIN, "--set", "training.log.ten
                 ("words.yaml", *places.CORPUS), run="run")
 TRANSLATE = Work("translate", ["translate", "--model", "words"], ("words", "test.en"), "test.en")
 TRANSLATE_FILE = Work("translate a file", ["translate", "--model", "bpe", "packed-test.en.zst"], ("bpe", "packed-test.en.zst"))
+TRANSLATE_INTO = Work("translate into a file",
+                      ["translate", "--model", "words", "test.en", "--output", "translated.zst"], ("words", "test.en"))
 EVALUATE = Work("evaluate", ["evaluate", "packed-test.de.zst", "-m", "bleu", "chrf", "ter", "--confidence", "--format", "json"],
                 ("packed-test.de.zst", "system.de"), "system.de")
 EVALUATE_MODEL = Work("evaluate a model", ["evaluate", "--model", "words"], ("words", *places.CORPUS), run="words")
 IMPORT = Work("import", places.IMPORT, ("weights.safetensors", "bpe.yaml", "bpe.model", *places.CORPUS))
 AVERAGE = Work("average", ["average", "words/best.safetensors", "words/last.safetensors", "--output", "mean.safetensors"], ("words",))
 QUANTIZE = Work("quantize", ["quantize", "words/best.safetensors", "--output", "small.safetensors"], ("words", *places.CORPUS))
+SHORTLIST = Work("shortlist", ["shortlist", "words/best.safetensors", "--output", "list.safetensors"], ("words", *places.CORPUS))
 CONFIG = Work("config", ["config", "words.yaml"], ("words.yaml", *places.CORPUS))
 BENCHMARK = Work("benchmark", ["benchmark", "--config", "words.yaml", "--seconds", "0.2"], ("words.yaml", *places.CORPUS))
 SHOW = Work("show", ["show", "words/best.safetensors"], ("words",))
+RUNS = Work("runs", ["runs", "."], ("words", "bpe"))
+COMPARE = Work("compare", ["compare", "words", "bpe"], ("words", "bpe", *places.CORPUS))
 
-ALL = [TRAIN, SUBWORDS, SEEDS, RECORDED, RESUME, TRANSLATE, TRANSLATE_FILE, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, CONFIG, BENCHMARK, SHOW]
+ALL = [TRAIN, SUBWORDS, SEEDS, RECORDED, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE,
+       QUANTIZE, SHORTLIST, CONFIG, BENCHMARK, SHOW, RUNS, COMPARE]
 # The same result each time, to the byte.
 STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE)]
 
@@ -50,7 +56,8 @@ def draw(case):
 def results(case):
     """What work has made, as far as it does not depend on the time of day: files by name, and what it printed."""
     found = {"standard output": (case / f"{case.runs}.out").read_bytes()} if (case / f"{case.runs}.out").exists() else {}
-    for pattern in ("*.safetensors", "run/*.safetensors", "run/*/*.safetensors", "words/*.safetensors", "words/translations/*", "words/scores.json"):
+    for pattern in ("*.safetensors", "translated.zst", "run/*.safetensors", "run/*/*.safetensors", "words/*.safetensors",
+                    "words/translations/*", "words/scores.json"):
         found |= {str(path.relative_to(case.folder)): path.read_bytes() for path in case.folder.glob(pattern)}
     return found
 

@@ -71,6 +71,7 @@ class Workbench:
             if name in ("bpe", "unigram"):
                 (self.folder / f"{name}.model").write_bytes(self.sentencepiece_model(name))
         self.call("evaluate", "--model", "words")
+        self.call("shortlist", "words")
         (self.folder / "system.de").write_text(self.call("translate", "--model", "words", "test.en"))
 
     def sentencepiece_model(self, run):

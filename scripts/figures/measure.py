@@ -191,27 +191,37 @@ def imported(grus, peer, **_):
 
 
 def translation(grus, peer, short, **_):
-    """Whole processes in turn, with PyTorch's weights: f32 as they are, int8 as `grus quantize` has rounded them."""
+    """Whole processes in turn, with PyTorch's weights: f32 as they are, int8 as `grus quantize` has rounded them, each also with a
+    shortlist. Lines are compared with those of f32, and of the same model without the list."""
     if peer is None:
         return skip("translation", "--peer names no folder")
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        exact, rounded = import_peer(grus, peer, folder), Path(folder) / "int8.safetensors"
+        exact = import_peer(grus, peer, folder)
+        rounded, shortlist = Path(folder) / "int8.safetensors", Path(folder) / "shortlist.safetensors"
         grus("quantize", exact, "--output", rounded)
+        print(grus("shortlist", exact, "--output", shortlist), file=sys.stderr)
+        listed = ["--shortlist", shortlist]
+        # What each is compared with, and how it translates.
+        systems = {
+            "f32": ("f32", ["--model", exact]),
+            "f32, shortlist": ("f32", ["--model", exact, *listed]),
+            "int8": ("f32", ["--model", rounded]),
+            "int8, shortlist": ("int8", ["--model", rounded, *listed]),
+        }
         for beam in (1, 5):
-            models = {"f32": exact, "int8": rounded}
-            seconds, texts = {name: [] for name in models}, {}
+            seconds, texts = {name: [] for name in systems}, {}
             for _ in range(1 if short else 5):
-                for name, model in models.items():
+                for name, (_, options) in systems.items():
                     start = time.monotonic()
-                    texts[name] = grus("translate", "--model", model, "--beam", beam, f"{TEST_SET}.en.zst")
+                    texts[name] = grus("translate", *options, "--beam", beam, f"{TEST_SET}.en.zst")
                     seconds[name].append(time.monotonic() - start)
-            lines = texts["f32"].splitlines()
-            for name, text in texts.items():
+            for name, (other, _) in systems.items():
+                text, lines = texts[name], texts[other].splitlines()
                 score = grus("evaluate", f"{TEST_SET}.de.zst", "-m", "bleu", "--score-only", input=text).strip()
                 changed = sum(a != b for a, b in zip(lines, text.splitlines(), strict=True)) / len(lines)
                 speed = f"{len(lines) / statistics.median(seconds[name]):,.0f}"
-                rows.append([f"{name}, beam {beam}", speed, score, f"{100 * changed:.1f} %"])
+                rows.append([f"{name}, beam {beam}", speed, score, "–" if name == other else f"{100 * changed:.1f} %"])
     table(["", "sentences/s", "test2016 BLEU", "lines changed"], rows)
 
 

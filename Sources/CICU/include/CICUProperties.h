@@ -25,3 +25,7 @@ bool icu_is_cased(uint32_t codePoint);
 
 /// Derived property Case_Ignorable.
 bool icu_is_case_ignorable(uint32_t codePoint);
+
+/// The columns of a terminal that a code point takes: 2 if it is wide (Unicode Standard Annex 11), 0 if it belongs to the
+/// one before it, else 1.
+int32_t icu_terminal_columns(uint32_t codePoint);

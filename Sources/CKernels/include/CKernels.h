@@ -297,6 +297,8 @@ grus_loss grus_cross_entropy(size_t rows, size_t classes, const int32_t *labels,
                              bool differentiate, float *logits);
 /// log Σ exp of one row.
 float grus_log_sum_exp(size_t count, const float *in);
+/// out[i] = in[columns[i]], of one row.
+void grus_gather(size_t count, const int32_t *columns, const float *in, float *out);
 /// The `top` largest values of a row, best first, equal values by position. 1 ≤ top ≤ count.
 void grus_top(size_t count, size_t top, const float *in, float *values, int32_t *positions);
 

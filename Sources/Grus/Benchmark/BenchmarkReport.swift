@@ -47,7 +47,7 @@ public struct BenchmarkReport: Sendable, Encodable {
     /// The report as a table for people.
     public var text: String {
         let lines = [
-            ("model", "\(name), \(parameters) parameters, \(threads) threads, \(shards) shards, \(precision)"),
+            ("model", "\(name), \(counted(parameters)) parameters, \(threads) threads, \(shards) shards, \(precision)"),
             ("batches", corpus),
             ("", String(format: "%.1f source and %.1f target tokens per pair", sourceLength, targetLength)),
             ("product peak", peaks),

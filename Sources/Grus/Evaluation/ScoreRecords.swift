@@ -17,8 +17,10 @@ struct ScoreRecords {
     /// Adds the scores of a test set. Those with the same signature, of the same search, are replaced.
     mutating func add(_ result: TestSetResult) {
         let scores = result.scores.map { $0.json(decimals: nil) }
+        let identity = JSONValue.object(result.identity).line
         let index = records.firstIndex { record in
-            result.identity.allSatisfy { record[$0.key]?.line == $0.value.line }
+            guard case .object(let members) = record else { return false }
+            return JSONValue.object(members.filter { $0.key != "scores" }).line == identity
         }
         guard let index, case .array(let known)? = records[index]["scores"] else {
             return records.append(.object(result.identity + [("scores", .array(scores))]))
@@ -47,7 +49,8 @@ extension TestSetResult {
     fileprivate var identity: [(key: String, value: JSONValue)] {
         let search = search.telling.map { (key: $0.key.string ?? "", value: JSONValue($0.value)) }
         let precision = precision == .f32 ? [] : [("precision", JSONValue.string(precision.rawValue))]
-        return [("test", .string(name)), ("files", .string(files)), ("search", .object(search))] + precision
+        let shortlist = shortlist.map { [("shortlist", JSONValue.string($0))] } ?? []
+        return [("test", .string(name)), ("files", .string(files)), ("search", .object(search))] + precision + shortlist
     }
 }
 

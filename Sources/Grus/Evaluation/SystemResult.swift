@@ -75,13 +75,17 @@ extension SystemResult {
     /// All results as JSON with sacreBLEU's keys: the score as text, or an object with score, p-value, mean and interval
     /// after a paired test.
     public static func json(_ results: [SystemResult], decimals: Int = 1, tested: Bool) -> String {
+        record(results, decimals: decimals, tested: tested).text()
+    }
+
+    static func record(_ results: [SystemResult], decimals: Int = 1, tested: Bool) -> JSONValue {
         let records = results.map { result in
             let scores = result.scores.map { score in
                 (score.name, tested ? score.comparison : .string(score.number(decimals: decimals)))
             }
             return JSONValue.object([("system", .string(result.name))] + scores)
         }
-        return JSONValue.array(records).text()
+        return .array(records)
     }
 }
 

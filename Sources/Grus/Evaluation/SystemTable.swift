@@ -1,3 +1,4 @@
+import GrusFiles
 import GrusMetrics
 
 /// The scores of several systems as a table for people, above the signatures.
@@ -22,14 +23,8 @@ public struct SystemTable: CustomStringConvertible {
 
     private var table: String {
         let rows = [header] + results.map(row)
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        let lines = rows.map { row in
-            let cells = zip(row, widths).enumerated().map { column, cell in
-                column == 0 ? cell.0.paddedRight(to: cell.1) : cell.0.paddedLeft(to: cell.1)
-            }
-            return cells.joined(separator: "  ").withoutSpacesAtEnd
-        }
-        return lines.joined(separator: "\n")
+        let sides = rows[0].indices.map { $0 == 0 ? TextTable.Side.left : .right }
+        return TextTable(sides: sides, rows: rows).lines().joined(separator: "\n")
     }
 
     private var header: [String] {
@@ -40,7 +35,7 @@ public struct SystemTable: CustomStringConvertible {
     }
 
     private func row(_ result: SystemResult) -> [String] {
-        [result.name] + result.scores.flatMap { [cell($0)] + (test == nil ? [] : [pValue($0)]) }
+        [printable(result.name)] + result.scores.flatMap { [cell($0)] + (test == nil ? [] : [pValue($0)]) }
     }
 
     private func cell(_ score: TestScore) -> String {
@@ -56,11 +51,8 @@ public struct SystemTable: CustomStringConvertible {
 
     private var signatures: String {
         let scores = results.first?.scores ?? []
-        let width = scores.map(\.name.count).max() ?? 0
-        let lines = scores.map { score in
-            "\(score.name.paddedRight(to: width))  \(score.signature.text(short: shortSignature))"
-        }
-        return lines.joined(separator: "\n")
+        let rows = scores.map { [$0.name, $0.signature.text(short: shortSignature)] }
+        return TextTable(sides: [.left, .left], rows: rows).lines().joined(separator: "\n")
     }
 
     private func explanation(_ test: PairedTest) -> String {
@@ -70,19 +62,5 @@ public struct SystemTable: CustomStringConvertible {
             case .randomization(let trials): "paired approximate randomisation, \(trials) trials"
             }
         return "p: how likely a difference this large to the baseline is by chance (\(name)); * p <= 0.05"
-    }
-}
-
-extension String {
-    fileprivate func paddedLeft(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
-
-    fileprivate func paddedRight(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
-    }
-
-    fileprivate var withoutSpacesAtEnd: String {
-        var line = self
-        while line.last == " " { line.removeLast() }
-        return line
     }
 }

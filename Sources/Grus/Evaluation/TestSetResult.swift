@@ -15,6 +15,8 @@ public struct TestSetResult: Sendable {
     public let search: DecodingConfig
     /// What the factors of products were rounded to.
     public let precision: Precision
+    /// The name of the shortlist that there was to choose from; nil without one.
+    public let shortlist: String?
     /// One line for each line of the source side.
     public let translations: [String]
     /// The scores, in the order of the evaluation.
@@ -27,11 +29,12 @@ extension Evaluation {
     /// - Parameters:
     ///   - config: names the languages and the search.
     ///   - precision: what the products of the model round their factors to.
+    ///   - shortlist: the name of the shortlist that there is to choose from.
     ///   - translate: gives a line for every line, in order.
     /// - Throws: `InputError` when the test set cannot be read, and what `translate` throws.
     public func run(
         _ testSet: CorpusConfig.TestSet, of config: ExperimentConfig, precision: Precision = .f32,
-        translate: ([String]) throws -> [String]
+        shortlist: String? = nil, translate: ([String]) throws -> [String]
     ) throws -> TestSetResult {
         let pairs = try ParallelCorpus.heldOut(testSet.files, config.corpus).allPairs()
         let translations = try translate(pairs.map(\.source))
@@ -41,7 +44,7 @@ extension Evaluation {
             against: [TextReader(name: testSet.name, lines: pairs.map(\.target))])
         return TestSetResult(
             name: testSet.name, files: Form.files.write(testSet.files).inline, search: config.decoding,
-            precision: precision, translations: translations, scores: scores)
+            precision: precision, shortlist: shortlist, translations: translations, scores: scores)
     }
 
     /// Translates and scores all test sets of a config, in their order.
@@ -60,7 +63,9 @@ extension Evaluation {
         }
         return try config.corpus.test.map { testSet in
             do {
-                let result = try run(testSet, of: config, precision: translator.model.precision) { lines in
+                let result = try run(
+                    testSet, of: config, precision: translator.model.precision, shortlist: translator.shortlist?.name
+                ) { lines in
                     let translations = translator.translations(of: lines)
                     for (line, translation) in translations.enumerated() where translation.pieces > 1 {
                         noteCut(testSet.name, line + 1, translation)
@@ -118,19 +123,28 @@ extension RunDirectory {
         try makeFolder(translations)
         for result in results {
             let text = result.translations.map { "\($0)\n" }.joined()
-            try AtomicFile.write(text, to: "\(translations)/\(result.name).\(language)")
+            try AtomicFile.write(text, to: translation(of: result.name, into: language))
         }
         var records = ScoreRecords(json: scoresOfThisModel)
         for result in results { records.add(result) }
         try AtomicFile.write(records.json + "\n", to: scores)
     }
 
+    /// The file of the translations of a test set.
+    func translation(of testSet: String, into language: String) -> String { "\(translations)/\(testSet).\(language)" }
+
     /// What `scores.json` holds; nil if the model has been trained since.
     private var scoresOfThisModel: String? {
-        guard let model = try? Self.model(at: path), let scored = modificationTime(of: scores),
-            let trained = modificationTime(of: model), trained <= scored
-        else { return nil }
+        guard !isOlderThanModel(scores) else { return nil }
         return (try? InputFile.bytes(of: scores, limit: 1 << 24)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Whether the model has been trained since a file of the run was made of it.
+    func isOlderThanModel(_ file: String) -> Bool {
+        guard let model = try? Self.model(at: path), let made = modificationTime(of: file),
+            let trained = modificationTime(of: model)
+        else { return false }
+        return made < trained
     }
 
     private func modificationTime(of file: String) -> Date? {

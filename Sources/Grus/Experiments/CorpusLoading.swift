@@ -60,6 +60,23 @@ extension CorpusConfig {
     }
 }
 
+extension CorpusConfig {
+    /// The sentences of the development set, or why there is none to measure with.
+    ///
+    /// - Parameter option: another one, as `--dev` names it, which must be there; nil takes the config's, if it is.
+    /// - Throws: `InputError` if it cannot be read.
+    func developmentSet(option: String?) throws(InputError) -> (pairs: [SentencePair], missing: InputError?) {
+        do throws(InputError) {
+            guard let files = try option.map({ path throws(InputError) in try Files(option: "--dev", path) }) ?? dev
+            else { throw InputError(.missing, "the model's config names no development set") }
+            return (try ParallelCorpus.heldOut(files, self).allPairs(), nil)
+        } catch {
+            guard error.kind == .missing, option == nil else { throw error }
+            return ([], error)
+        }
+    }
+}
+
 extension ExperimentConfig {
     /// Checks that all files that the config names are there: data sets and SentencePiece models.
     ///

@@ -91,7 +91,7 @@ public struct PreparedRun {
             corpus      \(text.corpus.train.drops)\(devDescription)
             text        \(config.text.segmentations), \(network.sourceVocabulary) source and \
             \(network.targetVocabulary) target tokens
-            model       \(network.parameters.parameterCount) parameters
+            model       \(counted(network.parameters.parameterCount)) parameters
             training    \(pool.count) threads, \(config.training.shards) shards per batch, \
             \(config.training.precision.rawValue)\(state.update > 0 ? ", resumed after update \(state.update)" : "")
             run         \(path)

@@ -26,6 +26,9 @@ public struct ModelReport {
 
     private var precision: String { model.precision.rawValue }
 
+    /// The size of the file; it was there when it was read.
+    private var bytes: Int { (try? InputFile(file.path).size) ?? 0 }
+
     private var parameters: Int { model.network.parameters.parameterCount }
 
     // MARK: For people
@@ -37,7 +40,7 @@ public struct ModelReport {
         var lines = [
             ("file", file.path), ("experiment", "\(model.config.name), \(languages)"),
             ("text", "\(model.config.text.segmentations), \(source) source and \(target) target tokens"),
-            ("model", "\(parameters) parameters"), ("precision", precision),
+            ("model", "\(counted(parameters)) parameters, \(sized(bytes))"), ("precision", precision),
         ]
         lines += metadata.filter { $0.key != ParameterStore.precisionKey }.sorted { $0.key < $1.key }.map {
             ($0.key, $0.value)

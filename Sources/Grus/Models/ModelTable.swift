@@ -26,7 +26,8 @@ public struct ModelTable {
         let sum = [
             "all", "", grouped(Double(layers.reduce(0) { $0 + $1.parameters })), "\(grouped(2 * total)) per token",
         ]
-        return Self.aligned([header] + rows + [sum])
+        let table = TextTable(sides: [.left, .left, .right, .right], rows: [header] + rows + [sum])
+        return table.lines().map { "\($0)\n" }.joined()
             + "Operations are those of the forward pass, for sentences of \(Self.length) tokens and full vocabularies.\n"
     }
 
@@ -41,16 +42,5 @@ public struct ModelTable {
             }
         }
         return counts.map { $0.count == 1 ? $0.size : "\($0.count) of \($0.size)" }.joined(separator: ", ")
-    }
-
-    private static func aligned(_ rows: [[String]]) -> String {
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let cells = row.indices.map { column in
-                let space = String(repeating: " ", count: widths[column] - row[column].count)
-                return column < 2 ? row[column] + space : space + row[column]
-            }
-            return cells.joined(separator: "  ").replacing(#/ +$/#, with: "") + "\n"
-        }.joined()
     }
 }

@@ -31,36 +31,14 @@ public struct Quantization {
             throw InputError(.data, file: self.path, "the model's weights are rounded to int8 already")
         }
         rounded = try original.rounded(to: .int8)
-        var corpus = original.config.corpus
-        if let dev { corpus.dev = try CorpusConfig.Files(option: "--dev", dev) }
-        do throws(InputError) {
-            pairs = try corpus.developmentSet()
-            missing = nil
-        } catch {
-            guard error.kind == .missing, dev == nil else { throw error }
-            (pairs, missing) = ([], error)
-        }
-        standardOutput = RunDirectory(holding: path)?.quantized ?? Self.sibling(of: path)
-    }
-
-    /// `name.int8.safetensors` beside `name.safetensors`.
-    private static func sibling(of path: String) -> String {
-        let suffix = ".safetensors"
-        return (path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path) + ".int8" + suffix
+        (pairs, missing) = try original.config.corpus.developmentSet(option: dev)
+        standardOutput = RunDirectory.companion(of: path, named: "int8")
     }
 
     /// Writes the rounded model, whole or not at all.
     ///
     /// - Throws: `InputError` if it cannot be written; then what was there stays.
     public func write(to path: String) throws(InputError) { try rounded.save(to: path) }
-}
-
-extension CorpusConfig {
-    /// The sentences of the development set.
-    fileprivate func developmentSet() throws(InputError) -> [SentencePair] {
-        guard let dev else { throw InputError(.missing, "the model's config names no development set") }
-        return try ParallelCorpus.heldOut(dev, self).allPairs()
-    }
 }
 
 extension Quantization {
@@ -121,7 +99,7 @@ public struct QuantizationReport: Sendable {
     /// A table for people.
     public var text: String {
         var lines = [["", "f32", "int8"]]
-        lines.append(["file"] + sizes.map { String(format: "%.1f MB", Double($0) / 1e6) })
+        lines.append(["file"] + sizes.map(sized))
         if let bleu { lines.append(["dev BLEU"] + bleu.map { String(format: "%.1f", $0) }) }
         if let sentencesPerSecond {
             lines.append(["sentences/s"] + sentencesPerSecond.map { String(format: "%.0f", $0) })

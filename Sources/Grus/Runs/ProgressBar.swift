@@ -1,6 +1,7 @@
 import Glibc
 
-/// Shows progress on standard error: on a terminal one line that is redrawn, elsewhere a plain line now and then.
+/// Shows progress on standard error: on a terminal one line that is redrawn, elsewhere, and on a terminal that cannot do
+/// that (`TERM=dumb`), a plain line now and then.
 public final class ProgressBar {
     /// Where the bar is drawn.
     public struct Screen {
@@ -20,7 +21,7 @@ public final class ProgressBar {
 
         /// Standard error.
         public static var standardError: Screen {
-            Screen(columns: terminalColumns, write: StandardError.write, now: monotonicSeconds)
+            Screen(columns: { Terminal.redrawnColumns }, write: StandardError.write, now: monotonicSeconds)
         }
 
         /// Nowhere.
@@ -41,7 +42,7 @@ public final class ProgressBar {
     }
 
     /// Shows the progress if it is time to.
-    public func show(_ progress: TrainingProgress) {
+    public func show(_ progress: some ShownProgress) {
         let columns = screen.columns()
         let now = screen.now()
         if let lastDrawn, now - lastDrawn < (columns == nil ? plain : redraw) { return }
@@ -66,14 +67,6 @@ public final class ProgressBar {
     deinit {
         clear()
     }
-}
-
-/// The width of the terminal that standard error is; nil if it is none.
-private func terminalColumns() -> Int? {
-    guard isatty(STDERR_FILENO) == 1 else { return nil }
-    var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
 }
 
 private func monotonicSeconds() -> Double {

@@ -18,14 +18,15 @@ public struct RunDirectory: Sendable {
     public var best: String { file("best.safetensors") }
     /// The newest checkpoint, from which training resumes.
     public var last: String { file("last.safetensors") }
-    /// The best model, rounded to `int8`.
-    public var quantized: String { file("int8.safetensors") }
     /// The folder of the models that are kept of validations.
     public var models: String { file("models") }
     /// The folder of the translated test sets.
     public var translations: String { file("translations") }
     /// The scores of the test sets.
     public var scores: String { file("scores.json") }
+
+    /// What is locked while a process trains.
+    var lockFile: String { file("lock") }
 
     /// A file of the run.
     public func file(_ name: String) -> String { "\(path)/\(name)" }
@@ -58,6 +59,14 @@ public struct RunDirectory: Sendable {
             throw InputError(.missing, file: path, "holds no checkpoint yet: train it first")
         }
         return model
+    }
+
+    /// Where something that is made of a model is written if nothing else is said: `NAME.safetensors` in the run, or
+    /// `MODEL.NAME.safetensors` beside the model file `MODEL.safetensors`.
+    static func companion(of path: String, named name: String) -> String {
+        let suffix = ".safetensors"
+        if let run = RunDirectory(holding: path) { return run.file(name + suffix) }
+        return (path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path) + ".\(name)" + suffix
     }
 
     /// The run at a path; nil if the path is a model file.

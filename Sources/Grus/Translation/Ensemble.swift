@@ -16,8 +16,8 @@ extension [TranslationModel] {
     }
 
     /// The models as one scorer.
-    func scorer(mean: DecodingConfig.EnsembleMean) -> any Scorer {
-        let members = map { ModelScorer($0.network) }
+    func scorer(mean: DecodingConfig.EnsembleMean, shortlist: Shortlist?) -> any Scorer {
+        let members = map { ModelScorer($0.network, shortlist: shortlist) }
         return members.count == 1 ? members[0] : EnsembleScorer(members, mean: mean)
     }
 }

@@ -6,10 +6,25 @@ import GrusRuntime
 /// Reads lines ahead on a thread of its own, so that a consumer gets at once whatever has come, be it one line of an open
 /// pipe or a block of a file.
 public final class LineQueue: @unchecked Sendable {
+    /// Lines that came together.
+    public struct Block: Sendable {
+        /// The lines, at least one.
+        public fileprivate(set) var lines: [String] = []
+        /// The indices of those that were not UTF-8; what was wrong in them is U+FFFD now.
+        public fileprivate(set) var repaired: [Int] = []
+        /// How many bytes of the file these and all lines before them take; of a compressed file about how many.
+        public fileprivate(set) var position = 0
+        /// The bytes of the lines.
+        fileprivate var bytes = 0
+    }
+
     private let condition = NSCondition()
     private let limit: Int
-    private var lines: [String] = []
+    private var block = Block()
     private var end: Result<Void, InputError>?
+
+    /// Bytes from which on no further lines are held: long ones keep the threads busy with fewer.
+    private static let byteLimit = 1 << 22
 
     /// Starts to read.
     ///
@@ -22,8 +37,10 @@ public final class LineQueue: @unchecked Sendable {
         self.limit = limit
         let thread = try startThread { [self] in
             let result = Result { () throws(InputError) in
-                let reader = try LineReader(stream: file, limit: lineLimit)
-                while let line = try reader.next() { put(line) }
+                let reader = try LineReader(stream: file, limit: lineLimit, invalidText: .replaced)
+                while let line = try reader.next() {
+                    put(line, isRepaired: reader.isRepaired, position: reader.position)
+                }
             }
             condition.withLock {
                 end = result
@@ -33,30 +50,33 @@ public final class LineQueue: @unchecked Sendable {
         pthread_detach(thread)
     }
 
-    private func put(_ line: String) {
+    private func put(_ line: String, isRepaired: Bool, position: Int) {
         condition.withLock {
-            while lines.count >= limit { condition.wait() }
-            lines.append(line)
+            while block.lines.count >= limit || block.bytes >= Self.byteLimit { condition.wait() }
+            if isRepaired { block.repaired.append(block.lines.count) }
+            block.lines.append(line)
+            block.bytes += line.utf8.count
+            block.position = position
             // Who takes lines only waits for the first.
-            if lines.count == 1 { condition.broadcast() }
+            if block.lines.count == 1 { condition.broadcast() }
         }
     }
 
-    /// The lines that have come, at least one; nil at the end.
+    /// The lines that have come; nil at the end.
     ///
     /// - Throws: what reading threw, after all lines before the fault.
-    public func next() throws(InputError) -> [String]? {
+    public func next() throws(InputError) -> Block? {
         condition.lock()
         defer { condition.unlock() }
-        while lines.isEmpty, end == nil { condition.wait() }
-        if lines.isEmpty, let end {
+        while block.lines.isEmpty, end == nil { condition.wait() }
+        if block.lines.isEmpty, let end {
             try end.get()
             return nil
         }
         defer {
-            lines.removeAll(keepingCapacity: true)
+            block = Block()
             condition.broadcast()
         }
-        return lines
+        return block
     }
 }

@@ -25,6 +25,10 @@ public final class RequestReader {
         public let line, number: Int
         /// The lines.
         public let requests: [Translator.Request]
+        /// The indices of those that were not UTF-8; what was wrong in them is U+FFFD now.
+        public let repaired: [Int]
+        /// How many bytes of all files these and all lines before them take; of compressed files about how many.
+        public let position: Int
     }
 
     private let lineLimit, limit: Int
@@ -33,6 +37,8 @@ public final class RequestReader {
     private var files: ArraySlice<String>
     private var current: (name: String, queue: LineQueue, line: Int)?
     private var number = 0
+    /// How many bytes the lines of all files so far take, and those of the files before the current one.
+    private var position = 0, fileStart = 0
     /// What is wrong with the line behind those that were handed out.
     private var fault: InputError?
 
@@ -53,6 +59,12 @@ public final class RequestReader {
         }
     }
 
+    /// The bytes of all files together, `-` being standard input; nil if one of them is no regular file.
+    public static func size(of files: [String]) -> Int? {
+        let sizes = files.compactMap { InputFile.size(of: $0) }
+        return sizes.count == files.count ? sizes.reduce(0, +) : nil
+    }
+
     /// The lines that have come, at least one; nil at the end.
     ///
     /// - Throws: what reading throws, and `InputError` of kind `data` if what is given does not fit, after all lines before.
@@ -60,16 +72,20 @@ public final class RequestReader {
         if let fault { throw fault }
         while true {
             guard let source = try currentFile() else { return try finish() }
-            guard let lines = try source.queue.next() else {
+            guard let block = try source.queue.next() else {
                 current = nil
+                fileStart = position
                 continue
             }
-            let requests = try requests(lines, of: source)
+            position = fileStart + block.position
+            let requests = try requests(block.lines, of: source)
             defer {
-                current?.line += lines.count
-                number += lines.count
+                current?.line += block.lines.count
+                number += block.lines.count
             }
-            return Block(name: source.name, line: source.line, number: number, requests: requests)
+            return Block(
+                name: source.name, line: source.line, number: number, requests: requests,
+                repaired: block.repaired.filter { $0 < requests.count }, position: position)
         }
     }
 

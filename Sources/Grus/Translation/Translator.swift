@@ -10,10 +10,13 @@ public final class Translator: Sendable {
     /// The model; of an ensemble the first one.
     public let model: TranslationModel
     let config: DecodingConfig
+    let shortlist: Shortlist?
     private let scorer: any Scorer
     private let choice: MinimumBayesRisk?
     private let givesDetails: Bool
     let pool: WorkerPool
+    /// What asynchronous callers wait in.
+    let queue: RequestQueue<Request, [Translation]>
     /// What stands between sentences: nothing in Chinese and Japanese.
     private let separator: String
 
@@ -35,31 +38,37 @@ public final class Translator: Sendable {
     ///   - models: at least one, all with the same segmentation of text; the first one's config holds.
     ///   - decoding: how translations are searched for; nil takes the options of the first model's config.
     ///   - details: whether translations come with ``Details``.
+    ///   - shortlist: which tokens there are to choose from, read for one of the models; nil for all.
     ///   - threads: the number of threads; nil takes one per core.
     /// - Throws: `InputError` of kind `system` if the system does not allow so many threads; of kind `data` if vocabularies
     ///   differ; if a tokeniser that the search needs cannot be loaded.
     public convenience init(
-        ensemble models: [TranslationModel], decoding: DecodingConfig? = nil, details: Bool = false, threads: Int? = nil
+        ensemble models: [TranslationModel], decoding: DecodingConfig? = nil, details: Bool = false,
+        shortlist: Shortlist? = nil, threads: Int? = nil
     ) throws(InputError) {
         for (number, model) in models.enumerated().dropFirst() {
             try model.checkAgreement(with: models[0], names: ("model \(number + 1)", "model 1"))
         }
         try self.init(
-            models, decoding: decoding, details: details,
+            models, decoding: decoding, details: details, shortlist: shortlist,
             pool: try WorkerPool(count: threads ?? ThreadPool.standardCount))
     }
 
     /// A translator that shares threads, for as long as the models' weights stay as they are.
     init(
-        _ models: [TranslationModel], decoding: DecodingConfig? = nil, details: Bool = false, pool: WorkerPool
+        _ models: [TranslationModel], decoding: DecodingConfig? = nil, details: Bool = false,
+        shortlist: Shortlist? = nil, pool: WorkerPool
     ) throws(InputError) {
         precondition(!models.isEmpty, "a translator without a model")
         model = models[0]
         config = decoding ?? model.config.decoding
-        scorer = models.scorer(mean: config.ensemble)
+        self.shortlist = shortlist
+        scorer = models.scorer(mean: config.ensemble, shortlist: shortlist)
         choice = config.search == .mbr ? try MinimumBayesRisk(model.config, utility: config.utility) : nil
         givesDetails = details
         self.pool = pool
+        // A thread more, so that a group is made ready while the pool is busy with others.
+        queue = RequestQueue(groupSize: config.batch, threads: pool.count + 1) { $0.source.utf8.count }
         separator = ["ja", "zh"].contains(mainLanguage(of: model.config.corpus.target)) ? "" : " "
     }
 
@@ -78,13 +87,8 @@ public final class Translator: Sendable {
     }
 
     /// Translates lines as ``translate(_:)`` does, as long as the result is wanted; nil when it turns out not to be.
-    func translate(_ lines: [String], while isWanted: () -> Bool) -> [String]? {
-        var translations: [String] = []
-        for start in stride(from: 0, to: lines.count, by: blockSize) {
-            guard isWanted() else { return nil }
-            translations += translate(Array(lines[start..<min(start + blockSize, lines.count)]))
-        }
-        return translations
+    func translate(_ lines: [String], while isWanted: @escaping @Sendable () -> Bool) -> [String]? {
+        translations(of: lines.map { Request($0) }, count: 1, while: isWanted)?.map { $0[0].text }
     }
 
     /// Translates lines, and tells the scores.
@@ -98,8 +102,16 @@ public final class Translator: Sendable {
     /// - Returns: the translations of each line, best first, drawn ones in the order of drawing; at least one, and fewer than are
     ///   wanted where there are no more.
     public func translations(of requests: [Request], count: Int) -> [[Translation]] {
+        translations(of: requests, count: count) { true } ?? []
+    }
+
+    /// Translates lines as ``translations(of:count:)`` does, as long as the result is wanted; nil when it turns out not to be.
+    func translations(
+        of requests: [Request], count: Int, while isWanted: @escaping @Sendable () -> Bool
+    ) -> [[Translation]]? {
         let pieces = requests.map(pieces)
-        var rest = hypotheses(for: Array(pieces.joined()), count: count)[...]
+        guard let found = hypotheses(for: Array(pieces.joined()), count: count, while: isWanted) else { return nil }
+        var rest = found[...]
         return pieces.map { pieces in
             defer { rest.removeFirst(pieces.count) }
             return translations(of: pieces, Array(rest.prefix(pieces.count)))
@@ -128,19 +140,23 @@ public final class Translator: Sendable {
         model.pipeline.target.encode(words).dropLast().filter { $0 != SpecialToken.unknown }
     }
 
-    /// The hypotheses of pieces, in their order, each best first.
-    private func hypotheses(for requests: [Search.Request], count: Int) -> [[Hypothesis]] {
+    /// The hypotheses of pieces, in their order, each best first; nil when they turn out not to be wanted.
+    private func hypotheses(
+        for requests: [Search.Request], count: Int, while isWanted: @escaping @Sendable () -> Bool
+    ) -> [[Hypothesis]]? {
         let candidates = config.candidateSearch(wanted: count)
         let search = Search(
             scorer, candidates.config, forbidden: config.forbidden.map(tokens).filter { !$0.isEmpty },
             aligns: givesDetails)
         let batches = search.batches(of: requests.map(\.source.count), count: candidates.count)
-        let found = pool.map(batches.count) { [choice, model] index, worker in
+        let answers = pool.map(batches.count) { [choice, model] index, worker -> [[Hypothesis]]? in
             let found = search.hypotheses(
-                for: batches[index].map { requests[$0] }, count: candidates.count, on: worker)
+                for: batches[index].map { requests[$0] }, count: candidates.count, on: worker, while: isWanted)
             guard let choice else { return found }
-            return found.map { Array(choice.ranked($0) { model.pipeline.target.decode($0.tokens) }.prefix(count)) }
+            return found?.map { Array(choice.ranked($0) { model.pipeline.target.decode($0.tokens) }.prefix(count)) }
         }
+        let found = answers.compactMap(\.self)
+        guard found.count == answers.count else { return nil }
         let placed = zip(batches.joined(), found.joined()).sorted { $0.0 < $1.0 }
         return placed.map(\.1)
     }

@@ -20,13 +20,17 @@ extension ScoredToken {
     /// - Parameters:
     ///   - count: the most of them; where there are few classes, there are fewer.
     ///   - logits: `[1, classes]`.
+    ///   - tokens: the classes of the columns, in ascending order; nil where the columns are all of them.
     ///   - forbidden: classes that are none of them, though they keep their share of the probability.
-    package static func top(_ count: Int, of logits: Matrix, except forbidden: [Int32] = []) -> [ScoredToken] {
+    package static func top(
+        _ count: Int, of logits: Matrix, tokens: List<Int32>? = nil, except forbidden: [Int32] = []
+    ) -> [ScoredToken] {
         let logSum = Kernels.logSumExp(logits)
         let best = Kernels.top(min(count + forbidden.count, logits.columns), of: logits)
-        return best.lazy.filter { !forbidden.contains($0.column) }.prefix(count).map {
-            ScoredToken(token: $0.column, logProbability: $0.value - logSum)
+        let scored = best.lazy.map { value, column in
+            ScoredToken(token: tokens?[Int(column)] ?? column, logProbability: value - logSum)
         }
+        return Array(scored.filter { !forbidden.contains($0.token) }.prefix(count))
     }
 }
 

@@ -96,7 +96,7 @@ struct EvaluateCommand: ParsableCommand {
         } else if texts.names.count > 1 {
             try compare(texts, by: evaluation)
         } else {
-            guard significance.test == nil else {
+            guard !significance.isPaired else {
                 throw InputError(.usage, "paired tests compare systems: name two files or more with --input")
             }
             report.write(try evaluation.score(texts.systems[0], against: texts.references))
@@ -118,13 +118,14 @@ struct EvaluateCommand: ParsableCommand {
         guard !significance.confidence else {
             throw InputError(.usage, "--confidence is for one system; use --paired-bs for several")
         }
+        let test = try significance.test()
         let results = try evaluation.compare(
-            texts.systems, names: texts.names, against: texts.references, by: significance.test)
-        report.write(results, test: significance.test)
+            texts.systems, names: texts.names, against: texts.references, by: test)
+        report.write(results, test: test)
     }
 
     private func evaluateModel(_ path: String) throws {
-        guard references.isEmpty, input.isEmpty, numRefs == 1, !sentenceLevel, significance.test == nil else {
+        guard references.isEmpty, input.isEmpty, numRefs == 1, !sentenceLevel, !significance.isPaired else {
             throw InputError(
                 .usage,
                 "--model scores the test sets of its config: leave out reference files, --input, --num-refs, "
@@ -138,7 +139,9 @@ struct EvaluateCommand: ParsableCommand {
         config.evaluation = try chosen(config.evaluation)
         config.warn()
         var evaluation = try evaluation(config.evaluation, language: config.corpus.target)
-        let translator = try Translator(loaded, decoding: config.decoding, threads: parallelism.threads)
+        let translator = try Translator(
+            ensemble: [loaded], decoding: config.decoding, shortlist: try model.choice.load(for: loaded),
+            threads: parallelism.threads)
         evaluation.pool = translator.threads
         let results = try evaluation.runAll(config, by: translator, noteCut: warnOfCut) { report.write($0) }
         report.finish(results)
@@ -150,7 +153,7 @@ extension EvaluationConfig.Metric: ExpressibleByArgument {}
 
 extension [EvaluationConfig.Metric] {
     /// Each metric once, where it came first.
-    fileprivate var distinct: [EvaluationConfig.Metric] {
+    var distinct: [EvaluationConfig.Metric] {
         reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 }

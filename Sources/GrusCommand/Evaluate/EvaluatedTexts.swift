@@ -23,7 +23,7 @@ struct EvaluatedTexts {
         guard numRefs == 1 || references.count == 1 else {
             throw InputError(.usage, "--num-refs is for a single reference file, not for \(references.count)")
         }
-        let isPaired = significance.test != nil
+        let isPaired = significance.isPaired
         let files = try Self.distinct(input, dropsBaseline: isPaired)
         self.references = try references.map { file throws(InputError) in try TextReader(file: file, columns: numRefs) }
         guard files.isEmpty else {

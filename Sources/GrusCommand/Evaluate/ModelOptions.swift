@@ -13,14 +13,16 @@ struct ModelOptions: ParsableArguments {
     var test: [String] = []
 
     @OptionGroup var search: SearchOptions
+    @OptionGroup var choice: ShortlistOptions
     @OptionGroup var precision: PrecisionOptions
     @OptionGroup var settings: Settings
 
     /// Without a model the others mean nothing.
     func checkUnused() throws(InputError) {
-        guard test.isEmpty, !search.isUsed, precision.precision == nil, settings.set.isEmpty else {
+        guard test.isEmpty, !search.isUsed, !choice.isUsed, precision.precision == nil, settings.set.isEmpty else {
             throw InputError(
-                .usage, "--test, --set, --precision and the options of searching, such as --beam, are for --model")
+                .usage,
+                "--test, --set, --precision, --shortlist and the options of searching, such as --beam, are for --model")
         }
     }
 

@@ -41,6 +41,13 @@ struct Checksum: ~Copyable {
         }
     }
 
+    /// The sum of some bytes.
+    static func text(of bytes: [UInt8]) -> String {
+        let sum = Checksum()
+        bytes.withUnsafeBytes { sum.add($0) }
+        return sum.text
+    }
+
     /// The sum so far: `xxh3:` and 16 hexadecimal digits.
     var text: String {
         let digits = String(XXH3_64bits_digest(state), radix: 16)

@@ -19,6 +19,16 @@ extension SafeTensors {
         return values
     }
 
+    /// The whole numbers of a tensor with one axis, of any length.
+    ///
+    /// - Throws: `InputError` if there is no such tensor, or it is another one.
+    package func integers(_ name: String) throws(InputError) -> [Int32] {
+        let range = try find(name, .int32, shape: [entries[name]?.shape.first ?? 0]).range
+        return stride(from: range.lowerBound, to: range.upperBound, by: 4).map {
+            Int32(littleEndian: content.bytes.loadUnaligned(fromByteOffset: $0, as: Int32.self))
+        }
+    }
+
     /// The numbers of a tensor with two axes, where they lie in the file.
     ///
     /// - Throws: `InputError` if there is no such tensor, its shape is another one, or a number in it is not finite.
@@ -53,7 +63,7 @@ extension SafeTensors {
     @discardableResult
     func find(_ name: String, _ type: ElementType, shape: [Int]) throws(InputError) -> Entry {
         guard let entry = entries[name] else {
-            throw InputError(.data, file: path, "the model file has no tensor \(name)")
+            throw InputError(.data, file: path, "the file has no tensor \(name)")
         }
         guard entry.type == type else {
             throw InputError(.data, file: path, "\(name) is of type \(entry.type.rawValue), not \(type.rawValue)")

@@ -6,6 +6,7 @@ extension SafeTensors {
     package struct Item {
         enum Content {
             case floats(Matrix)
+            case integers([Int32])
             case int8(ByteMatrix)
             case bytes([UInt8])
         }
@@ -26,6 +27,12 @@ extension SafeTensors {
             content = .int8(matrix)
         }
 
+        /// A tensor of whole numbers.
+        package init(_ name: String, integers: [Int32]) {
+            self.name = name
+            content = .integers(integers)
+        }
+
         /// A tensor of bytes.
         package init(_ name: String, _ bytes: [UInt8]) {
             self.name = name
@@ -35,6 +42,7 @@ extension SafeTensors {
         var type: ElementType {
             switch content {
             case .floats: .float
+            case .integers: .int32
             case .int8: .int8
             case .bytes: .byte
             }
@@ -43,6 +51,7 @@ extension SafeTensors {
         var shape: [Int] {
             switch content {
             case .floats(let matrix): [matrix.rows, matrix.columns]
+            case .integers(let integers): [integers.count]
             case .int8(let matrix): [matrix.rows, matrix.columns]
             case .bytes(let bytes): [bytes.count]
             }
@@ -54,6 +63,7 @@ extension SafeTensors {
         func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
             switch content {
             case .floats(let matrix): body(UnsafeRawBufferPointer(matrix.elements))
+            case .integers(let integers): integers.withUnsafeBytes(body)
             case .int8(let matrix): body(UnsafeRawBufferPointer(matrix.elements))
             case .bytes(let bytes): bytes.withUnsafeBytes(body)
             }

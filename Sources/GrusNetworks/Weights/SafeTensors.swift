@@ -9,12 +9,19 @@ package struct SafeTensors: Sendable {
     package enum ElementType: String, Sendable, CaseIterable {
         /// Single precision, little-endian.
         case float = "F32"
+        /// Signed whole numbers of 32 bits, little-endian.
+        case int32 = "I32"
         /// Signed bytes.
         case int8 = "I8"
         /// Bytes.
         case byte = "U8"
 
-        var size: Int { self == .float ? 4 : 1 }
+        var size: Int {
+            switch self {
+            case .float, .int32: 4
+            case .int8, .byte: 1
+            }
+        }
     }
 
     /// Where one tensor lies.
@@ -102,7 +109,7 @@ package struct SafeTensors: Sendable {
     }
 
     private static func damaged(_ path: String, _ what: String) -> InputError {
-        InputError(.data, file: path, "the model file is damaged: \(what)")
+        InputError(.data, file: path, "the file is damaged: \(what)")
     }
 
     private static func entry(
@@ -113,7 +120,8 @@ package struct SafeTensors: Sendable {
             offsets[0] <= offsets[1], shape.allSatisfy({ $0 >= 0 })
         else { throw damaged(path, "the entry of \(name) is malformed") }
         guard let type = (fields["dtype"] as? String).flatMap(ElementType.init) else {
-            throw damaged(path, "\(name) has the element type \(fields["dtype"] ?? "?"); F32, I8 and U8 are supported")
+            throw damaged(
+                path, "\(name) has the element type \(fields["dtype"] ?? "?"); F32, I32, I8 and U8 are supported")
         }
         guard offsets[1] <= end - start else { throw damaged(path, "it is cut short inside of \(name)") }
         var bytes = type.size
@@ -127,6 +135,9 @@ package struct SafeTensors: Sendable {
         }
         return Entry(type: type, shape: shape, range: start + offsets[0]..<start + offsets[1])
     }
+
+    /// What tells some bytes from others: the sum that files have as their checksum.
+    package static func fingerprint(of bytes: [UInt8]) -> String { Checksum.text(of: bytes) }
 
     /// The bytes of a tensor of bytes; nil when there is none of that name.
     package func bytes(_ name: String) -> [UInt8]? {

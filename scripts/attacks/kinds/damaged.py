@@ -44,6 +44,7 @@ ATTACKS = {
     "damaged-configs": attack(places.CONFIGS),
     "damaged-corpora": attack(places.CORPORA),
     "damaged-models": attack(places.MODELS, guarded_by_checksum=True),
+    "damaged-shortlists": attack(places.SHORTLISTS, guarded_by_checksum=True),
     "damaged-checkpoints": attack(places.CHECKPOINTS, guarded_by_checksum=True),
     "damaged-runs": attack(places.RUNS),
     "damaged-segmentations": attack(places.SEGMENTATIONS + places.WEIGHTS),

@@ -6,7 +6,7 @@ NUMBERS = ["-1", "0", "1.5", "x", "", "9223372036854775807", "922337203685477580
            "٣", " 1", "0x10", "9" * 5000]
 OPTIONS = {
     "train": (["words.yaml"], ["--threads", "--output", "--set", "--resume"]),
-    "translate": (["--model", "words", "test.en"], ["--beam", "--length-penalty", "--n-best", "--temperature", "--top-k", "--precision", "--threads", "--model"]),
+    "translate": (["--model", "words", "test.en"], ["--beam", "--length-penalty", "--n-best", "--temperature", "--top-k", "--precision", "--shortlist", "--threads", "--model"]),
     "evaluate": (["test.de", "--input", "system.de"],
                  ["--tokenize", "--smooth-method", "--smooth-value", "--max-ngram-order", "--chrf-char-order", "--chrf-word-order",
                   "--chrf-beta", "--confidence-n", "--paired-bs-n", "--paired-ar-n", "--seed", "--format", "--width", "--num-refs",
@@ -14,6 +14,8 @@ OPTIONS = {
     "benchmark": (["--config", "words.yaml", "--seconds", "0.1"], ["--threads", "--source-length", "--config"]),
     "average": (["words/best.safetensors", "words/last.safetensors", "--output", "mean.safetensors"], ["--best", "--last", "--output"]),
     "quantize": (["words/best.safetensors", "--output", "small.safetensors"], ["--output", "--dev", "--threads"]),
+    "shortlist": (["words/best.safetensors", "--output", "list.safetensors"],
+                  ["--output", "--best", "--frequent", "--train", "--dev", "--threads"]),
     "config": (["words.yaml"], ["--set"]),
     "import": (["weights.safetensors", "--config", "bpe.yaml", "--output", "out.safetensors"], ["--config", "--output", "--set"]),
 }

@@ -8,6 +8,6 @@ exit(
         guard let first = bytes.first else { return }
         withFile(Array(bytes.dropFirst()), named: first % 2 == 0 ? "text.zst" : "text") { path in
             let lines = try? LineQueue(file: path, limit: 100)
-            while let block = try? lines?.next() { precondition(!block.isEmpty) }
+            while let block = try? lines?.next() { precondition(!block.lines.isEmpty) }
         }
     })
