@@ -23,6 +23,7 @@ KERNEL grus_loss grus_cross_entropy(size_t rows, size_t classes, const int32_t *
         }
         double log_sum = (double)largest + log((double)sum);
         loss.plain += log_sum - (double)chosen;
+        loss.correct += chosen >= largest;
         loss.smoothed += log_sum - (1.0 - (double)smoothing) * (double)chosen - (double)spread * (double)total;
         if (!differentiate) continue;
         scale_and_shift(classes, scale / sum, scale * spread, x);

@@ -64,6 +64,8 @@ public typealias ValidationMetric = GrusTraining.ValidationMetric
 public typealias CheckpointConfig = GrusTraining.CheckpointConfig
 /// When training ends: `training.stop`.
 public typealias StopConfig = GrusTraining.StopConfig
+/// What is recorded besides the log: `training.log`.
+public typealias LogConfig = GrusTraining.LogConfig
 /// How translations are searched for: the `decoding` section.
 public typealias DecodingConfig = GrusDecoding.DecodingConfig
 

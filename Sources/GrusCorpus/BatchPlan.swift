@@ -1,71 +1,75 @@
 import GrusRuntime
 
-/// Which pairs of a corpus form which batch of an epoch; every pair is in exactly one batch.
+/// Which examples of a set form which batch of an epoch; every example is in exactly one batch.
 ///
-/// A plan follows from the lengths of the pairs and a few numbers alone, so a run that stopped finds any batch again
+/// A plan follows from the lengths of the examples and a few numbers alone, so a run that stopped finds any batch again
 /// by epoch and index.
 package struct BatchPlan: Sendable, Equatable {
-    /// The indices of the pairs in the corpus, batch after batch.
-    private let pairs: [Int]
+    /// The indices of the examples in their set, batch after batch.
+    private let order: [Int]
     private let batches: [Range<Int>]
 
     /// The plan of a training epoch.
     ///
-    /// All pairs are shuffled and cut into windows of `window` pairs. Each window is sorted by target length, then
-    /// source length, so that its batches hold pairs of like lengths; then the batches of all windows are shuffled.
+    /// All examples are shuffled and cut into windows of `window` examples. Each window is sorted by target length, then
+    /// source length, so that its batches hold examples of like lengths; then the batches of all windows are shuffled.
     package static func shuffled(
-        _ corpus: EncodedCorpus, limit: BatchLimit, window: Int, seed: UInt64, epoch: Int
+        _ examples: some Examples, limit: BatchLimit, window: Int, seed: UInt64, epoch: Int
     ) -> BatchPlan {
-        precondition(window > 0, "a window of \(window) pairs")
+        precondition(window > 0, "a window of \(window) examples")
         var random = RandomStream(seed: seed, number: epoch)
-        var pairs = Array(0..<corpus.count)
-        random.shuffle(&pairs)
+        var order = Array(0..<examples.count)
+        random.shuffle(&order)
         var batches: [Range<Int>] = []
-        for start in stride(from: 0, to: pairs.count, by: window) {
-            let range = start..<min(start + window, pairs.count)
-            pairs[range].sort { corpus.isShorter($0, than: $1) }
-            batches += corpus.cut(pairs, range, limit)
+        for start in stride(from: 0, to: order.count, by: window) {
+            let range = start..<min(start + window, order.count)
+            order[range].sort { examples.isShorter($0, than: $1) }
+            batches += examples.cut(order, range, limit)
         }
         random.shuffle(&batches)
-        return BatchPlan(pairs: pairs, batches: batches)
+        return BatchPlan(order: order, batches: batches)
     }
 
-    /// The plan of a pass without chance, as validation wants it: all pairs sorted by length.
-    package static func sorted(_ corpus: EncodedCorpus, limit: BatchLimit) -> BatchPlan {
-        let pairs = (0..<corpus.count).sorted { corpus.isShorter($0, than: $1) }
-        return BatchPlan(pairs: pairs, batches: corpus.cut(pairs, pairs.indices, limit))
+    /// The plan of a pass without chance, as validation wants it: all examples sorted by length.
+    package static func sorted(_ examples: some Examples, limit: BatchLimit) -> BatchPlan {
+        let order = (0..<examples.count).sorted { examples.isShorter($0, than: $1) }
+        return BatchPlan(order: order, batches: examples.cut(order, order.indices, limit))
     }
 
     /// The batch with the most tokens of both sides; nil if there is none.
-    package func largest(of corpus: EncodedCorpus) -> Int? {
-        let tokens = { (batch: Int) in
-            self[batch].reduce(0) { $0 + corpus.sources.length(of: $1) + corpus.targets.length(of: $1) }
+    package func largest(of examples: some Examples) -> Batch? {
+        let tokens = { (batch: Range<Int>) in
+            order[batch].reduce(0) { sum, example in
+                let lengths = examples.lengths(of: example)
+                return sum + lengths.source + lengths.target
+            }
         }
-        return batches.indices.map { (index: $0, tokens: tokens($0)) }.max { $0.tokens < $1.tokens }?.index
+        let sizes = batches.indices.map { (index: $0, tokens: tokens(batches[$0])) }
+        return sizes.max { $0.tokens < $1.tokens }.map { self[$0.index] }
     }
 
     /// The number of batches.
     package var count: Int { batches.count }
 
-    /// The indices in the corpus of the pairs of a batch.
-    package subscript(batch: Int) -> ArraySlice<Int> { pairs[batches[batch]] }
+    /// A batch.
+    package subscript(batch: Int) -> Batch { Batch(order[batches[batch]]) }
 }
 
-extension EncodedCorpus {
+extension Examples {
     /// Orders by target length, source length and, to leave nothing to the sorting algorithm, index.
     fileprivate func isShorter(_ left: Int, than right: Int) -> Bool {
-        (targets.length(of: left), sources.length(of: left), left)
-            < (targets.length(of: right), sources.length(of: right), right)
+        let (mine, others) = (lengths(of: left), lengths(of: right))
+        return (mine.target, mine.source, left) < (others.target, others.source, right)
     }
 
-    /// Cuts a range of pairs into batches; a pair that costs more than a batch may is one alone.
-    fileprivate func cut(_ pairs: [Int], _ range: Range<Int>, _ limit: BatchLimit) -> [Range<Int>] {
+    /// Cuts a range of examples into batches; an example that costs more than a batch may is one alone.
+    fileprivate func cut(_ order: [Int], _ range: Range<Int>, _ limit: BatchLimit) -> [Range<Int>] {
         var batches: [Range<Int>] = []
         var start = range.lowerBound
         var total = 0.0
         for index in range {
-            let pair = pairs[index]
-            let cost = limit.cost(sourceLength: sources.length(of: pair), targetLength: targets.length(of: pair))
+            let lengths = lengths(of: order[index])
+            let cost = limit.cost(sourceLength: lengths.source, targetLength: lengths.target)
             if limit.excludes(cost, after: total), index > start {
                 batches.append(start..<index)
                 start = index

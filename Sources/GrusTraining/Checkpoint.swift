@@ -1,4 +1,5 @@
 import Foundation
+import GrusAutodiff
 import GrusFiles
 import GrusNetworks
 
@@ -23,14 +24,17 @@ package struct Checkpoint {
     }
 
     /// Writes the weights alone.
-    package static func writeModel(_ model: Seq2Seq, _ attachments: Attachments, to path: String) throws(InputError) {
+    package static func writeModel(_ parameters: ParameterStore, _ attachments: Attachments, to path: String)
+        throws(InputError)
+    {
         try SafeTensors.write(
-            model.parameters.tensors() + attachments.items, metadata: attachments.metadata, to: path)
+            parameters.tensors() + attachments.items, metadata: attachments.metadata, to: path)
     }
 
     /// Writes all that training needs to go on.
     static func write(
-        _ model: Seq2Seq, _ optimizer: Optimizer, _ state: TrainingState, _ attachments: Attachments, to path: String
+        _ parameters: ParameterStore, _ optimizer: Optimizer, _ state: TrainingState, _ attachments: Attachments,
+        to path: String
     ) throws(InputError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
@@ -40,14 +44,14 @@ package struct Checkpoint {
         var metadata = attachments.metadata
         metadata[stateKey] = String(decoding: json, as: UTF8.self)
         try SafeTensors.write(
-            model.parameters.tensors() + optimizer.tensors() + attachments.items, metadata: metadata, to: path)
+            parameters.tensors() + optimizer.tensors() + attachments.items, metadata: metadata, to: path)
     }
 
     /// Reads what `write` has written.
     ///
     /// - Returns: the state.
     static func read(
-        _ path: String, into model: Seq2Seq, _ optimizer: Optimizer
+        _ path: String, into parameters: ParameterStore, _ optimizer: Optimizer
     ) throws(InputError) -> TrainingState {
         let file = try SafeTensors(path: path)
         guard !file.isQuantized else {
@@ -62,7 +66,7 @@ package struct Checkpoint {
             throw InputError(
                 .data, file: path, "the checkpoint is damaged: no training comes to its counters (\(json))")
         }
-        try model.parameters.load(file)
+        try parameters.load(file)
         try optimizer.load(file)
         return state
     }

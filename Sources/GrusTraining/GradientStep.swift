@@ -1,7 +1,6 @@
 import Foundation
 import GrusAutodiff
 import GrusCorpus
-import GrusNetworks
 import GrusNumerics
 import GrusRuntime
 
@@ -13,7 +12,7 @@ import GrusRuntime
 /// One update runs at a time. Once the largest batch has been rehearsed, updates allocate no memory: what they need is kept
 /// here and in the workers' arenas, and the parts of a job share nothing but this object.
 package final class GradientStep: @unchecked Sendable {
-    package let model: Seq2Seq
+    let task: any Task
     let optimizer: Optimizer
     let pool: WorkerPool
     let config: TrainingConfig
@@ -27,24 +26,27 @@ package final class GradientStep: @unchecked Sendable {
 
     /// - Parameter form: how products read their factors; nil takes the fastest of the config's precision.
     package init(
-        _ model: Seq2Seq, _ optimizer: Optimizer, _ pool: WorkerPool, _ config: TrainingConfig, seed: UInt64,
+        _ task: any Task, _ optimizer: Optimizer, _ pool: WorkerPool, _ config: TrainingConfig, seed: UInt64,
         form: FactorForm? = nil
     ) {
-        self.model = model
+        let parameters = task.parameters
+        self.task = task
         self.optimizer = optimizer
         self.pool = pool
         self.config = config
         self.seed = seed
-        let weights = ProductWeights(model.parameters, form ?? config.precision.form)
+        let weights = ProductWeights(parameters, form ?? config.precision.form)
         self.weights = weights
-        shards = (0..<config.shards).map { _ in ShardGradient(model, weights) }
-        sum = GradientSum(shards.map(\.gradients), model.parameters.layout)
-        pieces = FlatPieces(0..<model.parameters.buffer.count)
+        shards = (0..<config.shards).map { _ in ShardGradient(parameters, weights) }
+        sum = GradientSum(shards.map(\.gradients), parameters.layout)
+        pieces = FlatPieces(0..<parameters.buffer.count)
     }
 
     /// What an update did.
     package struct Result {
         package var loss: LossSums
+        /// What the loss was divided by.
+        package var units: Int
         package var gradientNorm: Double
         package var phases: Phases
     }
@@ -96,9 +98,9 @@ package final class GradientStep: @unchecked Sendable {
         var phases = Phases()
         weights.renew(on: pool)
         phases.update = watch.lap()
-        let count = min(shards.count, batch.count)
+        let (count, units) = (min(shards.count, batch.count), task.units(of: batch))
         job = Job(
-            batch: batch, lossScale: 1 / Double(batch.targetTokens), key: RandomKey(seed: seed).child(update),
+            batch: batch, lossScale: 1 / Double(units), key: RandomKey(seed: seed).child(update),
             update: update, rate: rate)
         defer { job = nil }
         pool.run(count) { [self] index, thread in differentiate(index, on: pool[thread]) }
@@ -112,7 +114,7 @@ package final class GradientStep: @unchecked Sendable {
         phases.forward = passes * forward
         phases.backward = passes - phases.forward
         return Result(
-            loss: computed.reduce(into: LossSums()) { $0 += $1.loss }, gradientNorm: norm, phases: phases)
+            loss: computed.reduce(into: LossSums()) { $0 += $1.loss }, units: units, gradientNorm: norm, phases: phases)
     }
 
     /// Runs forward and backward passes on a batch and changes nothing, so that memory is laid out, products are made, and
@@ -129,7 +131,7 @@ package final class GradientStep: @unchecked Sendable {
     private func differentiate(_ index: Int, on worker: Worker) {
         guard let job else { return }
         shards[index].differentiate(
-            job.batch.shard(index, of: shards.count), config, scale: job.lossScale, key: job.key.child(index),
+            job.batch.shard(index, of: shards.count), of: task, scale: job.lossScale, key: job.key.child(index),
             on: worker)
     }
 

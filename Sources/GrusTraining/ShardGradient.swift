@@ -1,6 +1,5 @@
 import GrusAutodiff
 import GrusCorpus
-import GrusNetworks
 import GrusNumerics
 import GrusRuntime
 
@@ -12,60 +11,42 @@ final class ShardGradient: @unchecked Sendable {
     /// The seconds that the passes took.
     private(set) var forward = 0.0
     private(set) var backward = 0.0
-    private let model: Seq2Seq
+    private let parameters: ParameterStore
     private let weights: ProductWeights
     private var tape: Tape?
 
-    init(_ model: Seq2Seq, _ weights: ProductWeights) {
-        self.model = model
+    init(_ parameters: ParameterStore, _ weights: ProductWeights) {
+        self.parameters = parameters
         self.weights = weights
-        gradients = Gradients(model.parameters.layout)
+        gradients = Gradients(parameters.layout)
     }
 
     /// Forward and backward pass of a shard.
     ///
     /// - Parameters:
     ///   - scale: what the loss is multiplied by before it is differentiated.
-    ///   - key: the random stream of dropout and sampling.
-    func differentiate(
-        _ shard: Batch, _ config: TrainingConfig, scale: Double, key: RandomKey, on worker: Worker
-    ) {
+    ///   - key: the random stream of dropout, and of what the task draws.
+    func differentiate(_ shard: Batch, of task: any Task, scale: Double, key: RandomKey, on worker: Worker) {
         var watch = Stopwatch()
-        let inputs = config.teacherForcing < 1 ? sampledInputs(shard, config, key: key.child(1), on: worker) : nil
-        let tape = begin(on: worker, dropout: key.child(0))
-        loss = model.loss(
-            sources: tape.sentences(shard.sources), targets: tape.sentences(shard.targets),
-            inputs: inputs.map { tape.sentences($0) }, smoothing: config.labelSmoothing, scale: scale,
-            truncation: config.truncation, on: tape)
+        loss = task.loss(of: shard, in: Pass(self, scale: scale, key: key, on: worker))
         forward = watch.lap()
-        tape.backward()
+        tape?.backward()
         backward = watch.lap()
     }
 
-    private func sampledInputs(
-        _ shard: Batch, _ config: TrainingConfig, key: RandomKey, on worker: Worker
-    ) -> [[Int32]] {
-        let tape = Tape(worker: worker, parameters: model.parameters, weights: weights)
-        return model.sampledInputs(
-            sources: tape.sentences(shard.sources), targets: tape.sentences(shard.targets),
-            teacherForcing: config.teacherForcing, key: key, on: tape)
-    }
-
-    private func begin(on worker: Worker, dropout key: RandomKey) -> Tape {
+    /// Begins the tape that records.
+    func record(on worker: Worker, dropout key: RandomKey) -> Tape {
         if let tape {
             tape.begin(on: worker, dropout: key)
             return tape
         }
-        let tape = Tape(
-            worker: worker, parameters: model.parameters, gradients: gradients, dropout: key, weights: weights)
+        let tape = Tape(worker: worker, parameters: parameters, gradients: gradients, dropout: key, weights: weights)
         self.tape = tape
         return tape
     }
-}
 
-extension Tape {
-    /// One side of a batch, for models that compute on this tape.
-    func sentences(_ side: Batch.Side) -> Sentences { arena.list(count: side.count) { arena.list(side[$0]) } }
+    /// Begins a tape that does not record.
+    func tryOut(on worker: Worker) -> Tape { Tape(worker: worker, parameters: parameters, weights: weights) }
 }
 
 /// Measures consecutive stretches of time.

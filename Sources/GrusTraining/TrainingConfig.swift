@@ -40,6 +40,8 @@ public struct TrainingConfig: Sendable, Equatable {
     public var checkpoint = CheckpointConfig()
     /// When training ends.
     public var stop = StopConfig()
+    /// What is recorded besides the log.
+    public var log = LogConfig()
 
     /// A config of defaults.
     public init() {}
@@ -84,7 +86,7 @@ public struct ScheduleConfig: Sendable, Equatable {
         case constant
         /// Linear warm-up over `warmup` updates, then in proportion to 1/√update (Vaswani et al. 2017).
         case inverseSquareRoot = "inverse_sqrt"
-        /// Multiplied by `factor` when more than `patience` validations in a row bring no better value of the stop metric.
+        /// Multiplied by `factor` when more than `patience` validations in a row bring no better value of a stop metric.
         case plateau
     }
 
@@ -103,17 +105,6 @@ public struct ScheduleConfig: Sendable, Equatable {
     public init() {}
 }
 
-/// A quantity that a validation measures on the development set.
-public enum ValidationMetric: String, Sendable, CaseIterable {
-    /// Cross-entropy per target token in nats, without label smoothing; lower is better.
-    case loss
-    /// Cased, detokenised BLEU of greedy translations; higher is better.
-    case bleu
-
-    /// Whether a larger value is a better one.
-    public var higherIsBetter: Bool { self == .bleu }
-}
-
 /// When and how a model is validated.
 public struct ValidationConfig: Sendable, Equatable {
     /// The time from one validation to the next.
@@ -124,10 +115,22 @@ public struct ValidationConfig: Sendable, Equatable {
         case updates(Int)
     }
 
+    /// How the development set is translated.
+    public enum Decoding: String, Sendable, CaseIterable {
+        /// Token by token, the most probable one each time.
+        case greedy
+        /// By the search that the experiment names for translations.
+        case beam
+    }
+
     /// The time from one validation to the next.
     public var every = Interval.epoch
     /// What is measured.
     public var metrics: [ValidationMetric] = [.loss, .bleu]
+    /// How the development set is translated.
+    public var decoding = Decoding.greedy
+    /// How many translations are shown besides, of sentences from all over the development set.
+    public var samples = 0
 
     /// A config of defaults.
     public init() {}
@@ -156,14 +159,25 @@ public struct CheckpointConfig: Sendable, Equatable {
 
 /// When training ends: whichever limit is met first.
 public struct StopConfig: Sendable, Equatable {
-    /// The metric that early stopping, the plateau schedule and the best checkpoint follow; it must be validated.
+    /// The metric that the best checkpoint, early stopping and the plateau schedule follow; it must be validated.
     public var metric = ValidationMetric.loss
-    /// Validations in a row without a better value before training stops; nil never stops early.
+    /// Further metrics: as long as any of all becomes better, patience does not run out.
+    public var furtherMetrics: [ValidationMetric] = []
+    /// Validations in a row in which none becomes better before training stops; nil never stops early.
     public var patience: Int? = 5
     /// The most passes over the training set.
     public var epochs: Int? = 30
     /// The most updates.
     public var updates: Int?
+
+    /// A config of defaults.
+    public init() {}
+}
+
+/// What a training records besides its log. The result does not depend on it.
+public struct LogConfig: Sendable, Equatable {
+    /// Whether event files for TensorBoard are written.
+    public var tensorboard = false
 
     /// A config of defaults.
     public init() {}

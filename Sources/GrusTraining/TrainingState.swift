@@ -18,9 +18,11 @@ package struct TrainingState: Sendable, Equatable, Codable {
     package var validatedUpdate = 0
     /// The best value of the stop metric so far.
     package var bestValue: Double?
+    /// The best values of further stop metrics, by name; nil where there are none.
+    package var furtherBestValues: [String: Double]?
     /// The update at which it was reached.
     package var bestUpdate = 0
-    /// Validations in a row without a better value.
+    /// Validations in a row without a better value of any.
     package var validationsSinceBest = 0
     /// The same, but also counted anew when the plateau schedule lowers the rate.
     package var validationsOnPlateau = 0
@@ -36,16 +38,17 @@ package struct TrainingState: Sendable, Equatable, Codable {
         let counted = [epoch, batch, tokens, validatedUpdate, bestUpdate, validationsSinceBest, validationsOnPlateau]
         return counted.allSatisfy { (0...1 << 53).contains($0) } && (0...tokens).contains(update)
             && (1...update + 1).contains(epoch) && batch <= update && validatedUpdate <= update && bestUpdate <= update
-            && (bestValue ?? 0).isFinite && (0...1).contains(rateDecay)
+            && (bestValue ?? 0).isFinite && (furtherBestValues ?? [:]).values.allSatisfy(\.isFinite)
+            && (0...1).contains(rateDecay)
     }
 
-    /// Takes in a value of the stop metric. One that is not finite, as a model gives whose numbers have overflowed, is
-    /// never the best.
+    /// Takes in the values of a validation.
     ///
-    /// - Returns: whether it is the best so far.
-    package mutating func observe(_ value: Double, _ config: TrainingConfig) -> Bool {
-        let sign = config.stop.metric.higherIsBetter ? 1.0 : -1.0
-        guard value.isFinite, bestValue.map({ sign * value > sign * $0 }) ?? true else {
+    /// - Returns: whether that of the stop metric is the best so far; also where it was not measured.
+    package mutating func observe(_ values: [ValidationMetric: Double], _ config: TrainingConfig) -> Bool {
+        let isBest = takeBest(values, config.stop.metric)
+        let isBetter = takeBetter(values, config.stop.furtherMetrics)
+        guard isBest || isBetter else {
             validationsSinceBest += 1
             validationsOnPlateau += 1
             if config.schedule.kind == .plateau, validationsOnPlateau > config.schedule.patience {
@@ -54,11 +57,28 @@ package struct TrainingState: Sendable, Equatable, Codable {
             }
             return false
         }
-        bestValue = value
-        bestUpdate = update
         validationsSinceBest = 0
         validationsOnPlateau = 0
+        return isBest
+    }
+
+    private mutating func takeBest(_ values: [ValidationMetric: Double], _ metric: ValidationMetric) -> Bool {
+        guard let value = values[metric] else { return true }
+        guard metric.improves(value, on: bestValue) else { return false }
+        bestValue = value
+        bestUpdate = update
         return true
+    }
+
+    /// Whether any of further metrics is better than ever.
+    private mutating func takeBetter(_ values: [ValidationMetric: Double], _ metrics: [ValidationMetric]) -> Bool {
+        var best = furtherBestValues ?? [:]
+        for metric in metrics {
+            guard let value = values[metric], metric.improves(value, on: best[metric.rawValue]) else { continue }
+            best[metric.rawValue] = value
+        }
+        defer { furtherBestValues = best.isEmpty ? nil : best }
+        return best != furtherBestValues ?? [:]
     }
 
     /// Why training is over; nil when it is not.

@@ -1,21 +1,17 @@
 import GrusAutodiff
 import GrusCorpus
 import GrusFiles
-import GrusNetworks
 import GrusNumerics
 import GrusRuntime
-import GrusText
 
 /// The memory that the forward and backward pass of a shard work in, in bytes: linear in its pairs and
 /// tokens but for the attention weights, which are small. Parameters, their gradients and the optimiser's moments come on top.
 package struct WorkingMemory: Sendable {
     package let perPair, perSourceToken, perTargetToken, perShard: Double
 
-    /// Measures four shards of a model on a worker of its own. The result depends on the config alone.
+    /// Measures four shards of a task on a worker of its own. The result depends on the config alone.
     package init(_ step: GradientStep) {
-        // From so many tokens on, the logits take no more memory.
-        let tokens = min(max(Tape.logitRows(classes: step.model.targetVocabulary), 64), 1024)
-        let worker = Worker()
+        let (tokens, worker) = (step.task.memoryProbe.tokens, Worker())
         let pairs = tokens / 16
         let measure = { (pairs: Int, sources: Int, targets: Int) in
             Double(step.memory(pairs: pairs, sourceTokens: sources, targetTokens: targets, on: worker))
@@ -33,30 +29,22 @@ package struct WorkingMemory: Sendable {
 }
 
 extension GradientStep {
-    /// The most bytes of a worker's arena that a shard of pairs of like lengths takes, with whole targets in memory: tokens of
-    /// short pairs stand for those of a chunk.
+    /// The most bytes of a worker's arena that a shard of examples of like lengths takes, with whole targets in memory.
     ///
     /// - Parameters:
     ///   - sourceTokens: source tokens of the shard.
     ///   - targetTokens: target tokens of the shard.
     func memory(pairs: Int, sourceTokens: Int, targetTokens: Int, on worker: Worker) -> Int {
-        let sentence = { (tokens: Int, pair: Int) in
-            Array(repeating: SpecialToken.end, count: (tokens + pair) / pairs)
-        }
-        let corpus = EncodedCorpus(
-            (0..<pairs).lazy.map { (source: sentence(sourceTokens, $0), target: sentence(targetTokens, $0)) })
-        var config = config
-        config.truncation = nil
-        return memory(of: corpus.batch(0..<pairs), config, on: worker)
+        memory(of: Batch(0..<pairs), task.memoryProbe.make(pairs, sourceTokens, targetTokens), on: worker)
     }
 
     /// The most bytes of a worker's arena that a shard takes.
-    package func memory(of shard: Batch, on worker: Worker) -> Int { memory(of: shard, config, on: worker) }
+    package func memory(of shard: Batch, on worker: Worker) -> Int { memory(of: shard, task, on: worker) }
 
-    private func memory(of shard: Batch, _ config: TrainingConfig, on worker: Worker) -> Int {
+    private func memory(of shard: Batch, _ task: any Task, on worker: Worker) -> Int {
         worker.arena.reset()
         worker.arena.forgetPeak()
-        shards[0].differentiate(shard, config, scale: 1, key: RandomKey(seed: 0), on: worker)
+        shards[0].differentiate(shard, of: task, scale: 1, key: RandomKey(seed: 0), on: worker)
         return worker.arena.peak
     }
 
@@ -80,7 +68,7 @@ extension GradientStep {
             }
             return BatchLimit(
                 perPair: need.perPair, perSourceToken: need.perSourceToken, perTargetToken: need.perTargetToken,
-                longestTarget: config.truncation ?? .max, limit: room)
+                longestTarget: task.memoryProbe.longestTarget, limit: room)
         }
     }
 }

@@ -35,9 +35,9 @@ import Testing
     @Test func neverExceedsItsTokens() {
         let plan = plan(.tokens(100))
         for index in 0..<plan.count {
-            let batch = corpus.batch(plan[index])
-            #expect(batch.targetTokens <= 100)
-            #expect(batch.targetTokens == batch.targets.map(\.count).reduce(0, +))
+            let batch = corpus[plan[index]]
+            #expect(batch.targets.tokens <= 100)
+            #expect(batch.targets.tokens == batch.targets.map(\.count).reduce(0, +))
         }
         // Full but for what the next pair of the window would not fit into.
         #expect(plan.count < 1000 * 16 / 60)
@@ -46,18 +46,19 @@ import Testing
     @Test func leavesAPairThatIsTooLongAlone() {
         let plan = BatchPlan.sorted(corpus, limit: .tokens(20))
         for index in 0..<plan.count {
-            #expect(corpus.batch(plan[index]).targetTokens <= 20 || plan[index].count == 1)
+            #expect(corpus[plan[index]].targets.tokens <= 20 || plan[index].count == 1)
         }
     }
 
     @Test func knowsItsLargestBatch() throws {
         let plan = plan(.sentences(7))
         let sizes = (0..<plan.count).map { index in
-            let batch = corpus.batch(plan[index])
+            let batch = corpus[plan[index]]
             return (Array(batch.sources) + Array(batch.targets)).map(\.count).reduce(0, +)
         }
         let largest = try #require(plan.largest(of: corpus))
-        #expect(sizes[largest] == sizes.max())
+        let pairs = corpus[largest]
+        #expect((Array(pairs.sources) + Array(pairs.targets)).map(\.count).reduce(0, +) == sizes.max())
         #expect(BatchPlan.sorted(EncodedCorpus([]), limit: .sentences(1)).largest(of: corpus) == nil)
     }
 
@@ -77,16 +78,16 @@ import Testing
         #expect(plan.count == 2)
         #expect(Array(plan[0]) == [2, 0, 3])
         #expect(Array(plan[1]) == [1])
-        let batch = small.batch(plan[0])
+        let batch = small[plan[0]]
         #expect(Array(batch.sources) == [[7, 2], [7, 7, 2], [7, 7, 2]])
-        #expect(batch.sourceTokens == 8)
-        #expect(batch.targetTokens == 6)
+        #expect(batch.sources.tokens == 8)
+        #expect(batch.targets.tokens == 6)
     }
 
     @Test func mixesTheCorpus() {
         // Of an order by chance about half of the neighbouring batches ascend; of a sorted one all do.
         let plan = plan()
-        let lengths = (0..<plan.count).map { corpus.batch(plan[$0]).targetTokens }
+        let lengths = (0..<plan.count).map { corpus[plan[$0]].targets.tokens }
         let ascents = zip(lengths, lengths.dropFirst()).filter { $0 < $1 }.count
         #expect((15...48).contains(ascents))
         let first = Set((0..<plan.count / 2).flatMap { plan[$0] })

@@ -177,7 +177,10 @@ extension TruncationTests {
         let whole = scratchBytes(targetLength: 2000, truncation: nil)
         let truncated = scratchBytes(targetLength: 2000, truncation: 50)
         #expect(truncated.training * 10 < whole.training, "\(truncated.training) and \(whole.training) bytes")
-        #expect(scratchBytes(targetLength: 6000, truncation: 50) == truncated)
+        // Of 4,000 more tokens there are a few whole numbers each.
+        let longer = scratchBytes(targetLength: 6000, truncation: 50)
+        #expect(longer.training - truncated.training < 4000 * 32)
+        #expect(longer.sampling - truncated.sampling < 4000 * 32)
         #expect(truncated.sampling <= truncated.training)
     }
 }

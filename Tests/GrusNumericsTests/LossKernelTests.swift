@@ -48,6 +48,16 @@ struct LossKernelTests {
         #expect(samples.areIntact)
     }
 
+    /// Labels that no class is more probable than; the second row has two of them.
+    @Test func mostProbableLabelsAreCounted() {
+        let logits = samples.matrix(4, 3)
+        for (place, value) in ([3, 1, 2, 1, 4, 4, 0, 0, 9, -1, -2, -3] as [Float]).enumerated() {
+            logits.base[place] = value
+        }
+        #expect(crossEntropy(logits, [0, 2, 2, 0]).correct == 4)
+        #expect(crossEntropy(logits, [1, 1, 0, 2], smoothing: 0.1, scale: 1).correct == 1)
+    }
+
     /// The loss of a row with NaN is NaN: training must see that it diverges.
     @Test func nanIsNotHidden() {
         for place in [0, 5, 39] {

@@ -132,6 +132,10 @@ import Testing
             "tiny.yaml:10: training.stop.metric: bleu is not among training.validate.metrics"
         ),
         (
+            "training:\n  validate: {metrics: [loss, bleu]}\n  stop:\n    metric: [bleu, ter]",
+            "tiny.yaml:10: training.stop.metric: ter is not among training.validate.metrics"
+        ),
+        (
             "training:\n  stop: {patience: none, epochs: none}",
             "tiny.yaml:8: training never ends: set training.stop.epochs, training.stop.updates or training.stop.patience"
         ),
@@ -259,7 +263,7 @@ import Testing
         ("seed.x=1", "seed: expected a whole number of at least 0, found a mapping"),
         (
             "training.validate.metrics.x=1",
-            "training.validate.metrics: expected a list, each loss or bleu, found a mapping"
+            "training.validate.metrics: expected a list, each loss, perplexity, accuracy, bleu, chrf or ter, found a mapping"
         ),
         (
             "decoding.length_limit.=3",
@@ -274,6 +278,12 @@ import Testing
         ("seed", "expected KEY=VALUE, such as training.optimizer.learning_rate=0.0005"),
         ("seed=[1", "not valid YAML: while parsing a flow sequence in line 1, did not find expected ',' or ']'"),
         ("seed=", "seed: expected a whole number of at least 0, found nothing"),
+        ("training.stop.metric=[]", "training.stop.metric: the list is empty"),
+        ("training.stop.metric=[loss, loss]", "training.stop.metric: the list names something twice"),
+        (
+            "training.stop.metric=wer",
+            "training.stop.metric: expected loss, perplexity, accuracy, bleu, chrf or ter, found \"wer\""
+        ),
         ("training.stop.metric=bleu", "training.stop.metric: bleu is not among training.validate.metrics"),
     ]
 

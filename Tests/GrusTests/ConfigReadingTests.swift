@@ -89,6 +89,15 @@ func config(
         #expect(read.decoding.lengthPenalty == 0 && read.evaluation.metrics == [.chrf])
     }
 
+    @Test func severalMetricsMayStopTraining() throws {
+        let several = try config(minimalYAML + "training: {stop: {metric: [bleu, loss]}}")
+        #expect(several.training.stop.metric == .bleu && several.training.stop.furtherMetrics == [.loss])
+        #expect(several.yaml.contains("metric: [bleu, loss]\n"))
+        #expect(try config(several.yaml) == several)
+        let one = try config(several.yaml, overrides: ["training.stop.metric=[bleu]"])
+        #expect(one.training.stop.furtherMetrics.isEmpty && one.yaml.contains("metric: bleu\n"))
+    }
+
     @Test func aTestSetWithoutANameIsCalledTest() throws {
         let read = try config(minimalYAML + "  test: held-out")
         #expect(read.corpus.test == [.init(name: "test", files: .named("/experiments/configs/held-out"))])

@@ -64,7 +64,7 @@ struct GuardTests {
     @Test(arguments: [(40, 8, false), (40, 7, true), (39, 0, false), (41, 8, true), (100, 0, true)])
     func whatIsTooShort(source: Int, translation: Int, isShort: Bool) {
         let text = { (count: Int) in String(repeating: "a", count: count) }
-        #expect(Diagnosis.isShort(text(translation), of: text(source)) == isShort)
+        #expect(Symptoms.isShort(text(translation), of: text(source)) == isShort)
     }
 
     // MARK: Together
@@ -84,7 +84,7 @@ struct GuardTests {
             (sentence, "", false, true, [.unended, .short]), ("", "aaaaaaaa", false, true, [.loop, .unended]),
         ] as [(String, String, Bool, Bool, [Translator.Flag])])
     func flags(source: String, text: String, hasEnd: Bool, isOtherLanguage: Bool, expected: [Translator.Flag]) {
-        let found = Diagnosis(
+        let found = Symptoms(
             of: (hypothesis(text, hasEnd: hasEnd), text), source: (tokens(source), source),
             isOtherLanguage: isOtherLanguage)
         #expect(found.flags == expected)
@@ -93,12 +93,12 @@ struct GuardTests {
     // MARK: The wider search
 
     private func wider(
-        _ change: (inout DecodingConfig, inout Diagnosis) -> Void, text: String = "abcd", source: (Int, Int) = (11, 100)
+        _ change: (inout DecodingConfig, inout Symptoms) -> Void, text: String = "abcd", source: (Int, Int) = (11, 100)
     ) -> WiderSearch {
-        var (config, diagnosis) = (DecodingConfig(), Diagnosis())
-        change(&config, &diagnosis)
+        var (config, symptoms) = (DecodingConfig(), Symptoms())
+        change(&config, &symptoms)
         return WiderSearch(
-            than: config, diagnosis, of: (hypothesis(text), bytes: text.utf8.count), source: source)
+            than: config, symptoms, of: (hypothesis(text), bytes: text.utf8.count), source: source)
     }
 
     @Test(arguments: [(1, 10), (2, 10), (3, 12), (4, 12), (5, 10), (6, 12), (12, 24)])
@@ -108,9 +108,9 @@ struct GuardTests {
 
     @Test(arguments: [(nil, 6), (4, 4), (9, 6)] as [(Int?, Int)])
     func aLoopIsPrevented(unrepeated: Int?, expected: Int) {
-        let search = wider { config, diagnosis in
+        let search = wider { config, symptoms in
             config.unrepeated = unrepeated
-            diagnosis.loop = Repetition(period: 3, length: 9)
+            symptoms.loop = Repetition(period: 3, length: 9)
         }
         #expect(search.config.unrepeated == expected && search.forbidden.isEmpty)
         #expect(search.config.lengthLimit == DecodingConfig.LengthLimit())

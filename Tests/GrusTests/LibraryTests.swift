@@ -12,7 +12,7 @@ import Testing
             EncoderLayerConfig.self, LayerNormPlace.self, DecoderConfig.self, AttentionConfig.self,
             DropoutConfig.self, TiedMatrix.self, TrainingConfig.self, BatchSize.self, Precision.self,
             OptimizerConfig.self, ScheduleConfig.self, ValidationConfig.self, ValidationMetric.self,
-            CheckpointConfig.self, StopConfig.self,
+            CheckpointConfig.self, StopConfig.self, LogConfig.self,
             DecodingConfig.self, TextPipeline.self, TextSide.self, BLEU.self, ChrF.self,
             TER.self, Tokenizer.self, Smoothing.self, Signature.self, ConfidenceInterval.self, RandomSeed.self,
         ]

@@ -29,6 +29,17 @@ import Testing
         #expect(try folder.read("log.jsonl") == lines.prefix(kept).joined() + "{\"loss\":1,\"update\":8}\n")
     }
 
+    /// A checkpoint of before the validation at its update is followed by that validation.
+    @Test(arguments: [(true, 4), (false, 2)]) func aValidationThatComesAgainIsTakenBack(isValidated: Bool, kept: Int)
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let lines = ["start", "update", "validation", "sample"].map { "{\"event\":\"\($0)\",\"update\":3}\n" }
+        try folder.write(lines.joined(), to: "log.jsonl")
+        _ = try JSONLinesLog("\(folder.path)/log.jsonl").cut(after: 3, isValidated: isValidated)
+        #expect(try folder.read("log.jsonl") == lines.prefix(kept).joined())
+    }
+
     @Test(arguments: [("{\"a\":1}\n{\"a\"", "{\"a\":1}\n"), ("{\"a\"", ""), ("{\"a\":1}\n", "{\"a\":1}\n"), ("", "")])
     func aHalfLineIsCutOff(before: String, kept: String) throws {
         let folder = try TemporaryFolder()

@@ -100,16 +100,17 @@ struct AllocationTests {
         let task = ToyTask(letters: 6, lengths: 1...9) { $0.reversed() }
         let network = Seq2Seq(
             model, sourceVocabulary: task.vocabulary, targetVocabulary: task.vocabulary, seed: 1)
-        let step = try GradientStep(
-            network, Optimizer(training.optimizer, parameters: network.parameters), WorkerPool(count: 2), training,
-            seed: 1, form: form)
         let corpus = EncodedCorpus(task.pairs(40, seed: 1))
+        let step = try GradientStep(
+            TranslationTask(network, corpus, training), Optimizer(training.optimizer, parameters: network.parameters),
+            WorkerPool(count: 2), training,
+            seed: 1, form: form)
         let plan = BatchPlan.sorted(corpus, limit: .sentences(8))
-        step.rehearse(corpus.batch(plan[plan.count - 1]))
+        step.rehearse(plan[plan.count - 1])
         var start = 0
         for update in 1...2 * plan.count {
             if update == plan.count + 1 { start = grus_allocation_count() }
-            _ = step.run(corpus.batch(plan[(update - 1) % plan.count]), update: update, rate: 0.001)
+            _ = step.run(plan[(update - 1) % plan.count], update: update, rate: 0.001)
         }
         return grus_allocation_count() - start
     }

@@ -11,12 +11,13 @@ struct RehearsalTests {
     /// The weights after two updates.
     func numbers(rehearsing: Bool) throws -> [Float] {
         let model = task.makeModel(dropout: 0.2)
+        let translation = TranslationTask(model, EncodedCorpus(task.pairs(12, seed: 1)), .toy)
         let step = try GradientStep(
-            model, Optimizer(OptimizerConfig(), parameters: model.parameters), WorkerPool(count: 2), .toy, seed: 1)
-        let corpus = EncodedCorpus(task.pairs(12, seed: 1))
+            translation, Optimizer(OptimizerConfig(), parameters: model.parameters), WorkerPool(count: 2), .toy, seed: 1
+        )
         for update in 1...2 {
-            if rehearsing { step.rehearse(corpus.batch(0..<12)) }
-            _ = step.run(corpus.batch(0..<6), update: update, rate: 0.01)
+            if rehearsing { step.rehearse(Batch(0..<12)) }
+            _ = step.run(Batch(0..<6), update: update, rate: 0.01)
         }
         return model.numbers
     }

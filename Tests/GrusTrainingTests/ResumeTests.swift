@@ -48,14 +48,14 @@ struct ResumeTests {
         let second = try trainer(to: 11, kind, seed: 2)
         try second.resume(from: folder["first"])
         #expect(second.state == first.state)
-        #expect(second.model.numbers == first.model.numbers)
+        #expect(second.numbers == first.numbers)
         #expect(try save(second, "copy") == saved)
         let updates = try second.record().updates
         #expect(updates.map(\.update) == Array(interruption + 1...11))
-        #expect(second.model.numbers == whole.model.numbers)
+        #expect(second.numbers == whole.numbers)
         let (ended, expected) = (try save(second, "second"), try save(whole, "whole"))
         #expect(ended == expected)
-        #expect(second.model.numbers != first.model.numbers)
+        #expect(second.numbers != first.numbers)
     }
 
     @Test func chanceHasAPartInTheTraining() throws {
@@ -67,7 +67,7 @@ struct ResumeTests {
         }
         let without = try Trainer(task.makeModel(), config, task.pairs(18, seed: 1))
         try without.record()
-        #expect(plain.model.numbers != without.model.numbers)
+        #expect(plain.numbers != without.numbers)
     }
 
     // MARK: What cannot be resumed
@@ -78,7 +78,7 @@ struct ResumeTests {
 
     @Test func aModelAloneCannotBeResumed() throws {
         let trainer = try trainer(to: 3)
-        try Checkpoint.writeModel(trainer.model, Checkpoint.Attachments(), to: folder["model"])
+        try Checkpoint.writeModel(trainer.parameters, Checkpoint.Attachments(), to: folder["model"])
         let error = try refusal(trainer, "model")
         #expect(error.kind == .data)
         #expect(error.message.contains("no training to resume"))
@@ -125,7 +125,7 @@ struct ResumeTests {
         #expect(state.contains(counter))
         metadata["training_state"] = state.replacingOccurrences(of: counter, with: tampered)
         // With a checksum of its own, as only a program that knows the format writes it.
-        try SafeTensors.write(trainer.model.parameters.tensors(), metadata: metadata, to: folder["tampered"])
+        try SafeTensors.write(trainer.parameters.tensors(), metadata: metadata, to: folder["tampered"])
         let error = try refusal(trainer, "tampered")
         #expect(error.kind == .data)
         #expect(error.file == folder["tampered"])

@@ -74,9 +74,13 @@ extension Trainer {
         _ model: Seq2Seq, _ config: TrainingConfig, _ pairs: [(source: [Int32], target: [Int32])],
         dev: [(source: [Int32], target: [Int32])]? = nil, threads: Int = 1
     ) throws {
+        let pool = try WorkerPool(count: threads)
         let setup = Setup(
-            config: config, window: 1000, seed: 3, corpus: EncodedCorpus(pairs), dev: dev.map { EncodedCorpus($0) })
-        self.init(model, setup, pool: try WorkerPool(count: threads))
+            config: config, window: 1000, seed: 3,
+            validate: dev.map { dev in
+                { Validation(values: [.loss: model.loss(on: dev, config, pool)]) }
+            })
+        self.init(TranslationTask(model, EncodedCorpus(pairs), config), setup, pool: pool)
     }
 
     /// Trains, and tells what was reported and saved, in order.
@@ -94,6 +98,11 @@ extension Trainer {
             })
         return happenings + [.stopped(reason)]
     }
+}
+
+extension Trainer {
+    /// All numbers, in the order of the layout.
+    var numbers: [Float] { parameters.layout.entries.flatMap { parameters.values(of: $0.parameter) } }
 }
 
 /// Something that a trainer does.
@@ -121,6 +130,14 @@ extension [Happening] {
 }
 
 extension Seq2Seq {
+    /// Cross-entropy per target token in nats, without dropout and label smoothing.
+    func loss(
+        on pairs: [(source: [Int32], target: [Int32])], _ config: TrainingConfig, _ pool: WorkerPool
+    ) -> Double {
+        let sums = TranslationTask(self, EncodedCorpus(pairs), config).losses(on: pool)
+        return sums.plain / Double(max(sums.tokens, 1))
+    }
+
     /// All numbers, in the order of the layout.
     var numbers: [Float] { parameters.layout.entries.flatMap { parameters.values(of: $0.parameter) } }
 }

@@ -57,14 +57,15 @@ struct TrainerTests {
     // MARK: Shards
 
     @Test func aBatchIsDealtOutToItsShards() {
-        let batch = EncodedCorpus((0..<5).map { (source: [$0, 2], target: [$0, $0, 2]) }).batch(0..<5)
-        let pairs = { (count: Int) in (0..<count).map { Array(batch.shard($0, of: count).pairs) } }
+        let corpus = EncodedCorpus((0..<5).map { (source: [$0, 2], target: [$0, $0, 2]) })
+        let batch = Batch(0..<5)
+        let pairs = { (count: Int) in (0..<count).map { Array(batch.shard($0, of: count)) } }
         #expect(pairs(1) == [[0, 1, 2, 3, 4]])
         #expect(pairs(2) == [[0, 2, 4], [1, 3]])
         #expect(pairs(7) == [[0], [1], [2], [3], [4], [], []])
-        #expect(Array(batch.shard(1, of: 2).sources) == [[1, 2], [3, 2]])
-        #expect(Array(batch.shard(1, of: 2).targets) == [[1, 1, 2], [3, 3, 2]])
-        #expect(Array(batch.shard(1, of: 2).shard(1, of: 2).pairs) == [3])
+        #expect(Array(corpus[batch.shard(1, of: 2)].sources) == [[1, 2], [3, 2]])
+        #expect(Array(corpus[batch.shard(1, of: 2)].targets) == [[1, 1, 2], [3, 3, 2]])
+        #expect(Array(batch.shard(1, of: 2).shard(1, of: 2)) == [3])
     }
 
     private func numbers(shards: Int, batch: Int = 4, dropout: Double = 0, threads: Int = 1) throws -> [Float] {
@@ -179,10 +180,10 @@ struct TrainerTests {
         let pairs = task.pairs(40, seed: 2)
         let model = task.makeModel()
         let trainer = try Trainer(model, TrainingConfig.toy.with { $0.stop.updates = 3 }, pairs, dev: pairs)
-        let value = try #require(try trainer.record().validations.last?.values[.loss])
+        let value = try #require(try trainer.record().validations.last?.found.values[.loss])
         let pool = try WorkerPool(count: 1)
         let single = pairs.map { pair in
-            Trainer.loss(of: model, on: EncodedCorpus([pair]), pool) * Double(pair.target.count)
+            model.loss(on: [pair], .toy, pool) * Double(pair.target.count)
         }
         let expected = single.reduce(0, +) / Double(pairs.reduce(0) { $0 + $1.target.count })
         #expect(abs(value / expected - 1) < 1e-5)

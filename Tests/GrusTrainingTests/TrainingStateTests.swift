@@ -1,3 +1,4 @@
+import Foundation
 import GrusTraining
 import Testing
 
@@ -18,7 +19,7 @@ struct TrainingStateTests {
         var state = TrainingState()
         let best = values.map { value in
             state.update += 1
-            return state.observe(value, config)
+            return state.observe([config.stop.metric: value], config)
         }
         return (state, best)
     }
@@ -54,6 +55,37 @@ struct TrainingStateTests {
         #expect(state.validationsSinceBest == 1)
     }
 
+    @Test(arguments: ValidationMetric.allCases) func everyMetricHasADirection(metric: ValidationMetric) {
+        #expect(metric.higherIsBetter == [.accuracy, .bleu, .chrf].contains(metric))
+        let better = metric.higherIsBetter ? 2.0 : 1.0
+        #expect(observe([1.5, better, 1.5], config(metric)).best == [true, true, false])
+    }
+
+    /// Of BLEU and loss; what is the best checkpoint follows the first, and patience both.
+    @Test func patienceLastsAsLongAsAnyBecomesBetter() {
+        var config = config(.bleu, schedule: .plateau, patience: 1)
+        config.stop.furtherMetrics = [.loss]
+        var state = TrainingState()
+        let table: [(bleu: Double, loss: Double, isBest: Bool, since: Int)] = [
+            (1, 3, true, 0), (1, 2, false, 0), (2, 2, true, 0), (1, 2, false, 1), (2, 1.5, false, 0),
+            (2, 1.5, false, 1),
+            (2, .nan, false, 2),
+        ]
+        for (update, row) in table.enumerated() {
+            state.update = update + 1
+            #expect(state.observe([.bleu: row.bleu, .loss: row.loss], config) == row.isBest, "\(update)")
+            #expect(state.validationsSinceBest == row.since, "\(update)")
+        }
+        #expect(state.bestValue == 2 && state.bestUpdate == 3 && state.furtherBestValues == ["loss": 1.5])
+        #expect(state.rateDecay == 0.5)
+    }
+
+    /// A state of one metric is written as it was before there could be several.
+    @Test func furtherMetricsAloneAreWritten() throws {
+        let state = observe([3, 2], config(.loss)).state
+        #expect(try !String(decoding: JSONEncoder().encode(state), as: UTF8.self).contains("further"))
+    }
+
     // MARK: The plateau
 
     /// Rate factors after each of the values 3, 2, 2, 2, 2, 1, 1, 1, 1.
@@ -67,7 +99,7 @@ struct TrainingStateTests {
         let config = config(.loss, schedule: .plateau, patience: patience)
         var state = TrainingState()
         for (value, factor) in zip([3, 2, 2, 2, 2, 1, 1, 1, 1] as [Double], factors) {
-            _ = state.observe(value, config)
+            _ = state.observe([.loss: value], config)
             #expect(state.rateDecay == factor)
         }
     }

@@ -26,7 +26,7 @@ struct TruncationTests {
     private func numbers(truncation: Int?, _ precision: Precision = .f32, threads: Int = 1) throws -> [Float] {
         let trainer = try trainer(truncation: truncation, precision, threads: threads)
         try trainer.record()
-        return trainer.model.numbers
+        return trainer.numbers
     }
 
     @Test func theTrainerTruncates() throws {
@@ -52,8 +52,8 @@ struct TruncationTests {
         let second = try trainer(truncation: 3, seed: 2)
         try second.resume(from: folder["first"])
         try second.record()
-        #expect(second.model.numbers == whole.model.numbers)
-        #expect(second.model.numbers != first.model.numbers)
+        #expect(second.numbers == whole.numbers)
+        #expect(second.numbers != first.numbers)
     }
 
     /// A target that says one letter again and again, twenty chunks long.
@@ -82,7 +82,7 @@ struct TruncationTests {
                 $0.stop.updates = 1
             }
             let happenings = try Trainer(task.makeModel(), config, pairs, dev: pairs).record()
-            return try #require(happenings.validations.last?.values[.loss])
+            return try #require(happenings.validations.last?.found.values[.loss])
         }
         #expect(abs(losses[0] / losses[1] - 1) < 1e-6)
     }

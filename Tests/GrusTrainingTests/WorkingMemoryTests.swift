@@ -16,12 +16,13 @@ struct WorkingMemoryTests {
             $0.batch = .megabytes(4)
         }
         let optimizer = Optimizer(config.optimizer, parameters: model.parameters)
-        let step = try GradientStep(model, optimizer, WorkerPool(count: 1), config, seed: 1)
         let corpus = EncodedCorpus(task.pairs(4000, seed: 1))
+        let step = try GradientStep(
+            TranslationTask(model, corpus, config), optimizer, WorkerPool(count: 1), config, seed: 1)
         let plan = BatchPlan.sorted(corpus, limit: try step.limit(of: config.batch))
         #expect(plan.count > 3)
         for index in 0..<plan.count - 1 {
-            let batch = corpus.batch(plan[index])
+            let batch = plan[index]
             let bytes = (0..<min(shards, batch.count)).map {
                 step.memory(of: batch.shard($0, of: shards), on: Worker())
             }
@@ -42,8 +43,9 @@ struct WorkingMemoryTests {
                 $0.truncation = truncation
             }
             let optimizer = Optimizer(config.optimizer, parameters: model.parameters)
-            let step = try GradientStep(model, optimizer, WorkerPool(count: 1), config, seed: 1)
-            let batch = corpus.batch(BatchPlan.sorted(corpus, limit: try step.limit(of: config.batch))[0])
+            let step = try GradientStep(
+                TranslationTask(model, corpus, config), optimizer, WorkerPool(count: 1), config, seed: 1)
+            let batch = BatchPlan.sorted(corpus, limit: try step.limit(of: config.batch))[0]
             #expect(step.memory(of: batch, on: Worker()) <= 4_000_000)
             return batch.count
         }
@@ -54,7 +56,10 @@ struct WorkingMemoryTests {
         let model = Seq2Seq(ModelConfig(), sourceVocabulary: 60_000, targetVocabulary: 60_000, seed: 1)
         let config = TrainingConfig.toy.with { $0.batch = .megabytes(3) }
         let step = try GradientStep(
-            model, Optimizer(config.optimizer, parameters: model.parameters), WorkerPool(count: 1), config, seed: 1)
+            TranslationTask(model, EncodedCorpus([]), config),
+            Optimizer(config.optimizer, parameters: model.parameters),
+            WorkerPool(count: 1),
+            config, seed: 1)
         let error = try #require(throws: InputError.self) { try step.limit(of: config.batch) }
         #expect(error.kind == .config && error.message.contains("3 megabytes are too few"))
     }

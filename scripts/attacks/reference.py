@@ -75,6 +75,9 @@ def valid(key, random):
     phrase, optional = re.subn(r", or none$", "", key.accepts)
     if optional and random.random() < 0.3:
         return "none"
+    if several := re.fullmatch(r"(.*), or a list of them", phrase):
+        choices = words(several[1])
+        return random.choice([random.choice(choices), random.sample(choices, random.randint(1, len(choices)))]) if choices else None
     if listed := re.fullmatch(r"a list, each (.*)", phrase):
         choices = words(listed[1])
         return random.sample(choices, random.randint(0, len(choices)))

@@ -20,6 +20,11 @@ class Work:
 TRAIN = Work("train", places.TRAIN, ("words.yaml", *places.CORPUS), run="run")
 SUBWORDS = Work("train subwords", places.BPE_TRAIN, ("bpe.yaml", *places.CORPUS), run="run")
 RESUME = Work("train --resume", places.RESUME, ("words", "words.yaml", *places.CORPUS), run="words")
+SEEDS = Work("train --seeds", ["train", "words.yaml", "--output", "run", "--seeds", "2", "--set", "training.stop.updates=6"],
+             ("words.yaml", *places.CORPUS), run="run/seed-2")
+RECORDED = Work("train with records", [*places.TRAIN, "--set", "training.log.tensorboard=true", "training.validate.samples=2",
+                                       "training.validate.metrics=[loss, accuracy, bleu, chrf, ter]", "training.stop.metric=[loss, ter]"],
+                ("words.yaml", *places.CORPUS), run="run")
 TRANSLATE = Work("translate", ["translate", "--model", "words"], ("words", "test.en"), "test.en")
 TRANSLATE_FILE = Work("translate a file", ["translate", "--model", "bpe", "packed-test.en.zst"], ("bpe", "packed-test.en.zst"))
 TRANSLATE_INTO = Work("translate into a file",
@@ -43,8 +48,8 @@ RUNS = Work("runs", ["runs", "."], ("words", "bpe"))
 COMPARE = Work("compare", ["compare", "words", "bpe"], ("words", "bpe", *places.CORPUS))
 REPORT = Work("report", ["report", "words"], ("words", *places.CORPUS))
 
-ALL = [TRAIN, SUBWORDS, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE, QUANTIZE, SHORTLIST,
-       CALIBRATE, GUARDED, CONFIG, CHECK, CLEAN, BENCHMARK, SHOW, RUNS, COMPARE, REPORT]
+ALL = [TRAIN, SUBWORDS, SEEDS, RECORDED, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE,
+       QUANTIZE, SHORTLIST, CALIBRATE, GUARDED, CONFIG, CHECK, CLEAN, BENCHMARK, SHOW, RUNS, COMPARE, REPORT]
 # The same result each time, to the byte.
 STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE, CHECK)]
 
@@ -57,8 +62,8 @@ def draw(case):
 def results(case):
     """What work has made, as far as it does not depend on the time of day: files by name, and what it printed."""
     found = {"standard output": (case / f"{case.runs}.out").read_bytes()} if (case / f"{case.runs}.out").exists() else {}
-    for pattern in ("*.safetensors", "translated.zst", "run/*.safetensors", "words/*.safetensors", "words/translations/*",
-                    "words/scores.json", "words/calibration.json", "words/report.html", "cleaned/*.zst"):
+    for pattern in ("*.safetensors", "translated.zst", "run/*.safetensors", "run/*/*.safetensors", "words/*.safetensors",
+                    "words/translations/*", "words/scores.json", "words/calibration.json", "words/report.html", "cleaned/*.zst"):
         found |= {str(path.relative_to(case.folder)): path.read_bytes() for path in case.folder.glob(pattern)}
     return found
 

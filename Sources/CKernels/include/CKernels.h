@@ -287,6 +287,8 @@ void grus_coverage_attention_backward(const grus_attention *attention, const gru
 typedef struct {
     /// With label smoothing, and without.
     double smoothed, plain;
+    /// Rows whose label is the most probable class, or as probable as any other.
+    size_t correct;
 } grus_loss;
 
 /// Softmax cross-entropy of logits [rows, classes] against labels [rows]. With `differentiate`, the logits are

@@ -45,10 +45,11 @@ public struct Benchmark {
         let network = Seq2Seq(
             config.model, sourceVocabulary: data.sourceVocabulary, targetVocabulary: data.targetVocabulary,
             seed: UInt64(config.seed))
+        let task = TranslationTask(network, data.corpus, config.training)
         let step = GradientStep(
-            network, Optimizer(config.training.optimizer, parameters: network.parameters), pool, config.training,
+            task, Optimizer(config.training.optimizer, parameters: network.parameters), pool, config.training,
             seed: UInt64(config.seed))
-        let measured = try TrainingMeasurement(step, on: data.corpus, config, seconds: seconds)
+        let measured = try TrainingMeasurement(step, of: task, config, seconds: seconds)
         let (f32, bf16, int8) = (peak(.f32, network), peak(.bf16, network), peak(.int8, network))
         let precision = config.training.precision
         let usedPeak = (precision == .bf16 ? bf16 : f32) ?? 0

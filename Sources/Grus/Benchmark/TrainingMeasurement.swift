@@ -27,9 +27,9 @@ struct TrainingMeasurement {
     var seconds: Double { readSeconds + phases.total }
 
     /// Rehearses the largest batch, and trains.
-    init(_ step: GradientStep, on corpus: EncodedCorpus, _ config: ExperimentConfig, seconds: Double)
-        throws(InputError)
-    {
+    init(
+        _ step: GradientStep, of task: TranslationTask, _ config: ExperimentConfig, seconds: Double
+    ) throws(InputError) {
         let limit = try step.limit(of: config.training.batch)
         var update = 0
         var epoch = 0
@@ -37,38 +37,38 @@ struct TrainingMeasurement {
         while self.seconds < seconds || updates == 0 {
             epoch += 1
             let plan = BatchPlan.shuffled(
-                corpus, limit: limit, window: config.corpus.window, seed: UInt64(config.seed), epoch: epoch)
+                task.corpus, limit: limit, window: config.corpus.window, seed: UInt64(config.seed), epoch: epoch)
             if epoch == 1 {
                 updatesPerEpoch = plan.count
-                if let largest = plan.largest(of: corpus) { step.rehearse(corpus.batch(plan[largest])) }
+                if let largest = plan.largest(of: task.corpus) { step.rehearse(largest) }
             }
             for index in 0..<plan.count where updates == 0 || self.seconds < seconds {
                 let start = clock.now
-                let batch = corpus.batch(plan[index])
+                let batch = plan[index]
                 let read = (clock.now - start) / .seconds(1)
                 update += 1
                 let result = step.run(batch, update: update, rate: config.training.optimizer.learningRate)
                 guard update > Self.warmUp else { continue }
                 readSeconds += read
-                add(batch, result.phases, step.model)
+                add(task.corpus[batch], result.phases, task.model)
             }
         }
         peakMemory = Self.processPeak
     }
 
-    private mutating func add(_ batch: Batch, _ phases: GradientStep.Phases, _ model: Seq2Seq) {
+    private mutating func add(_ batch: PairBatch, _ phases: GradientStep.Phases, _ model: Seq2Seq) {
+        let (sources, targets) = (batch.sources.tokens, batch.targets.tokens)
         updates += 1
-        pairs += batch.count
-        sourceTokens += batch.sourceTokens
-        targetTokens += batch.targetTokens
+        pairs += batch.sources.count
+        sourceTokens += sources
+        targetTokens += targets
         self.phases += phases
         let attended = zip(batch.sources, batch.targets).reduce(0) { $0 + $1.0.count * $1.1.count }
         let selfAttended = batch.sources.reduce(0) { $0 + $1.count * $1.count }
         operations +=
             3
             * model.forwardOperations(
-                sourceTokens: batch.sourceTokens, targetTokens: batch.targetTokens, attended: attended,
-                selfAttended: selfAttended)
+                sourceTokens: sources, targetTokens: targets, attended: attended, selfAttended: selfAttended)
     }
 
     private static var processPeak: Double {

@@ -38,8 +38,9 @@ struct TrainingEstimate {
             on: pool.threads)
         let model = try TranslationModel(config, pipeline: pipeline)
         let optimizer = Optimizer(config.training.optimizer, parameters: model.network.parameters)
-        let step = GradientStep(model.network, optimizer, pool, config.training, seed: UInt64(config.seed))
-        let measured = try TrainingMeasurement(step, on: corpus, config, seconds: seconds)
+        let task = TranslationTask(model.network, corpus, config.training)
+        let step = GradientStep(task, optimizer, pool, config.training, seed: UInt64(config.seed))
+        let measured = try TrainingMeasurement(step, of: task, config, seconds: seconds)
         parameters = model.network.parameters.parameterCount
         (sourceVocabulary, targetVocabulary) = (model.network.sourceVocabulary, model.network.targetVocabulary)
         threads = pool.count

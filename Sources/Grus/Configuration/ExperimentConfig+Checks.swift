@@ -32,6 +32,11 @@ extension ExperimentConfig {
                 path: "training.checkpoint.\(key)",
                 message: "training.checkpoint.\(key) is for models of validations on corpus.dev, which is missing")
         }
+        if corpus.dev == nil, training.validate.samples > 0 {
+            return ConfigFault(
+                path: "training.validate.samples",
+                message: "training.validate.samples are of corpus.dev, which is missing")
+        }
         if corpus.dev == nil, training.schedule.kind == .plateau {
             return ConfigFault(
                 path: "training.schedule.kind",
@@ -114,10 +119,11 @@ extension ExperimentConfig {
                 message:
                     "training never ends: set training.stop.epochs, training.stop.updates or training.stop.patience")
         }
-        if !training.validate.metrics.contains(stop.metric) {
+        let unmeasured = ([stop.metric] + stop.furtherMetrics).first { !training.validate.metrics.contains($0) }
+        if let unmeasured {
             return ConfigFault(
                 path: "training.stop.metric",
-                message: "training.stop.metric: \(stop.metric.rawValue) is not among training.validate.metrics")
+                message: "training.stop.metric: \(unmeasured.rawValue) is not among training.validate.metrics")
         }
         if training.schedule.kind == .inverseSquareRoot, training.schedule.warmup < 1 {
             return ConfigFault(

@@ -7,7 +7,7 @@ extension ExperimentConfig {
     /// Scripts without spaces between words.
     private var tokenizerWarning: String? {
         let standard = TokenizerChoice(language: corpus.target)
-        guard scoresBLEU, standard.name != "13a", let chosen = evaluation.tokenize,
+        guard scores(.bleu), standard.name != "13a", let chosen = evaluation.tokenize,
             ["13a", "intl"].contains(chosen.name)
         else { return nil }
         return
@@ -16,7 +16,7 @@ extension ExperimentConfig {
     }
 
     private var lowercaseWarning: String? {
-        guard text.target.lowercase != nil, !evaluation.lowercase, scoresBLEU || evaluation.metrics.contains(.chrf)
+        guard text.target.lowercase != nil, !evaluation.lowercase, scores(.bleu) || scores(.chrf)
         else {
             return nil
         }
@@ -31,7 +31,9 @@ extension ExperimentConfig {
             + "in these count as errors; set nfc, or normalise the references"
     }
 
-    private var scoresBLEU: Bool {
-        evaluation.metrics.contains(.bleu) || corpus.dev != nil && training.validate.metrics.contains(.bleu)
+    /// Whether test sets or validations are scored so.
+    private func scores(_ metric: EvaluationConfig.Metric) -> Bool {
+        evaluation.metrics.contains(metric)
+            || corpus.dev != nil && training.validate.metrics.contains { $0.textMetric == metric }
     }
 }

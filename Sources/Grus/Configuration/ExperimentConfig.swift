@@ -20,14 +20,14 @@ public struct ExperimentConfig: Sendable, Equatable {
     public var training = TrainingConfig()
     /// How translations are searched for.
     public var decoding = DecodingConfig()
-    /// How test sets are scored, and the development set by BLEU.
+    /// How test sets and the translations of validations are scored.
     public var evaluation = EvaluationConfig()
 
     /// A config of defaults; `name` and the languages and training set of `corpus` have none.
     public init() {}
 }
 
-/// How test sets are scored, and the development set by BLEU: the `evaluation` section of an experiment.
+/// How test sets and the translations of validations are scored: the `evaluation` section of an experiment.
 public struct EvaluationConfig: Sendable, Equatable {
     /// A score of a whole test set.
     public enum Metric: String, Sendable, CaseIterable {

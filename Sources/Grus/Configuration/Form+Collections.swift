@@ -65,6 +65,20 @@ extension Form {
     }
 }
 
+extension Form {
+    /// A list of this form that has at least one element, or one element alone, as which it is then written.
+    func orOne<Element>(_ element: Form<Element>) -> Form where Value == [Element] {
+        Form(
+            "\(element.expectation), or a list of them",
+            read: { node throws(InputError) in
+                guard case .list(let nodes) = node.content else { return [try element.read(node)] }
+                if nodes.isEmpty { throw node.origin.error("\(node.path): the list is empty") }
+                return try read(node)
+            },
+            write: { values in values.count == 1 ? element.write(values[0]) : write(values) })
+    }
+}
+
 extension Form where Value: Hashable & Sendable {
     /// A list without repetitions.
     func distinct() -> Form<[Value]> {

@@ -108,6 +108,6 @@ public struct TranslationModel: Sendable {
     func save(to path: String, adding strings: [String: String]) throws(InputError) {
         var attachments = attachments
         attachments.metadata.merge(strings) { $1 }
-        try Checkpoint.writeModel(network, attachments, to: path)
+        try Checkpoint.writeModel(network.parameters, attachments, to: path)
     }
 }

@@ -20,15 +20,17 @@ public final class JSONLinesLog: Sendable {
     /// first one on whose `update` is a later one, or which tells the end, for it is none any more. At update 0 the
     /// training begins anew, and so does the log.
     ///
+    /// - Parameter isValidated: whether the checkpoint is that of a training that had validated after the update; if it
+    ///   had not, it validates again.
     /// - Returns: the seconds that the training had taken by the last record that is kept.
     /// - Throws: `InputError` of kind `io`.
-    public func cut(after update: Int) throws(InputError) -> Double {
+    public func cut(after update: Int, isValidated: Bool = true) throws(InputError) -> Double {
         let content = update > 0 ? try file.content() : []
         var kept = 0
         var seconds = 0.0
         for line in content.split(separator: 10, omittingEmptySubsequences: false) {
             let stamp = try? JSONDecoder().decode(Stamp.self, from: Data(line))
-            if let stamp, stamp.update > update || stamp.isEnd && stamp.update == update { break }
+            if let stamp, stamp.isBeyond(update, isValidated: isValidated) { break }
             kept += line.count + 1
             seconds = stamp?.seconds ?? seconds
         }
@@ -42,7 +44,10 @@ public final class JSONLinesLog: Sendable {
         let update: Int
         let seconds: Double?
 
-        var isEnd: Bool { event == "end" }
+        func isBeyond(_ last: Int, isValidated: Bool) -> Bool {
+            guard update == last else { return update > last }
+            return event == "end" || event == "validation" && !isValidated
+        }
     }
 
     /// Appends one record: a value that is encoded as an object. Numbers that JSON lacks become `"inf"`, `"-inf"`,
@@ -56,5 +61,24 @@ public final class JSONLinesLog: Sendable {
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         guard let line = try? encoder.encode(record) else { preconditionFailure("a record that JSON cannot write") }
         try file.append(line + [10])
+    }
+
+    /// The records of a log, in order. Lines that are none, such as those of a later version or half a line, are left out.
+    ///
+    /// - Throws: `InputError` if the file cannot be read.
+    public static func records(at path: String) throws(InputError) -> [RunRecord] {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        let content = try InputFile.bytes(of: path, limit: 1 << 32)
+        return content.split(separator: 10).compactMap { try? decoder.decode(RunRecord.self, from: Data($0)) }
+    }
+}
+
+extension JSONLinesLog: RunReader {
+    /// Keeps a record, unless it is for who looks on alone.
+    public func read(_ record: RunRecord) throws(InputError) {
+        if case .progress = record { return }
+        try append(record)
     }
 }

@@ -36,7 +36,7 @@ struct KeptModels {
         try makeFolder(folder)
         let path = "\(folder)/\(validation.update).safetensors"
         AtomicFile.removeLeftovers(of: path)
-        let value = validation.values[config.stop.metric].map { "\($0)" }
+        let value = validation.found.values[config.stop.metric].map { "\($0)" }
         try model.save(to: path, adding: value.map { [Self.valueKey: $0] } ?? [:])
         let all = all
         let wanted = Set(

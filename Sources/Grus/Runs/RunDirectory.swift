@@ -119,6 +119,7 @@ public struct RunDirectory: Sendable {
         }
         let run = try RunDirectory(locking: path)
         let differences = config.differences(from: try run.readConfig())
+        let changeable = changeable(config)
         let fixed = differences.filter { difference in !changeable.contains { difference.hasPrefix($0) } }
         guard fixed.isEmpty else {
             let list = fixed.joined(separator: "; ")
@@ -136,11 +137,15 @@ public struct RunDirectory: Sendable {
         if try readConfig() != resolved { try AtomicFile.write(resolved.yaml, to: config) }
     }
 
-    /// The settings that a run can be resumed with whatever they were before.
-    private static let changeable = [
-        "training.stop.patience:", "training.stop.epochs:", "training.stop.updates:", "training.checkpoint.",
-        "decoding.", "evaluation.metrics:", "corpus.test:",
-    ]
+    /// The settings that a run can be resumed with whatever they were before. How it searches is none of them where
+    /// training follows what its search finds.
+    private static func changeable(_ config: ExperimentConfig) -> [String] {
+        let settings = [
+            "training.stop.patience:", "training.stop.epochs:", "training.stop.updates:", "training.checkpoint.",
+            "training.validate.samples:", "training.log.", "evaluation.metrics:", "corpus.test:",
+        ]
+        return config.training.validate.decoding == .beam ? settings : settings + ["decoding."]
+    }
 
     /// Reads the resolved config.
     public func readConfig() throws(InputError) -> ExperimentConfig {

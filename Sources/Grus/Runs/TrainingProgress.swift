@@ -1,7 +1,7 @@
 import Foundation
 
 /// How far training is, as people want to see it.
-public struct TrainingProgress: ShownProgress, Equatable {
+public struct TrainingProgress: ShownProgress, Equatable, Codable {
     /// The current pass over the training set, counted from 1.
     public var epoch: Int
     /// The last pass, if the config limits them.

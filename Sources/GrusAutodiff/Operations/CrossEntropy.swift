@@ -8,6 +8,8 @@ package struct LossSums: Sendable, Equatable, BitwiseCopyable {
     package var plain = 0.0
     /// Tokens.
     package var tokens = 0
+    /// Tokens that no other one is more probable than.
+    package var correct = 0
 
     /// Sums of nothing.
     package init() {}
@@ -17,6 +19,7 @@ package struct LossSums: Sendable, Equatable, BitwiseCopyable {
         sums.smoothed += other.smoothed
         sums.plain += other.plain
         sums.tokens += other.tokens
+        sums.correct += other.correct
     }
 }
 
@@ -53,6 +56,7 @@ struct CrossEntropy: DifferentiableOperation {
             sums[0].smoothed += loss.smoothed
             sums[0].plain += loss.plain
             sums[0].tokens += rows.count
+            sums[0].correct += Int(loss.correct)
             if let gradient { differentiate(block, readout.value[rows], into: gradient[rows], on: tape) }
         }
     }

@@ -30,6 +30,7 @@ extension TrainingConfig: ConfigSection {
         .section("validate", \.validate),
         .section("checkpoint", \.checkpoint),
         .section("stop", \.stop),
+        .section("log", \.log),
     ]
 }
 
@@ -63,6 +64,12 @@ extension ValidationConfig: ConfigSection {
     static let fields: [Field<Self>] = [
         .value("every", \.every, .interval, "when the development set is measured"),
         .value("metrics", \.metrics, Form.choice.distinct(), "what is measured"),
+        .value(
+            "decoding", \.decoding, .choice,
+            "whether what is scored is translated greedily, or by the search of the section decoding"),
+        .value(
+            "samples", \.samples, .wholeNumber(0...1000),
+            "how many translations are shown besides, of sentences from all over the development set"),
     ]
 }
 
@@ -82,12 +89,33 @@ extension CheckpointConfig: ConfigSection {
 extension StopConfig: ConfigSection {
     static let fields: [Field<Self>] = [
         .value(
-            "metric", \.metric, .choice, "what early stopping, the plateau schedule and the best checkpoint follow"),
+            "metric", \.metrics, Form.choice.distinct().orOne(.choice),
+            "what early stopping, the plateau schedule and the best checkpoint follow; of a list the first decides on the best checkpoint, and patience lasts as long as any becomes better"
+        ),
         .value(
             "patience", \.patience, Form.wholeNumber(atLeast: 1).orNone(),
             "validations in a row without a better value before training stops"),
         .value("epochs", \.epochs, Form.wholeNumber(atLeast: 1).orNone(), "the most passes over the training set"),
         .value("updates", \.updates, Form.wholeNumber(atLeast: 1).orNone(), "the most updates"),
+    ]
+}
+
+extension StopConfig {
+    /// All metrics, the one that the best checkpoint follows first.
+    fileprivate var metrics: [ValidationMetric] {
+        get { [metric] + furtherMetrics }
+        set {
+            metric = newValue.first ?? metric
+            furtherMetrics = Array(newValue.dropFirst())
+        }
+    }
+}
+
+extension LogConfig: ConfigSection {
+    static let fields: [Field<Self>] = [
+        .value(
+            "tensorboard", \.tensorboard, .truth,
+            "whether event files for TensorBoard are written into the run directory")
     ]
 }
 

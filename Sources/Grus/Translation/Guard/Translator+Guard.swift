@@ -18,24 +18,24 @@ extension Translator {
     }
 
     private func searchedAgain(_ found: [Hypothesis], _ piece: Piece, count: Int, on worker: Worker) -> Found {
-        let diagnosis = diagnosis(of: found[0], piece)
-        guard !diagnosis.flags.isEmpty else { return Found(hypotheses: found) }
+        let symptoms = symptoms(of: found[0], piece)
+        guard !symptoms.flags.isEmpty else { return Found(hypotheses: found) }
         let source = piece.request.source
         let wider = WiderSearch(
-            than: config, diagnosis, of: (found[0], bytes: text(of: found[0], piece).utf8.count),
+            than: config, symptoms, of: (found[0], bytes: text(of: found[0], piece).utf8.count),
             source: (source.count, bytes: model.pipeline.source.decode(source).utf8.count))
         let sound = search(wider.config, forbidding: wider.forbidden)
             .hypotheses(for: [piece.request], count: wider.config.beam, on: worker)[0]
-            .filter { self.diagnosis(of: $0, piece).flags.isEmpty }
+            .filter { self.symptoms(of: $0, piece).flags.isEmpty }
         let isReplaced = !sound.isEmpty
         return Found(
             hypotheses: isReplaced ? Array(sound.prefix(count)) : found,
-            secondSearch: SecondSearch(flags: diagnosis.flags, pieces: 1, replaced: isReplaced ? 1 : 0))
+            secondSearch: SecondSearch(flags: symptoms.flags, pieces: 1, replaced: isReplaced ? 1 : 0))
     }
 
-    private func diagnosis(of hypothesis: Hypothesis, _ piece: Piece) -> Diagnosis {
+    private func symptoms(of hypothesis: Hypothesis, _ piece: Piece) -> Symptoms {
         let (source, corpus) = (piece.request.source, model.config.corpus)
-        return Diagnosis(
+        return Symptoms(
             of: (hypothesis, text(of: hypothesis, piece)),
             source: (source.dropLast(), model.pipeline.source.decode(source)),
             isOtherLanguage: mainLanguage(of: corpus.source) != mainLanguage(of: corpus.target))
@@ -43,7 +43,7 @@ extension Translator {
 
     /// What makes any of a line's pieces look broken.
     func flags(of hypotheses: [Hypothesis], _ pieces: [Piece]) -> [Flag] {
-        zip(hypotheses, pieces).map { diagnosis(of: $0, $1).flags }.united
+        zip(hypotheses, pieces).map { symptoms(of: $0, $1).flags }.united
     }
 }
 

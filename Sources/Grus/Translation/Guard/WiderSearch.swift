@@ -18,24 +18,24 @@ package struct WiderSearch: Equatable, Sendable {
     ///   - hypothesis: what it found, and how many bytes of text that is.
     ///   - source: how many tokens the source has, its end mark included, and how many bytes of text that is.
     package init(
-        than config: DecodingConfig, _ diagnosis: Diagnosis, of hypothesis: (Hypothesis, bytes: Int),
+        than config: DecodingConfig, _ symptoms: Symptoms, of hypothesis: (Hypothesis, bytes: Int),
         source: (length: Int, bytes: Int)
     ) {
         self.config = config
         // A multiple, for groups divide it.
         self.config.beam *= max(2, (Self.leastBeam + config.beam - 1) / config.beam)
-        if let loop = diagnosis.loop {
+        if let loop = symptoms.loop {
             self.config.unrepeated = min(config.unrepeated ?? .max, loop.preventingOrder)
         }
-        if diagnosis.isUnended {
+        if symptoms.isUnended {
             self.config.lengthLimit.ratio *= 2
             self.config.lengthLimit.plus *= 2
         }
-        if diagnosis.isShort {
+        if symptoms.isShort {
             let least = Self.leastLength(of: hypothesis, source: source)
             self.config.lengthLimit.least = max(config.lengthLimit.least, Double(least) / Double(source.length))
         }
-        if diagnosis.isCopy { forbidden = Self.parts(of: hypothesis.0.tokens) }
+        if symptoms.isCopy { forbidden = Self.parts(of: hypothesis.0.tokens) }
     }
 
     /// How many tokens, end mark included, have as many bytes as a translation that is not too short: tokens like those of the
@@ -45,7 +45,7 @@ package struct WiderSearch: Equatable, Sendable {
     ) -> Int {
         let (tokens, bytes) =
             hypothesis.bytes > 0 ? (hypothesis.0.tokens.count, hypothesis.bytes) : (source.length - 1, source.bytes)
-        let wanted = Double(source.bytes) / Double(Diagnosis.greatestRatio)
+        let wanted = Double(source.bytes) / Double(Symptoms.greatestRatio)
         return 1 + Int((wanted * Double(tokens) / Double(bytes)).rounded(.up))
     }
 

@@ -15,7 +15,7 @@ extension Translator {
 }
 
 /// What is wrong with a translation of a piece of text, as far as it shows.
-package struct Diagnosis: Equatable, Sendable {
+package struct Symptoms: Equatable, Sendable {
     /// What it repeats.
     package var loop: Repetition?
     /// Whether it has no end mark.

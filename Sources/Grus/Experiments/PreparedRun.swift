@@ -1,0 +1,106 @@
+import Foundation
+import GrusAutodiff
+import GrusFiles
+import GrusNetworks
+import GrusNumerics
+import GrusRuntime
+import GrusTraining
+
+/// A run of which everything has been read and checked, and nothing written.
+public struct PreparedRun {
+    let config: ExperimentConfig
+    let options: TrainingRun.Options
+    let path: String
+    /// The run that is continued, and whether it has a checkpoint.
+    let resumed: RunDirectory?
+    let hasCheckpoint: Bool
+    let scores: Validator.Scores
+    /// What was read, which other runs may share.
+    public let text: PreparedText
+    let pool: WorkerPool
+    let preparation: Duration
+
+    /// Trains until a stop condition holds, or until it is interrupted; reports to standard error and to the run's log.
+    ///
+    /// - Returns: how the training ended.
+    /// - Throws: `InputError` for files.
+    public func train() throws -> RunRecord.End {
+        let model = try TranslationModel(config, pipeline: text.pipeline)
+        let trainer = trainer(of: model)
+        if let resumed, hasCheckpoint { try trainer.resume(from: resumed.last) }
+        if let resumed { try resumed.keep(config) }
+        let directory = try resumed ?? RunDirectory.create(at: path, config: config)
+        let kept = KeptModels(of: directory, config.training)
+        let recorder = try recorder(of: model, in: directory, trainer.state)
+        if options.isInterruptible, options.observesSignals { Interruption.observe() }
+        let reason = try trainer.run(
+            save: { isBest in
+                if isBest { try model.save(to: directory.best) }
+                try trainer.save(to: directory.last, model.attachments)
+            },
+            report: { event in
+                if case .validated(let validation) = event { try kept.add(model, validation) }
+                try recorder.record(event)
+            })
+        return try recorder.end(reason, trainer.state)
+    }
+
+    private func trainer(of model: TranslationModel) -> Trainer {
+        let isInterrupted = { @Sendable [options] in options.isInterruptible && Interruption.signal != nil }
+        let validator = Validator(model, text.corpus, scores, on: pool, isInterrupted: isInterrupted)
+        let setup = Trainer.Setup(
+            config: config.training, window: config.corpus.window, seed: UInt64(config.seed),
+            validate: validator.map { $0.validate }, isInterrupted: isInterrupted)
+        return Trainer(TranslationTask(model.network, text.corpus.train, config.training), setup, pool: pool)
+    }
+
+    // MARK: Records
+
+    /// Opens what the run writes into, and says what begins.
+    private func recorder(
+        of model: TranslationModel, in directory: RunDirectory, _ state: TrainingState
+    ) throws(InputError) -> RunRecorder {
+        let log = try JSONLinesLog(directory.log)
+        let seconds = try log.cut(after: state.update, isValidated: state.validatedUpdate == state.update)
+        let words = TerminalReport.Words(
+            introduction: introduction(model, state),
+            resumption: options.resumption ?? "grus train \(directory.path) --resume", stop: config.training.stop)
+        var readers: [any RunReader] = [
+            TerminalReport(words, on: options.isQuiet ? .none : .standardError), log,
+        ]
+        if config.training.log.tensorboard { readers.append(try TensorBoardLog(in: directory.path)) }
+        let recorder = RunRecorder(config, secondsBefore: seconds, readers: readers)
+        try recorder.begin(start(model, state))
+        return recorder
+    }
+
+    private func start(_ model: TranslationModel, _ state: TrainingState) -> RunRecord.Start {
+        let drops = text.corpus.train.drops
+        return RunRecord.Start(
+            update: state.update, time: Date().timeIntervalSince1970, pairs: text.corpus.train.count,
+            pairsRead: drops.read,
+            dropped: Dictionary(uniqueKeysWithValues: drops.dropped.map { ($0.key.rawValue, $0.value) }),
+            parameters: model.network.parameters.parameterCount, sourceVocabulary: model.network.sourceVocabulary,
+            targetVocabulary: model.network.targetVocabulary, threads: pool.count,
+            preparationSeconds: preparation / .seconds(1))
+    }
+
+    private func introduction(_ model: TranslationModel, _ state: TrainingState) -> String {
+        let network = model.network
+        return """
+            corpus      \(text.corpus.train.drops)\(devDescription)
+            text        \(config.text.segmentations), \(network.sourceVocabulary) source and \
+            \(network.targetVocabulary) target tokens
+            model       \(counted(network.parameters.parameterCount)) parameters
+            training    \(pool.count) threads, \(config.training.shards) shards per batch, \
+            \(config.training.precision.rawValue)\(state.update > 0 ? ", resumed after update \(state.update)" : "")
+            run         \(path)
+            """
+    }
+
+    private var devDescription: String {
+        guard let drops = text.corpus.dev?.drops else { return "" }
+        let left = drops.read - drops.kept
+        return ", \(drops.read) dev pairs" + (left > 0 ? ", \(left) of them too long for the loss" : "")
+    }
+}

@@ -1,0 +1,35 @@
+import GrusCorpus
+import GrusFiles
+import GrusRuntime
+import GrusText
+
+/// The data of an experiment, read whole, segmented and encoded: what runs with the same corpus and text settings share.
+public struct PreparedText: Sendable {
+    /// Raw text to ids and back.
+    public let pipeline: TextPipeline
+    let corpus: LoadedCorpus
+    private let corpusConfig: CorpusConfig
+    private let textConfig: TextConfig
+
+    /// Reads training and development set.
+    ///
+    /// - Parameters:
+    ///   - pipeline: how text is segmented; nil learns it from the training set.
+    ///   - pool: the threads that encode.
+    /// - Throws: `InputError` for files that are missing, damaged or empty.
+    public init(_ config: ExperimentConfig, _ pipeline: TextPipeline? = nil, on pool: ThreadPool) throws(InputError) {
+        let pipeline = if let pipeline { pipeline } else { try LoadedCorpus.makePipeline(config) }
+        self.pipeline = pipeline
+        corpus = try LoadedCorpus(config, pipeline, on: pool)
+        (corpusConfig, textConfig) = (config.corpus, config.text)
+    }
+
+    /// Whether the data is that of an experiment, too.
+    ///
+    /// - Parameter segmentation: how the experiment's text is segmented; nil if it is still to be learnt.
+    public func serves(_ config: ExperimentConfig, segmentedBy segmentation: TextPipeline? = nil) -> Bool {
+        guard corpusConfig == config.corpus, textConfig == config.text else { return false }
+        guard let segmentation else { return true }
+        return segmentation.serialized(config: textConfig) == pipeline.serialized(config: textConfig)
+    }
+}

@@ -1,0 +1,61 @@
+import GrusAutodiff
+import GrusCorpus
+import GrusNumerics
+
+/// What a model learns from which examples: all that trainer, checkpoints and validation know of either.
+///
+/// A batch is the indices of some examples; what they are and what is to be learnt of them, the task alone knows. So a kind may
+/// have text on both sides, classes or numbers, or be made of several tasks whose examples it counts one after the other.
+/// Any number of threads may ask a task at once.
+package protocol Task: Sendable {
+    /// The numbers that are learnt.
+    var parameters: ParameterStore { get }
+    /// What batches are cut from.
+    var examples: any Examples { get }
+    /// What memory is measured with.
+    var memoryProbe: MemoryProbe { get }
+
+    /// What the loss of a batch is divided by, so that batches of all sizes count alike: the target tokens of a translation.
+    func units(of batch: Batch) -> Int
+
+    /// The sums of the losses of a part of a batch, and on the tape of the pass the root of their backward pass.
+    func loss(of part: Batch, in pass: Pass) -> LossSums
+
+    /// The same of the model as it is, with nothing drawn at random, on a tape that does not record.
+    func loss(of part: Batch, on tape: Tape) -> LossSums
+}
+
+/// The same task in miniature, with which the memory of a batch is measured.
+package struct MemoryProbe: Sendable {
+    /// From so many tokens on, memory grows in proportion.
+    package var tokens: Int
+    /// The most target tokens of an example that are in memory at a time.
+    package var longestTarget: Int
+    /// Makes the task on so many made-up examples of like lengths, with all of their tokens in memory at a time.
+    package var make: @Sendable (_ examples: Int, _ sourceTokens: Int, _ targetTokens: Int) -> any Task
+
+    /// A probe with all that is needed.
+    package init(
+        tokens: Int, longestTarget: Int,
+        make: @escaping @Sendable (_ examples: Int, _ sourceTokens: Int, _ targetTokens: Int) -> any Task
+    ) {
+        (self.tokens, self.longestTarget, self.make) = (tokens, longestTarget, make)
+    }
+}
+
+extension Task {
+    /// The sums of the losses of all examples, with the model as it is. They do not depend on the number of threads.
+    ///
+    /// - Parameter isWanted: what remains is left out when it turns false.
+    package func losses(
+        on pool: WorkerPool, while isWanted: @escaping @Sendable () -> Bool = { true }
+    ) -> LossSums {
+        let plan = BatchPlan.sorted(examples, limit: .sentences(32))
+        let weights = ProductWeights(parameters)
+        let losses = pool.map(plan.count) { index, worker in
+            guard isWanted() else { return LossSums() }
+            return loss(of: plan[index], on: Tape(worker: worker, parameters: parameters, weights: weights))
+        }
+        return losses.reduce(into: LossSums()) { $0 += $1 }
+    }
+}
