@@ -192,7 +192,7 @@ def imported(grus, peer, **_):
 
 def translation(grus, peer, short, **_):
     """Whole processes in turn, with PyTorch's weights: f32 as they are, int8 as `grus quantize` has rounded them, each also with a
-    shortlist. Lines are compared with those of f32, and of the same model without the list."""
+    shortlist; and PyTorch, of which loading does not count. Lines are compared with those of f32, and of the same model without the list."""
     if peer is None:
         return skip("translation", "--peer names no folder")
     rows = []
@@ -209,20 +209,56 @@ def translation(grus, peer, short, **_):
             "int8": ("f32", ["--model", rounded]),
             "int8, shortlist": ("int8", ["--model", rounded, *listed]),
         }
+        checkpoint = peer_checkpoint(peer, folder)
         for beam in (1, 5):
-            seconds, texts = {name: [] for name in systems}, {}
+            seconds, texts, theirs = {name: [] for name in systems}, {}, []
             for _ in range(1 if short else 5):
+                if checkpoint:
+                    theirs.append(peer_translation_speed(peer, checkpoint, beam))
                 for name, (_, options) in systems.items():
                     start = time.monotonic()
                     texts[name] = grus("translate", *options, "--beam", beam, f"{TEST_SET}.en.zst")
                     seconds[name].append(time.monotonic() - start)
+            if theirs:
+                rows.append([f"PyTorch, beam {beam}", f"{statistics.median(theirs):,.0f}", "", "", "1"])
             for name, (other, _) in systems.items():
                 text, lines = texts[name], texts[other].splitlines()
                 score = grus("evaluate", f"{TEST_SET}.de.zst", "-m", "bleu", "--score-only", input=text).strip()
                 changed = sum(a != b for a, b in zip(lines, text.splitlines(), strict=True)) / len(lines)
-                speed = f"{len(lines) / statistics.median(seconds[name]):,.0f}"
-                rows.append([f"{name}, beam {beam}", speed, score, "–" if name == other else f"{100 * changed:.1f} %"])
-    table(["", "sentences/s", "test2016 BLEU", "lines changed"], rows)
+                speed = len(lines) / statistics.median(seconds[name])
+                ratio = f"{speed / statistics.median(theirs):.2f}" if theirs else "–"
+                share = "–" if name == other else f"{100 * changed:.1f} %"
+                rows.append([f"{name}, beam {beam}", f"{speed:,.0f}", score, share, ratio])
+    table(["", "sentences/s", "test2016 BLEU", "lines changed", "times PyTorch"], rows)
+
+
+def has_torch():
+    return subprocess.run([sys.executable, "-c", "import torch"], capture_output=True).returncode == 0
+
+
+def peer_checkpoint(peer, folder):
+    """PyTorch's weights as its program reads them; None where there is no torch."""
+    if not has_torch():
+        return skip("PyTorch's speed", f"{sys.executable} has no torch")
+    checkpoint = Path(folder) / "checkpoint.pt"
+    script = Path(__file__).with_name("checkpoint.py")
+    subprocess.run([sys.executable, script, peer / "reference-512.safetensors", checkpoint], check=True)
+    return checkpoint
+
+
+def peer_translation_speed(peer, checkpoint, beam):
+    """Sentences per second."""
+    return peer_figures(peer, "translate-speed", "--checkpoint", checkpoint, "--beam", beam)["sentences_per_s"]
+
+
+def peer_figures(peer, mode, *options):
+    """What PyTorch's program prints."""
+    command = [
+        sys.executable, peer / "torch_seq2seq.py", mode, "--data", Path(TEST_SET).parent,
+        "--spm", peer / "multi30k-en-de.bpe8000.model", *options,
+    ]  # fmt: skip
+    output = subprocess.run([*map(str, command)], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return json.loads(output.splitlines()[-1])
 
 
 def searches(grus, models, short, **_):
@@ -288,8 +324,7 @@ def shares(grus, short, **_):
 
 def speed(grus, peer, short, **_):
     rounds, seconds = (1, 2) if short else (5, 40)
-    has_torch = subprocess.run([sys.executable, "-c", "import torch"], capture_output=True).returncode == 0
-    if peer is None or not has_torch:
+    if peer is None or not has_torch():
         skip("PyTorch's speed", "--peer names no folder" if peer is None else f"{sys.executable} has no torch")
         peer = None
     rows = []
@@ -312,12 +347,7 @@ def grus_speed(grus, precision, seconds):
 
 
 def peer_speed(peer, precision, seconds):
-    command = [
-        sys.executable, peer / "torch_seq2seq.py", "train-speed", "--data", Path(TEST_SET).parent,
-        "--spm", peer / "multi30k-en-de.bpe8000.model", "--dtype", precision, "--seconds", str(seconds),
-    ]  # fmt: skip
-    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return json.loads(output.splitlines()[-1])["target_tokens_per_s"]
+    return peer_figures(peer, "train-speed", "--dtype", precision, "--seconds", seconds)["target_tokens_per_s"]
 
 
 def skip(what, why):

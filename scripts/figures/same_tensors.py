@@ -16,4 +16,5 @@ def tensors(path):
     }
 
 
-sys.exit(tensors(sys.argv[1]) != tensors(sys.argv[2]))
+if __name__ == "__main__":
+    sys.exit(tensors(sys.argv[1]) != tensors(sys.argv[2]))
