@@ -62,7 +62,7 @@ package struct AtomicFile: ~Copyable {
     /// Syncs the file and its folder, and renames it into place.
     package consuming func commit() throws(InputError) {
         guard fsync(descriptor) == 0 else { throw InputError(.io, file: path, "cannot sync: \(systemMessage())") }
-        guard isNamed || giveName(), rename(temporaryPath, target) == 0 else {
+        guard moveIntoPlace() else {
             throw InputError(.cannotCreate, file: path, "cannot rename into place: \(systemMessage())")
         }
         close(descriptor)
@@ -71,6 +71,11 @@ package struct AtomicFile: ~Copyable {
         guard folderDescriptor >= 0 else { return }
         fsync(folderDescriptor)
         close(folderDescriptor)
+    }
+
+    /// Replaces what is there. The temporary name is there for an instant, in which no signal ends the process.
+    private mutating func moveIntoPlace() -> Bool {
+        EndingSignals.heldOff { (isNamed || giveName()) && rename(temporaryPath, target) == 0 }
     }
 
     /// Gives the file its temporary name, which a killed process with the same number may have left.

@@ -1,10 +1,10 @@
 import Glibc
+import GrusFiles
 import Synchronization
 
 /// Whether the process was asked to end: from the keyboard, by another process, or because its terminal or the reader of its
 /// output has gone.
 public enum Interruption {
-    private static let asked = [SIGINT, SIGTERM, SIGHUP]
     private static let received = Atomic<Int32>(0)
 
     /// The first signal that asked the process to end since ``observe()``.
@@ -14,19 +14,14 @@ public enum Interruption {
     }
 
     /// Lets signals that ask the process to end come through: whoever started it may have blocked them, as threads of Dispatch do.
-    public static func unblock() {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        for number in asked { sigaddset(&signals, number) }
-        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-    }
+    public static func unblock() { EndingSignals.unblock() }
 
     /// From now on `SIGINT`, `SIGTERM`, `SIGHUP` and `SIGPIPE` no longer end the process, but are noted; after any of them
     /// one of the first two ends it at once. What the process was started to ignore, it ignores still.
     public static func observe() {
         received.store(0, ordering: .relaxed)
         unblock()
-        for number in asked + [SIGPIPE] {
+        for number in EndingSignals.all + [SIGPIPE] {
             var action = action(of: number)
             guard number == SIGPIPE || !isIgnored(action) else { continue }
             action.__sigaction_handler.sa_handler = { Interruption.note($0) }
@@ -40,7 +35,9 @@ public enum Interruption {
     package static func holdOff<Failure: Error>(during body: () throws(Failure) -> Void) throws(Failure) {
         observe()
         defer {
-            for number in asked + [SIGPIPE] where !isIgnored(action(of: number)) { Glibc.signal(number, SIG_DFL) }
+            for number in EndingSignals.all + [SIGPIPE] where !isIgnored(action(of: number)) {
+                Glibc.signal(number, SIG_DFL)
+            }
             endProcess()
         }
         try body()

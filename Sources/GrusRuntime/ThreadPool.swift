@@ -69,7 +69,7 @@ public final class ThreadPool: Sendable {
     }
 }
 
-/// Starts a thread.
+/// Starts a thread, which leaves the signals that ask the process to end to the main one.
 ///
 /// - Throws: `InputError` of kind `system` if the system does not allow another one.
 @discardableResult
@@ -91,6 +91,7 @@ private final class ThreadBody {
 }
 
 private func runThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    EndingSignals.block()
     if let context { Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().run() }
     return nil
 }
