@@ -1,6 +1,8 @@
 #include "CKernels.h"
 #include "vector.h"
 
+#include <string.h>
+
 KERNEL void grus_tanh(size_t count, const float *in, float *out) {
 #pragma clang loop vectorize(assume_safety)
     for (size_t i = 0; i < count; i++) out[i] = vector_tanh(in[i]);
@@ -57,4 +59,16 @@ KERNEL void grus_add_rows(size_t rows, size_t columns, size_t stride, const floa
         const float *restrict x = in + row * stride;
         for (size_t i = 0; i < columns; i++) out[i] += x[i];
     }
+}
+
+KERNEL bool grus_are_finite(size_t count, const void *numbers) {
+    const uint32_t exponent = 0x7F800000u;
+    const char *bytes = numbers;
+    uint32_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, bytes + 4 * i, 4);
+        found |= (bits & exponent) == exponent;
+    }
+    return found == 0;
 }

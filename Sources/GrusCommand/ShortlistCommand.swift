@@ -26,7 +26,7 @@ struct ShortlistCommand: ParsableCommand {
     var output: String?
 
     @Option(help: "The most target tokens of each source token.")
-    var best = 50
+    var best = 20
 
     @Option(help: "How many of the most frequent target tokens there always are.")
     var frequent = 100

@@ -86,13 +86,12 @@ struct TokenUnion {
     private let columns: [Int32]
 
     init(_ lists: some Sequence<[Int32]>, vocabulary: Int) {
-        var (columns, tokens): ([Int32], [Int32]) = (Array(repeating: -1, count: vocabulary), [])
-        for token in lists.joined() { columns[Int(token)] = 0 }
-        for token in columns.indices where columns[token] == 0 {
-            columns[token] = Int32(tokens.count)
-            tokens.append(Int32(token))
-        }
-        (self.tokens, self.columns) = (tokens, columns)
+        var union = TokenSet(below: vocabulary)
+        for list in lists { union.formUnion(list) }
+        tokens = union.elements
+        var columns = Array(repeating: Int32(-1), count: vocabulary)
+        for (column, token) in tokens.enumerated() { columns[Int(token)] = Int32(column) }
+        self.columns = columns
     }
 
     /// Which of the tokens one of them is.

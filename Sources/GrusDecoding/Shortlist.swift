@@ -23,12 +23,12 @@ public struct Shortlist: Sendable, Equatable {
     /// choice: there are all.
     package func tokens(for request: Search.Request) -> [Int32] {
         guard request.prefix.last != SpecialToken.end else { return Array(0..<Int32(targetVocabulary)) }
-        var isListed = Array(repeating: false, count: targetVocabulary)
-        for token in SpecialToken.silent + [SpecialToken.end] { isListed[Int(token)] = true }
-        for token in always { isListed[Int(token)] = true }
-        for source in request.source { for token in targets[Int(source)] { isListed[Int(token)] = true } }
-        for token in request.prefix { isListed[Int(token)] = true }
-        for token in request.terms.joined() { isListed[Int(token)] = true }
-        return isListed.indices.filter { isListed[$0] }.map(Int32.init)
+        var listed = TokenSet(below: targetVocabulary)
+        listed.formUnion(SpecialToken.silent + [SpecialToken.end])
+        listed.formUnion(always)
+        for source in request.source { listed.formUnion(targets[Int(source)]) }
+        listed.formUnion(request.prefix)
+        for term in request.terms { listed.formUnion(term) }
+        return listed.elements
     }
 }

@@ -227,6 +227,16 @@ extension Kernels {
     }
 }
 
+// MARK: - Bytes
+
+extension Kernels {
+    /// Whether no single-precision number among some bytes, of which there are a multiple of four, is infinite or NaN.
+    package static func areFinite(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let base = bytes.baseAddress else { return true }
+        return grus_are_finite(bytes.count / 4, base)
+    }
+}
+
 // MARK: - Optimisers
 
 extension Kernels {

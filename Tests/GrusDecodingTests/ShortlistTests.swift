@@ -31,6 +31,12 @@ struct ShortlistTests {
         #expect(Self.shortlist.tokens(for: .init([2], prefix: [10, 2])) == Array(0..<12))
     }
 
+    @Test func tokensOfAllWordsOfASetComeInOrder() {
+        let list = Shortlist(always: [129, 64], targets: [[128, 63], [127, 5, 64]], targetVocabulary: 130)
+        #expect(list.tokens(for: .init([0])) == [0, 1, 2, 63, 64, 128, 129])
+        #expect(list.tokens(for: .init([1, 0])) == [0, 1, 2, 5, 63, 64, 127, 128, 129])
+    }
+
     // MARK: Logits
 
     /// Two rows with the probabilities ¼ and ¾ of the tokens 3 and 7, and 0.5, 0.2 and 0.3 of 2, 5 and 9. Behind the first are

@@ -36,6 +36,31 @@ struct ElementwiseKernelTests {
         #expect(samples.areIntact)
     }
 
+    /// At every place of rows of any length, and from any byte on.
+    @Test(arguments: [0, 1, 7, 16, 33, 70])
+    func whatIsNotFiniteIsFound(count: Int) {
+        for offset in 0..<4 {
+            var bytes = [UInt8](repeating: 0, count: offset + 4 * count)
+            func areFinite() -> Bool { bytes.withUnsafeBytes { Kernels.areFinite(.init(rebasing: $0[offset...])) } }
+            func set(_ index: Int, _ number: Float) {
+                bytes.withUnsafeMutableBytes {
+                    $0.storeBytes(of: number, toByteOffset: offset + 4 * index, as: Float.self)
+                }
+            }
+            for index in 0..<count {
+                set(index, index.isMultiple(of: 2) ? .greatestFiniteMagnitude : -.leastNonzeroMagnitude)
+            }
+            #expect(areFinite())
+            for index in 0..<count {
+                for number in [Float.infinity, -.infinity, .nan] {
+                    set(index, number)
+                    #expect(!areFinite(), "\(number) at \(index) of \(count)")
+                }
+                set(index, 1)
+            }
+        }
+    }
+
     @Test func notANumberStaysSo() {
         let matrix = samples.filled(1, 40, with: .nan)
         Kernels.tanh(matrix, into: matrix)

@@ -311,6 +311,11 @@ void grus_add_log_softmax(size_t count, float share, const float *x, float *y);
 /// x = log x, of numbers that are 0 or above; 0 becomes the logarithm of the least normal number.
 void grus_log(size_t count, float *x);
 
+// MARK: Bytes
+
+/// Whether none of the single-precision numbers, which may begin at any byte, is infinite or NaN.
+bool grus_are_finite(size_t count, const void *numbers);
+
 // MARK: Optimisers
 
 /// Σ x², in double precision over blocks of fixed size.

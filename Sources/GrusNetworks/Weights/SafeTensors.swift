@@ -35,6 +35,8 @@ package struct SafeTensors: Sendable {
 
     /// The largest header that is believed; the reference implementation has the same limit.
     private static let longestHeader = 100_000_000
+    /// So many bytes stay in the cache between two looks at them.
+    private static let blockSize = 1 << 17
 
     /// The path that the tensors were read from.
     package let path: String
@@ -45,6 +47,8 @@ package struct SafeTensors: Sendable {
     /// The checksum that was written, which is that of the content; nil in files without one.
     package let checksum: String?
     let content: MappedFile
+    /// The tensors of which a number is infinite or NaN.
+    private let infinite: Set<String>
 
     /// Reads a file, and checks that it is whole and, where it has a checksum, what was written.
     ///
@@ -74,20 +78,39 @@ package struct SafeTensors: Sendable {
         }
         try Self.checkOrder(entries, from: start, upTo: bytes.count, path)
         self.entries = entries
-        if let checksum, checksum != contentSum {
+        let sum: String
+        (sum, infinite) = Self.examine(entries, metadata, content)
+        guard checksum == nil || checksum == sum else {
             throw Self.damaged(path, "its content is not what was written, for the checksum is another one")
         }
     }
 
-    /// The sum of what the file holds.
-    private var contentSum: String {
+    /// The sum of what a file holds, and the tensors of which a number is infinite or NaN. The content is read once for both.
+    private static func examine(
+        _ entries: [String: Entry], _ metadata: [String: String], _ content: MappedFile
+    ) -> (sum: String, infinite: Set<String>) {
         let sum = Checksum()
+        var infinite: Set<String> = []
         for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
             sum.addTensor(name, entry.type, entry.shape)
-            sum.add(UnsafeRawBufferPointer(rebasing: content.bytes[entry.range]))
+            for start in stride(from: entry.range.lowerBound, to: entry.range.upperBound, by: blockSize) {
+                let end = min(start + blockSize, entry.range.upperBound)
+                let block = UnsafeRawBufferPointer(rebasing: content.bytes[start..<end])
+                sum.add(block)
+                if entry.type == .float, !Kernels.areFinite(block) { infinite.insert(name) }
+            }
         }
         sum.add(metadata)
-        return sum.text
+        return (sum.text, infinite)
+    }
+
+    /// Checks that no number of a tensor is infinite or NaN.
+    ///
+    /// - Throws: `InputError` of kind `data` if one is.
+    func checkFinite(_ name: String) throws(InputError) {
+        guard !infinite.contains(name) else {
+            throw InputError(.data, file: path, "\(name) holds an infinite number or NaN")
+        }
     }
 
     /// The format wants every byte behind the header to belong to exactly one tensor.
