@@ -28,6 +28,7 @@ let package = Package(
     products: [
         .executable(name: "grus", targets: ["GrusCommand"]),
         .library(name: "Grus", targets: ["Grus"]),
+        .library(name: "GrusReports", targets: ["GrusReports"]),
         .library(name: "GrusMetrics", targets: ["GrusMetrics"]),
         .library(name: "GrusText", targets: ["GrusText"]),
     ],
@@ -36,10 +37,12 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // Floor 7
+        // Floor 8
         .executableTarget(
-            name: "GrusCommand", dependencies: ["Grus", "CAllocator", argumentParser],
+            name: "GrusCommand", dependencies: ["GrusReports", "Grus", "CAllocator", argumentParser],
             swiftSettings: [.swiftLanguageMode(.v6)]),
+        // Floor 7
+        room("GrusReports", imports: ["Grus", "GrusCorpus", "GrusText", "GrusMetrics", "GrusRuntime", "GrusFiles"]),
         // Floor 6
         room(
             "Grus",
@@ -81,6 +84,7 @@ let package = Package(
         // The three rings of tests
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .target(name: "VisibleMutex", path: "Tests/VisibleMutex"),
+        .target(name: "TestFolders", path: "Tests/TestFolders", swiftSettings: [.swiftLanguageMode(.v6)]),
         tests("GrusFiles"),
         tests("GrusRuntime", imports: ["GrusFiles"]),
         tests("GrusNumerics"),
@@ -97,7 +101,8 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         tests("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusText", "GrusRuntime"]),
-        tests("Grus", imports: ["VisibleMutex"], resources: [.copy("Fixtures")]),
+        tests("Grus", imports: ["VisibleMutex", "TestFolders"], resources: [.copy("Fixtures")]),
+        tests("GrusReports", imports: ["Grus", "TestFolders"]),
         .testTarget(name: "CommandLineTests", dependencies: ["GrusCommand"], swiftSettings: [.swiftLanguageMode(.v6)]),
     ],
     cxxLanguageStandard: .cxx17

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Grus
+import GrusReports
 
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

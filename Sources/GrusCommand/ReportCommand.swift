@@ -1,5 +1,6 @@
 import ArgumentParser
 import Grus
+import GrusReports
 
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import Grus
 import GrusDecoding
 import GrusText
+import TestFolders
 import Testing
 
 /// What stands for unknown tokens.

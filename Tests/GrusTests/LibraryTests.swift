@@ -1,5 +1,6 @@
 import Foundation
 import Grus
+import TestFolders
 import Testing
 
 /// What other programs use, with `import Grus` alone.

@@ -1,6 +1,7 @@
 import Foundation
 import Grus
 import GrusFiles
+import TestFolders
 import Testing
 
 @Suite struct RunDirectoryTests {

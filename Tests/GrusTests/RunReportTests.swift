@@ -1,5 +1,6 @@
 import Foundation
 import Grus
+import TestFolders
 import Testing
 
 @Suite struct JSONLinesLogTests {

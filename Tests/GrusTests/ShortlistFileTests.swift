@@ -3,6 +3,7 @@ import Grus
 import GrusDecoding
 import GrusNetworks
 import GrusText
+import TestFolders
 import Testing
 
 /// Files of shortlists, some of which are whole but wrong.

@@ -86,7 +86,7 @@ public struct Evaluation: Sendable {
     }
 
     /// The metrics, in the order of the report.
-    var chosenMetrics: [any Metric] {
+    package var chosenMetrics: [any Metric] {
         metrics.map { metric in
             switch metric {
             case .bleu: bleu

@@ -1,7 +1,7 @@
 import GrusFiles
 
 /// A JSON value whose members keep their order, so that scores read as sacreBLEU's do.
-enum JSONValue {
+package enum JSONValue {
     case null
     /// A number, true, false or null as it is written.
     case literal(String)
@@ -11,7 +11,7 @@ enum JSONValue {
     case object([(key: String, value: JSONValue)])
 
     /// The value over several lines, indented by one space per level.
-    func text(level: Int = 0) -> String {
+    package func text(level: Int = 0) -> String {
         switch self {
         case .array(let items): Self.block(items.map { $0.text(level: level + 1) }, "[", "]", level)
         case .object(let members):
@@ -21,7 +21,7 @@ enum JSONValue {
     }
 
     /// The value on one line.
-    var line: String {
+    package var line: String {
         switch self {
         case .null: "null"
         case .literal(let text): text

@@ -78,7 +78,7 @@ extension SystemResult {
         record(results, decimals: decimals, tested: tested).text()
     }
 
-    static func record(_ results: [SystemResult], decimals: Int = 1, tested: Bool) -> JSONValue {
+    package static func record(_ results: [SystemResult], decimals: Int = 1, tested: Bool) -> JSONValue {
         let records = results.map { result in
             let scores = result.scores.map { score in
                 (score.name, tested ? score.comparison : .string(score.number(decimals: decimals)))

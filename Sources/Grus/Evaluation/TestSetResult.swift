@@ -102,7 +102,7 @@ extension ExperimentConfig {
 
 extension CorpusConfig.Files {
     /// The files of an option of the command line, which are written as in a config and start from the working directory.
-    init(option: String, _ path: String) throws(InputError) {
+    package init(option: String, _ path: String) throws(InputError) {
         try self.init(option: option, path, key: "", path)
     }
 
@@ -131,7 +131,9 @@ extension RunDirectory {
     }
 
     /// The file of the translations of a test set.
-    func translation(of testSet: String, into language: String) -> String { "\(translations)/\(testSet).\(language)" }
+    package func translation(of testSet: String, into language: String) -> String {
+        "\(translations)/\(testSet).\(language)"
+    }
 
     /// What `scores.json` holds; nil if the model has been trained since.
     private var scoresOfThisModel: String? {
@@ -140,7 +142,7 @@ extension RunDirectory {
     }
 
     /// Whether the model has been trained since a file of the run was made of it.
-    func isOlderThanModel(_ file: String) -> Bool {
+    package func isOlderThanModel(_ file: String) -> Bool {
         guard let model = try? Self.model(at: path), let made = modificationTime(of: file),
             let trained = modificationTime(of: model)
         else { return false }

@@ -92,7 +92,7 @@ extension ExperimentConfig {
 
 extension ParallelCorpus {
     /// All pairs of a small data set.
-    func allPairs() throws(InputError) -> [SentencePair] {
+    package func allPairs() throws(InputError) -> [SentencePair] {
         let reader = pairs()
         var result: [SentencePair] = []
         while let pair = try reader.next() { result.append(pair) }

@@ -2,7 +2,7 @@ import Glibc
 import GrusFiles
 
 /// An exclusive lock of a file, which the system gives up when the process ends, however it ends.
-final class FileLock: Sendable {
+package final class FileLock: Sendable {
     private let descriptor: Int32
 
     /// How often a lock is tried for that is held, and the microseconds between: who asks ``isHeld(_:)`` holds it for a
@@ -26,7 +26,7 @@ final class FileLock: Sendable {
     }
 
     /// Whether a process holds the lock of a file, which need not be there.
-    static func isHeld(_ path: String) -> Bool {
+    package static func isHeld(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }

@@ -30,7 +30,10 @@ public struct RunDirectory: Sendable {
     public var scores: String { file("scores.json") }
 
     /// What is locked while a process trains.
-    var lockFile: String { file("lock") }
+    package var lockFile: String { file("lock") }
+
+    /// Whether a text can be the name of a test set or of a language, and so of a file of a run.
+    package static func isName(_ text: String) -> Bool { Form<String>.isName(text) }
 
     /// A file of the run.
     public func file(_ name: String) -> String { "\(path)/\(name)" }

@@ -20,12 +20,12 @@ package struct TextTable {
     private static let gap = "  "
 
     /// How wide each column is.
-    var widths: [Int] {
+    package var widths: [Int] {
         sides.indices.map { column in rows.map { terminalColumns(of: $0[column]) }.max() ?? 0 }
     }
 
     /// How wide a line of such columns is.
-    static func width(_ widths: [Int]) -> Int {
+    package static func width(_ widths: [Int]) -> Int {
         widths.reduce(0, +) + gap.count * max(0, widths.count - 1)
     }
 
