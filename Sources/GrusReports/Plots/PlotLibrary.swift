@@ -1,4 +1,5 @@
 import Foundation
+import Grus
 import GrusFiles
 
 /// dygraphs, a library that draws plots in which one can look up values and zoom: Debian's package `libjs-dygraphs`.
