@@ -12,7 +12,8 @@ import GrusRuntime
 /// One update runs at a time. Once the largest batch has been rehearsed, updates allocate no memory: what they need is kept
 /// here and in the workers' arenas, and the parts of a job share nothing but this object.
 package final class GradientStep: @unchecked Sendable {
-    let task: any Task
+    /// The task of the epoch. It changes between updates alone, and its parameters never.
+    private(set) var task: any Task
     let optimizer: Optimizer
     let pool: WorkerPool
     let config: TrainingConfig
@@ -42,6 +43,12 @@ package final class GradientStep: @unchecked Sendable {
 
     /// What a checkpoint keeps beside the parameters.
     var companions: [Companion] { optimizer.moments }
+
+    /// Goes over to the task of another epoch, whose parameters are the same.
+    package func begin(_ task: any Task) {
+        precondition(task.parameters === self.task.parameters, "a task with other parameters")
+        self.task = task
+    }
 
     /// What an update did.
     package struct Result {
@@ -132,8 +139,8 @@ package final class GradientStep: @unchecked Sendable {
     private func differentiate(_ index: Int, on worker: Worker) {
         guard let job else { return }
         shards[index].differentiate(
-            job.batch.shard(index, of: shards.count), of: task, scale: job.lossScale, key: job.key.child(index),
-            on: worker)
+            job.batch.shard(index, of: shards.count), of: task, scale: job.lossScale, update: job.update,
+            key: job.key.child(index), on: worker)
     }
 
     private func optimize(norm: Double) {
