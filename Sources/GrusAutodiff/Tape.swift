@@ -63,12 +63,14 @@ package final class Tape {
     }
 
     /// Starts anew, perhaps with another worker.
-    package func begin(on worker: Worker, dropout: RandomKey?) {
+    ///
+    /// - Parameter isAdding: whether gradients are added to those that there are.
+    package func begin(on worker: Worker, dropout: RandomKey?, isAdding: Bool = false) {
         self.worker = worker
         dropoutKey = dropout
         (dropoutCount, recordCount, last) = (0, 0, nil)
         worker.arena.reset()
-        gradients?.begin()
+        if !isAdding { gradients?.begin() }
     }
 
     /// Whether gradients are wanted.

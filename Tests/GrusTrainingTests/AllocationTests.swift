@@ -82,10 +82,12 @@ struct AllocationTests {
         ),
         ("truncated", small(), .toy.with { $0.truncation = 3 }, .single),
         (
-            "weight decay", small(),
+            "weight decay, clipped values and an average", small(),
             .toy.with {
                 $0.optimizer = OptimizerConfig(.adadelta)
                 $0.optimizer.weightDecay = 0.1
+                $0.clip = .value(0.1)
+                $0.average.decay = 0.9
             }, .single
         ),
         // On any CPU; where oneDNN multiplies, it allocates.

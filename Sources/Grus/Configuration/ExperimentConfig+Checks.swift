@@ -125,6 +125,11 @@ extension ExperimentConfig {
                 path: "training.stop.metric",
                 message: "training.stop.metric: \(unmeasured.rawValue) is not among training.validate.metrics")
         }
+        if training.optimizer.kind == .sgd, training.optimizer.nesterov, training.optimizer.momentum == 0 {
+            return ConfigFault(
+                path: "training.optimizer.nesterov",
+                message: "training.optimizer.nesterov needs training.optimizer.momentum")
+        }
         if training.schedule.kind == .inverseSquareRoot, training.schedule.warmup < 1 {
             return ConfigFault(
                 path: "training.schedule",

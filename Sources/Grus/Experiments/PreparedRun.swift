@@ -35,11 +35,13 @@ public struct PreparedRun {
         if options.isInterruptible, options.observesSignals { Interruption.observe() }
         let reason = try trainer.run(
             save: { isBest in
-                if isBest { try model.save(to: directory.best) }
+                if isBest { try trainer.withAverage { try model.save(to: directory.best) } }
                 try trainer.save(to: directory.last, model.attachments)
             },
             report: { event in
-                if case .validated(let validation) = event { try kept.add(model, validation) }
+                if case .validated(let validation) = event {
+                    try trainer.withAverage { try kept.add(model, validation) }
+                }
                 try recorder.record(event)
             })
         return try recorder.end(reason, trainer.state)
