@@ -28,6 +28,9 @@ public struct TrainingConfig: Sendable, Equatable {
     public var clip: Double? = 1.0
     /// The probability mass that is spread evenly over the vocabulary (Szegedy et al. 2016), in [0, 1).
     public var labelSmoothing = 0.0
+    /// R-Drop (Wu et al. 2021): what it counts that two passes with different dropout say other things of a token; 0 takes one
+    /// pass.
+    public var rDrop = 0.0
     /// The share of target tokens that the decoder is fed from the reference; the rest are its own predictions
     /// (scheduled sampling, Bengio et al. 2015), in [0, 1].
     public var teacherForcing = 1.0

@@ -22,6 +22,9 @@ extension TrainingConfig: ConfigSection {
             "label_smoothing", \.labelSmoothing, .number(.atLeast(0), .below(1)),
             "the probability that is spread evenly over the vocabulary"),
         .value(
+            "r_drop", \.rDrop, .number(.atLeast(0), .atMost(1000)),
+            "what the divergence of two passes with different dropout counts; above 0 every update takes two"),
+        .value(
             "teacher_forcing", \.teacherForcing, .number(.atLeast(0), .atMost(1)),
             "the share of target tokens that the decoder is fed from the reference"),
         .value(
