@@ -151,8 +151,18 @@ public struct CheckpointConfig: Sendable, Equatable {
         case minutes(Int)
     }
 
+    /// What becomes of a training whose files cannot be written, for instance because the disk is full.
+    public enum ErrorHandling: String, Sendable, CaseIterable {
+        /// It ends; what was written before stays.
+        case stop
+        /// It goes on, and what is due is written with the next checkpoint. The last one must succeed.
+        case `continue`
+    }
+
     /// The time from one checkpoint to the next; nil writes them after validations alone.
     public var every: Interval? = .minutes(10)
+    /// What becomes of the training when a checkpoint cannot be written.
+    public var onError = ErrorHandling.stop
     /// How many models of validations are kept besides: those with the best values of the stop metric, and the newest.
     public var keepBest = 0, keepLast = 0
 

@@ -82,6 +82,10 @@ extension CheckpointConfig: ConfigSection {
             "every", \.every, Form.checkpointInterval.orNone(),
             "when last.safetensors is written besides after validations and at the end; no result depends on it"),
         .value(
+            "on_error", \.onError, .choice,
+            "whether training ends when a checkpoint or the log cannot be written, or goes on and writes it with the next one"
+        ),
+        .value(
             "keep_best", \.keepBest, .wholeNumber(0...1000),
             "how many models of validations are kept in models/, those with the best values of stop.metric"),
         .value(
