@@ -50,37 +50,6 @@ public struct TrainingConfig: Sendable, Equatable {
     public init() {}
 }
 
-/// A gradient descent method.
-public struct OptimizerConfig: Sendable, Equatable {
-    /// The methods.
-    public enum Kind: String, Sendable, CaseIterable {
-        /// Kingma and Ba 2015, with bias correction.
-        case adam
-        /// Stochastic gradient descent, with classical momentum.
-        case sgd
-        /// Hinton's RMSprop: the gradient over the root of its mean square.
-        case rmsprop
-    }
-
-    /// The method.
-    public var kind = Kind.adam
-    /// The learning rate at its highest.
-    public var learningRate = 0.001
-    /// Adam: the decay of the first moment, in [0, 1).
-    public var beta1 = 0.9
-    /// Adam: the decay of the second moment, in [0, 1).
-    public var beta2 = 0.999
-    /// RMSprop: the decay of the mean square, in [0, 1).
-    public var decay = 0.99
-    /// Adam and RMSprop: what is added to the root of the second moment.
-    public var epsilon = 1e-8
-    /// SGD: the momentum, in [0, 1).
-    public var momentum = 0.0
-
-    /// A config of defaults.
-    public init() {}
-}
-
 /// The course of the learning rate.
 public struct ScheduleConfig: Sendable, Equatable {
     /// The kinds of schedules.
