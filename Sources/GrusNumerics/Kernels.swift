@@ -189,12 +189,28 @@ extension Kernels {
     package static func crossEntropy(
         logits: Matrix, labels: List<Int32>, smoothing: Float, gradientScale scale: Float?
     ) -> Loss {
-        precondition(labels.count == logits.rows, "\(labels.count) labels for logits \(logits.shape)")
-        precondition(
-            labels.allSatisfy { $0 >= 0 && Int($0) < logits.columns }, "a label beyond \(logits.columns) classes")
+        check(labels, of: logits)
         guard !labels.isEmpty else { return Loss() }
         return grus_cross_entropy(
             logits.rows, logits.columns, labels.base, smoothing, scale ?? 0, scale != nil, logits.base)
+    }
+
+    /// The loss of R-Drop of `logits` `[2 · pairs, classes]`, of which rows 2i and 2i + 1 are what two passes say of one token;
+    /// with a `scale`, they are overwritten by the gradient of scale × loss.
+    package static func rDrop(
+        logits: Matrix, labels: List<Int32>, smoothing: Float, weight: Float, gradientScale scale: Float?
+    ) -> Loss {
+        check(labels, of: logits)
+        precondition(logits.rows.isMultiple(of: 2), "pairs of \(logits.rows) rows")
+        guard !labels.isEmpty else { return Loss() }
+        return grus_r_drop(
+            logits.rows / 2, logits.columns, labels.base, smoothing, weight, scale ?? 0, scale != nil, logits.base)
+    }
+
+    private static func check(_ labels: List<Int32>, of logits: Matrix) {
+        precondition(labels.count == logits.rows, "\(labels.count) labels for logits \(logits.shape)")
+        precondition(
+            labels.allSatisfy { $0 >= 0 && Int($0) < logits.columns }, "a label beyond \(logits.columns) classes")
     }
 
     /// `log Σ exp` of one row.

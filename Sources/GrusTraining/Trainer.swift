@@ -122,7 +122,9 @@ package final class Trainer {
 
     /// Does something with the averaged weights in the place of the newest ones, if the config wants an average; with the
     /// weights as they are if not.
-    package func withAverage<Outcome>(_ body: () throws -> Outcome) rethrows -> Outcome {
+    package func withAverage<Outcome, Failure>(
+        _ body: () throws(Failure) -> Outcome
+    ) throws(Failure) -> Outcome {
         guard let average = step.average, state.update > 0 else { return try body() }
         average.exchange()
         defer { average.exchange() }

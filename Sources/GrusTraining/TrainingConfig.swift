@@ -33,6 +33,9 @@ public struct TrainingConfig: Sendable, Equatable {
     public var average = AverageConfig()
     /// The probability mass that is spread evenly over the vocabulary (Szegedy et al. 2016), in [0, 1).
     public var labelSmoothing = 0.0
+    /// R-Drop (Wu et al. 2021): what it counts that two passes with different dropout say other things of a token; 0 takes one
+    /// pass.
+    public var rDrop = 0.0
     /// The share of target tokens that the decoder is fed from the reference; the rest are its own predictions
     /// (scheduled sampling, Bengio et al. 2015), in [0, 1].
     public var teacherForcing = 1.0
@@ -106,8 +109,18 @@ public struct CheckpointConfig: Sendable, Equatable {
         case minutes(Int)
     }
 
+    /// What becomes of a training whose files cannot be written, for instance because the disk is full.
+    public enum ErrorHandling: String, Sendable, CaseIterable {
+        /// It ends; what was written before stays.
+        case stop
+        /// It goes on, and what is due is written with the next checkpoint. The last one must succeed.
+        case `continue`
+    }
+
     /// The time from one checkpoint to the next; nil writes them after validations alone.
     public var every: Interval? = .minutes(10)
+    /// What becomes of the training when a checkpoint cannot be written.
+    public var onError = ErrorHandling.stop
     /// How many models of validations are kept besides: those with the best values of the stop metric, and the newest.
     public var keepBest = 0, keepLast = 0
 

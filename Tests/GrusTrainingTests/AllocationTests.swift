@@ -81,6 +81,7 @@ struct AllocationTests {
             }, .toy, .single
         ),
         ("truncated", small(), .toy.with { $0.truncation = 3 }, .single),
+        ("R-Drop", small { $0.dropout.readout = 0.1 }, .toy.with { $0.rDrop = 1 }, .single),
         (
             "weight decay, clipped values and an average", small(),
             .toy.with {

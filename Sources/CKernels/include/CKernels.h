@@ -295,6 +295,12 @@ typedef struct {
 /// overwritten by the gradient of scale · smoothed loss.
 grus_loss grus_cross_entropy(size_t rows, size_t classes, const int32_t *labels, float smoothing, float scale,
                              bool differentiate, float *logits);
+/// The loss of R-Drop of logits [2 · pairs, classes] against labels [2 · pairs]: rows 2i and 2i + 1 are what two passes say of
+/// one token, p and q. Of each pair, half the sum of its smoothed losses plus weight · (KL(p ‖ q) + KL(q ‖ p)) / 2; of the plain
+/// losses their mean; and whether the first row is correct. With `differentiate`, the logits are overwritten by the gradient of
+/// scale · smoothed loss.
+grus_loss grus_r_drop(size_t pairs, size_t classes, const int32_t *labels, float smoothing, float weight, float scale,
+                      bool differentiate, float *logits);
 /// log Σ exp of one row.
 float grus_log_sum_exp(size_t count, const float *in);
 /// out[i] = in[columns[i]], of one row.

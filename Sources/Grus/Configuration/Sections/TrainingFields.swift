@@ -29,6 +29,9 @@ extension TrainingConfig: ConfigSection {
             "label_smoothing", \.labelSmoothing, .number(.atLeast(0), .below(1)),
             "the probability that is spread evenly over the vocabulary"),
         .value(
+            "r_drop", \.rDrop, .number(.atLeast(0), .atMost(1000)),
+            "what the divergence of two passes with different dropout counts; above 0 every update takes two"),
+        .value(
             "teacher_forcing", \.teacherForcing, .number(.atLeast(0), .atMost(1)),
             "the share of target tokens that the decoder is fed from the reference"),
         .value(
@@ -129,6 +132,10 @@ extension CheckpointConfig: ConfigSection {
         .value(
             "every", \.every, Form.checkpointInterval.orNone(),
             "when last.safetensors is written besides after validations and at the end; no result depends on it"),
+        .value(
+            "on_error", \.onError, .choice,
+            "whether training ends when a checkpoint or the log cannot be written, or goes on and writes it with the next one"
+        ),
         .value(
             "keep_best", \.keepBest, .wholeNumber(0...1000),
             "how many models of validations are kept in models/, those with the best values of stop.metric"),
