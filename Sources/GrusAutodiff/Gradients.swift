@@ -88,13 +88,13 @@ package final class Gradients: @unchecked Sendable {
         return self[parameter]
     }
 
-    /// Where to add a contribution to some rows alone.
+    /// Where to add a contribution to some rows alone, those of ids that are not absent.
     func toAdd(_ rows: List<Int32>, of table: Parameter) -> Matrix {
         let content = contents[table.index]
         if !content.isReached { zero(table, content) }
         content.isReached = true
         if !content.isWhole {
-            for row in rows { content.list(row, of: table.shape.rows) }
+            for row in rows where row != Tape.absent { content.list(row, of: table.shape.rows) }
         }
         return self[table]
     }

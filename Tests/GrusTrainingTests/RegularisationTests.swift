@@ -18,6 +18,12 @@ struct RegularisationTests {
         Option(testDescription: "R-Drop", training: { $0.rDrop = 2 }),
         Option(testDescription: "R-Drop, truncated", training: { ($0.rDrop, $0.truncation) = (2, 3) }),
         Option(testDescription: "R-Drop with guesses", training: { ($0.rDrop, $0.teacherForcing) = (2, 0.5) }),
+        Option(testDescription: "dropped source words", model: { $0.dropout.sourceWord = 0.3 }),
+        Option(testDescription: "dropped target words", model: { $0.dropout.targetWord = 0.3 }),
+        Option(
+            testDescription: "dropped words of guesses, twice",
+            model: { ($0.dropout.sourceWord, $0.dropout.targetWord) = (0.2, 0.2) },
+            training: { ($0.rDrop, $0.teacherForcing) = (1, 0.5) }),
     ]
 
     private let task = ToyTask(letters: 5, lengths: 2...9) { $0.reversed() }

@@ -138,6 +138,10 @@ extension DropoutConfig: ConfigSection {
 
     static let fields: [Field<Self>] = [
         .value("embedding", \.embedding, probability, "dropped units of the embeddings"),
+        .value("source_word", \.sourceWord, probability, "dropped words of the source, with all of their tokens"),
+        .value(
+            "target_word", \.targetWord, probability,
+            "dropped words of what the decoder is fed, with all of their tokens"),
         .value("state", \.state, probability, "dropped units of the states between layers"),
         .value("readout", \.readout, probability, "dropped units of the readout"),
         .value(
