@@ -11,7 +11,7 @@ package enum Kernels {
             matrix.rows == rows && matrix.columns == columns, "\(name) is \(matrix.shape), not \(rows)×\(columns)")
     }
 
-    fileprivate static func check(_ matrices: [Matrix], like value: Matrix) {
+    static func check(_ matrices: [Matrix], like value: Matrix) {
         for matrix in matrices {
             precondition(matrix.shape == value.shape, "\(matrix.shape) beside a value of \(value.shape)")
         }
@@ -258,27 +258,5 @@ extension Kernels {
 extension Kernels {
     package static func sumOfSquares(_ values: Matrix) -> Double {
         grus_sum_of_squares(values.count, values.base)
-    }
-
-    /// Adam (Kingma and Ba 2015): the bias corrections are folded into `rate` and `epsilon`.
-    package static func adam(
-        gradient: Matrix, scale: Float, rate: Float, beta1: Float, beta2: Float, epsilon: Float, first: Matrix,
-        second: Matrix, value: Matrix
-    ) {
-        check([gradient, first, second], like: value)
-        grus_adam(
-            value.count, scale, rate, beta1, beta2, epsilon, gradient.base, first.base, second.base, value.base)
-    }
-
-    package static func sgd(
-        gradient: Matrix, scale: Float, rate: Float, momentum: Float, velocity: Matrix, value: Matrix
-    ) {
-        grus_sgd(value.count, scale, rate, momentum, gradient.base, velocity.base, value.base)
-    }
-
-    package static func rmsprop(
-        gradient: Matrix, scale: Float, rate: Float, decay: Float, epsilon: Float, meanSquare: Matrix, value: Matrix
-    ) {
-        grus_rmsprop(value.count, scale, rate, decay, epsilon, gradient.base, meanSquare.base, value.base)
     }
 }

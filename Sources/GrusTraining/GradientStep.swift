@@ -21,7 +21,6 @@ package final class GradientStep: @unchecked Sendable {
     let shards: [ShardGradient]
     private let weights: ProductWeights
     private let sum: GradientSum
-    private let pieces: FlatPieces
     /// What is being done; nil between updates.
     private var job: Job?
 
@@ -40,8 +39,10 @@ package final class GradientStep: @unchecked Sendable {
         self.weights = weights
         shards = (0..<config.shards).map { _ in ShardGradient(parameters, weights) }
         sum = GradientSum(shards.map(\.gradients), parameters.layout)
-        pieces = FlatPieces(0..<parameters.buffer.count)
     }
+
+    /// What a checkpoint keeps beside the parameters.
+    var companions: [Companion] { optimizer.moments }
 
     /// Goes over to the task of another epoch, whose parameters are the same.
     package func begin(_ task: any Task) {
@@ -144,10 +145,11 @@ package final class GradientStep: @unchecked Sendable {
 
     private func optimize(norm: Double) {
         job?.scale = Float(config.clip.map { min(1, $0 / max(norm, 1e-12)) } ?? 1)
-        pool.run(pieces.count) { [self] index, _ in
+        if optimizer.changesGradient { shards[0].gradients.becomeWhole() }
+        pool.run(optimizer.pieceCount) { [self] index, _ in
             guard let job else { return }
             optimizer.apply(
-                shards[0].gradients.buffer, scale: job.scale, rate: job.rate, update: job.update, to: pieces[index])
+                shards[0].gradients.buffer, scale: job.scale, rate: job.rate, update: job.update, to: index)
         }
     }
 }

@@ -100,7 +100,7 @@ package final class Trainer {
     ///
     /// - Throws: `InputError` of kind `data` if the file holds no training, or one on another training set.
     package func resume(from path: String) throws(InputError) {
-        let resumed = try Checkpoint.read(path, into: task.parameters, step.optimizer)
+        let resumed = try Checkpoint.read(path, into: task.parameters, step.companions)
         let now = task.examples.fingerprint
         if let then = resumed.corpus, then != now {
             let difference =
@@ -117,7 +117,7 @@ package final class Trainer {
 
     /// Writes a checkpoint from which `resume` goes on.
     package func save(to path: String, _ attachments: Checkpoint.Attachments) throws(InputError) {
-        try Checkpoint.write(task.parameters, step.optimizer, state, attachments, to: path)
+        try Checkpoint.write(task.parameters, step.companions, state, attachments, to: path)
     }
 
     /// Trains.

@@ -86,6 +86,13 @@ struct AllocationTests {
             "dropped words", small { ($0.dropout.sourceWord, $0.dropout.targetWord) = (0.2, 0.2) },
             .toy.with { $0.shards = 2 }, .single
         ),
+        (
+            "weight decay", small(),
+            .toy.with {
+                $0.optimizer = OptimizerConfig(.adadelta)
+                $0.optimizer.weightDecay = 0.1
+            }, .single
+        ),
         // On any CPU; where oneDNN multiplies, it allocates.
         ("bf16", small(), .toy.with { $0.precision = .bf16 }, .pairs),
     ]

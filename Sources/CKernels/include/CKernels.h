@@ -332,5 +332,20 @@ void grus_adam(size_t count, float scale, float rate, float beta1, float beta2, 
 void grus_sgd(size_t count, float scale, float rate, float momentum, const float *gradient, float *velocity, float *value);
 void grus_rmsprop(size_t count, float scale, float rate, float decay, float epsilon, const float *gradient,
                   float *mean_square, float *value);
+/// The step is the gradient plus momentum times the new velocity.
+void grus_nesterov(size_t count, float scale, float rate, float momentum, const float *gradient, float *velocity,
+                   float *value);
+void grus_adagrad(size_t count, float scale, float rate, float epsilon, const float *gradient, float *square_sum,
+                  float *value);
+void grus_adadelta(size_t count, float scale, float rate, float decay, float epsilon, const float *gradient,
+                   float *mean_square, float *mean_squared_step, float *value);
+/// x = factor x
+void grus_scale(size_t count, float factor, float *x);
+/// x = a x + b y
+void grus_combine(size_t count, float a, float *x, float b, const float *y);
+/// Cuts every number to ±limit.
+void grus_clamp(size_t count, float limit, float *x);
+/// Exchanges the numbers of x and y, which do not overlap.
+void grus_swap(size_t count, float *x, float *y);
 
 #endif
