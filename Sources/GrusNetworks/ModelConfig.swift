@@ -170,6 +170,8 @@ public struct DropoutConfig: Sendable, Equatable {
     public var sourceWord = 0.0
     /// On whole words of what the decoder is fed.
     public var targetWord = 0.0
+    /// On the contexts that attention finds, before cells and readout see them.
+    public var context = 0.0
     /// On the readout, before the output layer.
     public var readout = 0.0
     /// On the state before a cell multiplies it, at every step of a sequence the same units (Gal and Ghahramani 2016).

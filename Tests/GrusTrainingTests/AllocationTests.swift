@@ -93,6 +93,7 @@ struct AllocationTests {
                 $0.optimizer.weightDecay = 0.1
             }, .single
         ),
+        ("dropped contexts", small { $0.dropout.context = 0.2 }, .toy, .single),
         // On any CPU; where oneDNN multiplies, it allocates.
         ("bf16", small(), .toy.with { $0.precision = .bf16 }, .pairs),
     ]

@@ -24,6 +24,13 @@ struct RegularisationTests {
             testDescription: "dropped words of guesses, twice",
             model: { ($0.dropout.sourceWord, $0.dropout.targetWord) = (0.2, 0.2) },
             training: { ($0.rDrop, $0.teacherForcing) = (1, 0.5) }),
+        Option(testDescription: "dropped contexts", model: { $0.dropout.context = 0.3 }),
+        Option(
+            testDescription: "dropped constant contexts",
+            model: {
+                $0.dropout.context = 0.3
+                $0.decoder.attention = .none
+            }),
     ]
 
     private let task = ToyTask(letters: 5, lengths: 2...9) { $0.reversed() }

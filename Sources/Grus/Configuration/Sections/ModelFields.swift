@@ -143,6 +143,7 @@ extension DropoutConfig: ConfigSection {
             "target_word", \.targetWord, probability,
             "dropped words of what the decoder is fed, with all of their tokens"),
         .value("state", \.state, probability, "dropped units of the states between layers"),
+        .value("context", \.context, probability, "dropped units of the contexts of the decoder's steps"),
         .value("readout", \.readout, probability, "dropped units of the readout"),
         .value(
             "recurrent", \.recurrent, probability,
