@@ -176,6 +176,9 @@ public struct DropoutConfig: Sendable, Equatable {
     public var readout = 0.0
     /// On the state before a cell multiplies it, at every step of a sequence the same units (Gal and Ghahramani 2016).
     public var recurrent = 0.0
+    /// On the numbers of the weights that a cell multiplies its state by, in all sentences of a shard the same ones (Merity et
+    /// al. 2018).
+    public var weight = 0.0
 
     /// A config of defaults.
     public init() {}

@@ -155,6 +155,7 @@ struct Kind: Sendable, CustomTestStringConvertible {
         }
         config.tie = tie
         config.dropout.recurrent = dropout
+        config.dropout.weight = dropout
         config.dropout.embedding = dropout
         config.dropout.state = dropout
         config.dropout.context = dropout

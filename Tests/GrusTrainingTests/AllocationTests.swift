@@ -94,6 +94,7 @@ struct AllocationTests {
             }, .single
         ),
         ("dropped contexts", small { $0.dropout.context = 0.2 }, .toy, .single),
+        ("dropped weights", small { $0.dropout.weight = 0.2 }, .toy, .single),
         // On any CPU; where oneDNN multiplies, it allocates.
         ("bf16", small(), .toy.with { $0.precision = .bf16 }, .pairs),
     ]

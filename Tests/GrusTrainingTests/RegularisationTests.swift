@@ -31,6 +31,14 @@ struct RegularisationTests {
                 $0.dropout.context = 0.3
                 $0.decoder.attention = .none
             }),
+        Option(testDescription: "dropped weights", model: { $0.dropout.weight = 0.3 }),
+        Option(
+            testDescription: "dropped weights and states, reset before, bf16, truncated",
+            model: {
+                ($0.dropout.weight, $0.dropout.recurrent) = (0.3, 0.2)
+                $0.cell.reset = .before
+            },
+            training: { ($0.precision, $0.truncation) = (.bf16, 3) }),
     ]
 
     private let task = ToyTask(letters: 5, lengths: 2...9) { $0.reversed() }

@@ -224,6 +224,6 @@ extension ModelConfig {
     /// Lists the parameters of one of the decoder's cells.
     fileprivate func makeDecoderCell(inputSize: Int, name: String, in layout: inout ParameterLayout) -> any Cell {
         (decoder.cell ?? cell).makeCell(
-            inputSize: inputSize, hiddenSize: decoder.hidden, dropout: dropout.recurrent, name: name, in: &layout)
+            inputSize: inputSize, hiddenSize: decoder.hidden, dropout: dropout, name: name, in: &layout)
     }
 }

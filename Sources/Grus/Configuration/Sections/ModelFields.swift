@@ -148,5 +148,8 @@ extension DropoutConfig: ConfigSection {
         .value(
             "recurrent", \.recurrent, probability,
             "dropped units of the state before a cell multiplies it, the same at every step of a sentence"),
+        .value(
+            "weight", \.weight, probability,
+            "dropped numbers of the weights that a cell multiplies its state by, the same in all sentences of a shard"),
     ]
 }
