@@ -39,6 +39,12 @@ struct RegularisationTests {
                 $0.cell.reset = .before
             },
             training: { ($0.precision, $0.truncation) = (.bf16, 3) }),
+        Option(
+            testDescription: "a linear schedule of teacher forcing",
+            training: { $0.teacherForcing = TeacherForcing(.linear) { ($0.minimum, $0.updates) = (0.2, 6) } }),
+        Option(
+            testDescription: "an inverse sigmoid of teacher forcing",
+            training: { $0.teacherForcing = TeacherForcing(.inverseSigmoid) { $0.k = 3 } }),
     ]
 
     private let task = ToyTask(letters: 5, lengths: 2...9) { $0.reversed() }
@@ -90,6 +96,19 @@ struct RegularisationTests {
         #expect(second.numbers == whole)
     }
 
+    /// Of a linear schedule over 4 updates and of an inverse sigmoid with k = 2, by hand.
+    @Test func teacherForcingFollowsItsSchedule() {
+        let linear = TeacherForcing(.linear) { ($0.share, $0.minimum, $0.updates) = (0.9, 0.1, 4) }
+        let sigmoid = TeacherForcing(.inverseSigmoid) { ($0.minimum, $0.k) = (0.2, 2) }
+        let expected = [(linear, [0.9, 0.7, 0.5, 0.3, 0.1, 0.1]), (sigmoid, [0.666667, 0.548137, 0.423883, 0.308556, 0.213014, 0.2])]
+        for (schedule, shares) in expected {
+            for (update, share) in shares.enumerated() {
+                #expect(abs(schedule.share(update: update) - share) < 1e-5, "\(schedule.kind) \(update)")
+            }
+        }
+        #expect(TeacherForcing().share(update: 100) == 1)
+    }
+
     /// Without dropout two passes are one, and agree.
     @Test func rDropOfEqualPassesIsCrossEntropy() throws {
         let losses = try [0, 5].map { weight in
@@ -103,5 +122,13 @@ struct RegularisationTests {
         #expect(losses[0].tokens == losses[1].tokens)
         #expect(abs(losses[1].loss / losses[0].loss - 1) < 1e-6)
         #expect(abs(losses[1].gradientNorm / losses[0].gradientNorm - 1) < 1e-5)
+    }
+}
+
+extension TeacherForcing {
+    fileprivate init(_ kind: Kind, _ change: (inout Self) -> Void) {
+        self.init()
+        self.kind = kind
+        change(&self)
     }
 }

@@ -43,7 +43,7 @@ package struct TranslationTask: Task {
 
     package func loss(of part: Batch, in pass: Pass) -> LossSums {
         let pairs = corpus[part]
-        let inputs = config.teacherForcing < 1 ? sampledInputs(pairs, in: pass) : nil
+        let inputs = config.teacherForcing.isWhole ? nil : sampledInputs(pairs, in: pass)
         let tape = pass.record()
         let sources = tape.sentences(pairs.sources, copies: copies)
         sourceWords.apply(to: sources, key: pass.draws.child(0))
@@ -79,7 +79,7 @@ package struct TranslationTask: Task {
         let tape = pass.tryOut()
         return model.sampledInputs(
             sources: tape.sentences(pairs.sources), targets: tape.sentences(pairs.targets),
-            teacherForcing: config.teacherForcing, key: pass.draws, on: tape)
+            teacherForcing: config.teacherForcing.share(update: pass.update), key: pass.draws, on: tape)
     }
 
     /// Tokens of short pairs stand for those of a chunk.
