@@ -100,7 +100,10 @@ struct RegularisationTests {
     @Test func teacherForcingFollowsItsSchedule() {
         let linear = TeacherForcing(.linear) { ($0.share, $0.minimum, $0.updates) = (0.9, 0.1, 4) }
         let sigmoid = TeacherForcing(.inverseSigmoid) { ($0.minimum, $0.k) = (0.2, 2) }
-        let expected = [(linear, [0.9, 0.7, 0.5, 0.3, 0.1, 0.1]), (sigmoid, [0.666667, 0.548137, 0.423883, 0.308556, 0.213014, 0.2])]
+        let expected = [
+            (linear, [0.9, 0.7, 0.5, 0.3, 0.1, 0.1]),
+            (sigmoid, [0.666667, 0.548137, 0.423883, 0.308556, 0.213014, 0.2]),
+        ]
         for (schedule, shares) in expected {
             for (update, share) in shares.enumerated() {
                 #expect(abs(schedule.share(update: update) - share) < 1e-5, "\(schedule.kind) \(update)")

@@ -24,7 +24,8 @@ extension CellConfig {
     ///   - hiddenSize: the width of its state.
     ///   - dropout: what is dropped of the state, and of what it is multiplied by.
     package func makeCell(
-        inputSize: Int, hiddenSize: Int, dropout: DropoutConfig = DropoutConfig(), name: String, in layout: inout ParameterLayout
+        inputSize: Int, hiddenSize: Int, dropout: DropoutConfig = DropoutConfig(), name: String,
+        in layout: inout ParameterLayout
     ) -> any Cell {
         let cells = (0..<transitions).map { index in
             makeTransition(

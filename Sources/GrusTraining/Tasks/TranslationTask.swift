@@ -86,7 +86,8 @@ package struct TranslationTask: Task {
     package var memoryProbe: MemoryProbe {
         // From so many tokens on, the logits take no more memory.
         let tokens = min(max(Tape.logitRows(classes: model.targetVocabulary), 64), 1024)
-        return MemoryProbe(tokens: tokens, longestTarget: config.truncation ?? .max) { pairs, sourceTokens, targetTokens in
+        return MemoryProbe(tokens: tokens, longestTarget: config.truncation ?? .max) {
+            pairs, sourceTokens, targetTokens in
             let sentence = { (tokens: Int, pair: Int) in
                 Array(repeating: SpecialToken.end, count: (tokens + pair) / pairs)
             }
