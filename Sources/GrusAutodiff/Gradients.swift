@@ -18,7 +18,11 @@ package final class Gradients: @unchecked Sendable {
 
         /// Lists a row, unless it is there already.
         func list(_ row: Int32, of count: Int) {
-            if isListed.isEmpty { isListed = Array(repeating: false, count: count) }
+            if isListed.isEmpty {
+                isListed = Array(repeating: false, count: count)
+                // Which rows a batch uses may be drawn anew in every update.
+                rows.reserveCapacity(count)
+            }
             guard !isListed[Int(row)] else { return }
             isListed[Int(row)] = true
             rows.append(row)

@@ -20,37 +20,17 @@ public struct WordBoundaries: Sendable {
         self.init(continues: continues.contains(true) ? continues : [], side.direction)
     }
 
-    /// Whether two tokens that follow each other in a sentence as it is read belong to different words.
-    func separate(_ token: Int32, _ next: Int32) -> Bool {
-        continues.isEmpty || !continues[Int(direction == .forward ? next : token)]
-    }
-}
-
-extension WordBoundaries {
-    /// Drops whole words of a sentence, each with the same probability. The marks of its begin and end stay.
-    ///
-    /// - Parameters:
-    ///   - probability: in [0, 1).
-    ///   - next: a number in [0, 1) for each word, in their order.
-    ///   - drop: is called with the position of every token that is dropped.
-    package func dropWords(
-        of sentence: some RandomAccessCollection<Int32>, probability: Double, _ next: () -> Double,
-        drop: (Int) -> Void
-    ) {
-        var previous = SpecialToken.begin
-        var isDropped = false
-        for (position, token) in sentence.enumerated() {
-            if Self.isMark(token) {
-                isDropped = false
-            } else if Self.isMark(previous) || separate(previous, token) {
-                isDropped = next() < probability
-            }
-            if isDropped { drop(position) }
-            previous = token
-        }
+    /// Whether two tokens that follow each other in a sentence as it is read belong to different words. A mark of begin or end is
+    /// in no word.
+    package func separate(_ token: Int32, _ next: Int32) -> Bool {
+        continues.isEmpty || Self.isMark(token) || Self.isMark(next)
+            || !continues[Int(direction == .forward ? next : token)]
     }
 
-    private static func isMark(_ token: Int32) -> Bool { token == SpecialToken.begin || token == SpecialToken.end }
+    /// Whether a token is a mark of the begin or the end of a sentence.
+    package static func isMark(_ token: Int32) -> Bool {
+        token == SpecialToken.begin || token == SpecialToken.end
+    }
 }
 
 extension Unicode.Scalar {

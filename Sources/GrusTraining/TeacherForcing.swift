@@ -9,7 +9,7 @@ public struct TeacherForcing: Sendable, Equatable {
         case constant
         /// From `share` to `minimum` over `updates`, and `minimum` then.
         case linear
-        /// `share · k / (k + exp(update / k))`, but not below `minimum`.
+        /// `share · k / (k + exp(update / k))`, k being `scale`, but not below `minimum`.
         case inverseSigmoid = "inverse_sigmoid"
     }
 
@@ -21,8 +21,8 @@ public struct TeacherForcing: Sendable, Equatable {
     public var minimum = 0.0
     /// linear: the updates over which it falls.
     public var updates = 10_000
-    /// inverse sigmoid: how slowly it falls, at least 1; after k · ln k updates it is half of what it was.
-    public var k = 1000.0
+    /// inverse sigmoid: k, how slowly it falls, at least 1; after k · ln k updates it is half of what it was.
+    public var scale = 1000.0
 
     /// All tokens are of the reference.
     public init() {}
@@ -37,7 +37,7 @@ public struct TeacherForcing: Sendable, Equatable {
         switch kind {
         case .constant: share
         case .linear: share + (minimum - share) * min(1, Double(update) / Double(updates))
-        case .inverseSigmoid: max(minimum, share * k / (k + exp(Double(update) / k)))
+        case .inverseSigmoid: max(minimum, share * scale / (scale + exp(Double(update) / scale)))
         }
     }
 }

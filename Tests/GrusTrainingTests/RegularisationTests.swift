@@ -44,7 +44,7 @@ struct RegularisationTests {
             training: { $0.teacherForcing = TeacherForcing(.linear) { ($0.minimum, $0.updates) = (0.2, 6) } }),
         Option(
             testDescription: "an inverse sigmoid of teacher forcing",
-            training: { $0.teacherForcing = TeacherForcing(.inverseSigmoid) { $0.k = 3 } }),
+            training: { $0.teacherForcing = TeacherForcing(.inverseSigmoid) { $0.scale = 3 } }),
     ]
 
     private let task = ToyTask(letters: 5, lengths: 2...9) { $0.reversed() }
@@ -99,7 +99,7 @@ struct RegularisationTests {
     /// Of a linear schedule over 4 updates and of an inverse sigmoid with k = 2, by hand.
     @Test func teacherForcingFollowsItsSchedule() {
         let linear = TeacherForcing(.linear) { ($0.share, $0.minimum, $0.updates) = (0.9, 0.1, 4) }
-        let sigmoid = TeacherForcing(.inverseSigmoid) { ($0.minimum, $0.k) = (0.2, 2) }
+        let sigmoid = TeacherForcing(.inverseSigmoid) { ($0.minimum, $0.scale) = (0.2, 2) }
         let expected = [
             (linear, [0.9, 0.7, 0.5, 0.3, 0.1, 0.1]),
             (sigmoid, [0.666667, 0.548137, 0.423883, 0.308556, 0.213014, 0.2]),

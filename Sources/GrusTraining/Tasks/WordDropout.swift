@@ -21,16 +21,20 @@ struct WordDropout: Sendable {
     /// Whether anything is dropped.
     var isActive: Bool { probability > 0 }
 
-    /// Drops words of sentences where they stand.
+    /// Drops words of sentences where they stand, each with the same probability. The marks of begin and end stay.
     func apply(to sentences: Sentences, key: RandomKey) {
         guard isActive else { return }
         var random = key.makeGenerator()
-        for sentence in sentences {
-            words.dropWords(of: sentence, probability: probability) {
-                Double(random.uniform())
-            } drop: { position in
-                sentence[position] = Tape.absent
-            }
+        for sentence in sentences { drop(from: sentence, &random) }
+    }
+
+    private func drop(from sentence: List<Int32>, _ random: inout RandomStream) {
+        var (previous, isDropped) = (SpecialToken.begin, false)
+        for position in 0..<sentence.count {
+            let token = sentence[position]
+            if words.separate(previous, token) { isDropped = Double(random.uniform()) < probability }
+            if isDropped, !WordBoundaries.isMark(token) { sentence[position] = Tape.absent }
+            previous = token
         }
     }
 }

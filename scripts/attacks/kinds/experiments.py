@@ -13,7 +13,7 @@ CORPUS = ("train.en", "train.de", "dev.en", "dev.de", "test.en", "test.de", "pac
 TRAINING_SETS = ["train", "packed-train", "train.tsv", "packed-train.tsv.zst", "[train, packed-train]"]
 BOUNDS = Bounds(60)
 # A share or a schedule, whose keys are not drawn one by one.
-TEACHER_FORCING = [1, 0.5, {"kind": "linear", "minimum": 0.2, "updates": 9}, {"kind": "inverse_sigmoid", "k": 5}]
+TEACHER_FORCING = [1, 0.5, {"kind": "linear", "minimum": 0.2, "updates": 9}, {"kind": "inverse_sigmoid", "scale": 5}]
 # Most random configs contradict themselves.
 TRIES = 1000
 # Of these keys few values make sense in a tiny experiment, which the ranges cannot tell.

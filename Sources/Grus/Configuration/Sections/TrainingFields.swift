@@ -51,7 +51,7 @@ extension TeacherForcing: ConfigSection {
             "updates", \.updates, .wholeNumber(1...1_000_000_000), if: { $0.kind == .linear },
             "linear: the updates over which it falls to the minimum"),
         .value(
-            "k", \.k, .number(.atLeast(1), .atMost(1_000_000)), if: { $0.kind == .inverseSigmoid },
+            "scale", \.scale, .number(.atLeast(1), .atMost(1_000_000)), if: { $0.kind == .inverseSigmoid },
             "inverse_sigmoid: the k of share · k / (k + exp(update / k))"),
     ]
 }
