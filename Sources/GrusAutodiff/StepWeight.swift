@@ -4,13 +4,14 @@ import GrusRuntime
 /// What a product multiplies every step by: a weight, or what is left of it when some of its numbers are dropped.
 enum StepWeight: BitwiseCopyable {
     case whole(ParameterRows)
-    case dropped(DroppedWeight)
+    /// One, which all steps share where it lies.
+    case dropped(List<DroppedWeight>)
 
     /// The weight.
     var rows: ParameterRows {
         switch self {
         case .whole(let rows): rows
-        case .dropped(let weight): weight.rows
+        case .dropped(let weight): weight[0].rows
         }
     }
 }
@@ -42,7 +43,7 @@ extension Tape {
         pack(rest, transposed: false, into: weight.factor)
         if let transposed = weight.transposed { pack(rest, transposed: true, into: transposed) }
         arena.release(to: mark)
-        return .dropped(weight)
+        return .dropped(arena.list(weight))
     }
 
     private func pack(_ matrix: Matrix, transposed: Bool, into factor: PackedMatrix) {
@@ -57,7 +58,7 @@ extension Tape {
         case .whole(let rows):
             multiply(input, rows, transposed: transposed, into: result, accumulating: accumulating)
         case .dropped(let weight):
-            guard let factor = transposed ? weight.transposed : weight.factor else {
+            guard let factor = transposed ? weight[0].transposed : weight[0].factor else {
                 preconditionFailure("a transposed weight on a tape that does not record")
             }
             products.multiply(input, factor, into: result, accumulating: accumulating)
@@ -74,7 +75,7 @@ extension Tape {
             let product = arena.matrix(rows: target.rows, columns: target.columns)
             multiply(transposed: inputs, gradient, into: product, accumulating: false)
             if !accumulating { target.fill(with: 0) }
-            Kernels.addDropoutGradient(product, probability: weight.probability, key: weight.key, to: target)
+            Kernels.addDropoutGradient(product, probability: weight[0].probability, key: weight[0].key, to: target)
             arena.release(to: mark)
         }
     }
