@@ -80,6 +80,9 @@ package final class Tape {
     package var arena: Arena { worker.arena }
     var products: Products { worker.products }
 
+    /// Whether units are dropped with a probability.
+    func drops(_ probability: Double) -> Bool { dropoutKey != nil && probability > 0 }
+
     /// The stream of the next dropout mask; nil when nothing is dropped.
     func nextDropoutKey() -> RandomKey? {
         defer { dropoutCount += 1 }

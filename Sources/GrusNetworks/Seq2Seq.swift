@@ -87,7 +87,8 @@ package final class Seq2Seq: Sendable {
     ///     back-propagation through time, Williams and Peng 1990); nil does not cut. The loss does not depend on it. All
     ///     chunks but the last are differentiated here, so that only one at a time is in memory.
     package func loss(
-        sources: Sentences, targets: Sentences, inputs: Sentences? = nil, smoothing: Double = 0, agreement: Double? = nil,
+        sources: Sentences, targets: Sentences, inputs: Sentences? = nil, smoothing: Double = 0,
+        agreement: Double? = nil,
         scale: Double = 1, truncation: Int? = nil, on tape: Tape
     ) -> LossSums {
         let sequence = PackedSequence(targets, in: tape.arena)

@@ -36,9 +36,8 @@ public struct TrainingConfig: Sendable, Equatable {
     /// R-Drop (Wu et al. 2021): what it counts that two passes with different dropout say other things of a token; 0 takes one
     /// pass.
     public var rDrop = 0.0
-    /// The share of target tokens that the decoder is fed from the reference; the rest are its own predictions
-    /// (scheduled sampling, Bengio et al. 2015), in [0, 1].
-    public var teacherForcing = 1.0
+    /// The share of target tokens that the decoder is fed from the reference.
+    public var teacherForcing = TeacherForcing()
     /// After how many steps of sources and targets back-propagation through time is cut (Williams and Peng 1990), at least
     /// 1; nil never cuts it.
     public var truncation: Int?

@@ -87,10 +87,10 @@ extension ExperimentConfig {
                 message: "model.encoder.cell is set, but no layer of model.encoder.layers is recurrent")
         }
         let cells = (recurs ? [model.encoder.cell ?? model.cell] : []) + [model.decoder.cell ?? model.cell]
-        if model.dropout.recurrent > 0, !cells.contains(where: \.kind.multipliesState) {
+        let ofProducts = [("recurrent", model.dropout.recurrent), ("weight", model.dropout.weight)]
+        if let key = ofProducts.first(where: { $0.1 > 0 })?.0, !cells.contains(where: \.kind.multipliesState) {
             return ConfigFault(
-                path: "model.dropout.recurrent",
-                message: "model.dropout.recurrent is set, but no cell multiplies its state")
+                path: "model.dropout.\(key)", message: "model.dropout.\(key) is set, but no cell multiplies its state")
         }
         if model.decoder.bridge == .zero, model.decoder.attention.kind == .none {
             return ConfigFault(

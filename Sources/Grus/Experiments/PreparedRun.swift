@@ -49,7 +49,8 @@ public struct PreparedRun {
         let setup = Trainer.Setup(
             config: config.training, window: config.corpus.window, seed: UInt64(config.seed),
             validate: validator.map { $0.validate }, isInterrupted: isInterrupted)
-        return Trainer(TranslationTask(model.network, text.corpus.train, config.training), setup, pool: pool)
+        let task = TranslationTask(model.network, text.corpus.train, config.training, text.pipeline)
+        return Trainer(task, setup, pool: pool)
     }
 
     // MARK: Records

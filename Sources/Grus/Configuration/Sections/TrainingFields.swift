@@ -32,8 +32,9 @@ extension TrainingConfig: ConfigSection {
             "r_drop", \.rDrop, .number(.atLeast(0), .atMost(1000)),
             "what the divergence of two passes with different dropout counts; above 0 every update takes two"),
         .value(
-            "teacher_forcing", \.teacherForcing, .number(.atLeast(0), .atMost(1)),
-            "the share of target tokens that the decoder is fed from the reference"),
+            "teacher_forcing", \.teacherForcing, .teacherForcing,
+            "the share of target tokens that the decoder is fed from the reference"
+        ).containing(TeacherForcing.self),
         .value(
             "truncate", \.truncation, Form.wholeNumber(atLeast: 1).orNone(),
             "the steps after which back-propagation through time is cut, the state being carried over"),
@@ -42,6 +43,45 @@ extension TrainingConfig: ConfigSection {
         .section("stop", \.stop),
         .section("log", \.log),
     ]
+}
+
+extension TeacherForcing: ConfigSection {
+    private static let probability = Form<Double>.number(.atLeast(0), .atMost(1))
+
+    static let fields: [Field<Self>] = [
+        .value("kind", \.kind, .choice, "how the share changes"),
+        .value("share", \.share, probability, "the share, and that with which linear and inverse_sigmoid begin"),
+        .value(
+            "minimum", \.minimum, probability, if: { $0.kind != .constant },
+            "linear, inverse_sigmoid: the share that it does not fall below"),
+        .value(
+            "updates", \.updates, .wholeNumber(1...1_000_000_000), if: { $0.kind == .linear },
+            "linear: the updates over which it falls to the minimum"),
+        .value(
+            "scale", \.scale, .number(.atLeast(1), .atMost(1_000_000)), if: { $0.kind == .inverseSigmoid },
+            "inverse_sigmoid: the k of share · k / (k + exp(update / k))"),
+    ]
+}
+
+extension Form where Value == TeacherForcing {
+    /// A share, or a schedule of it.
+    fileprivate static var teacherForcing: Form {
+        let share = Form<Double>.number(.atLeast(0), .atMost(1))
+        let expectation = "\(share.expectation), or a mapping"
+        return Form(
+            expectation,
+            read: { node throws(InputError) in
+                var schedule = TeacherForcing()
+                if node.entries != nil {
+                    try schedule.read(node)
+                    return schedule
+                }
+                guard let number = try? share.read(node) else { throw node.mismatch(expected: expectation) }
+                schedule.share = number
+                return schedule
+            },
+            write: { schedule in schedule.kind == .constant ? share.write(schedule.share) : schedule.node })
+    }
 }
 
 extension OptimizerConfig: ConfigSection {
