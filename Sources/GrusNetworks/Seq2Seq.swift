@@ -26,7 +26,9 @@ package final class Seq2Seq: Sendable {
     ///   - targetVocabulary: the number of target ids.
     ///   - seed: what the parameters are drawn with.
     package convenience init(_ config: ModelConfig, sourceVocabulary: Int, targetVocabulary: Int, seed: UInt64) {
-        self.init(config, sourceVocabulary, targetVocabulary) { ParameterStore($0, key: RandomKey(seed: seed)) }
+        self.init(config, sourceVocabulary, targetVocabulary) {
+            ParameterStore($0, key: RandomKey(seed: seed), config.initialization)
+        }
     }
 
     /// A model with the parameters of a weight file, which are read where they lie in it.
@@ -60,12 +62,12 @@ package final class Seq2Seq: Sendable {
             !config.tie.contains(.source) || sourceVocabulary == targetVocabulary,
             "tied embeddings of \(sourceVocabulary) and \(targetVocabulary) rows")
         let target = layout.addTable(
-            "target.embedding", rows: targetVocabulary, columns: config.embedding, .normal(deviation: 0.1))
+            "target.embedding", rows: targetVocabulary, columns: config.embedding, .embedding)
         let source =
             config.tie.contains(.source)
             ? target
             : layout.addTable(
-                "source.embedding", rows: sourceVocabulary, columns: config.embedding, .normal(deviation: 0.1))
+                "source.embedding", rows: sourceVocabulary, columns: config.embedding, .embedding)
         let encoder = Encoder(config, embedding: source, in: &layout)
         let decoder = Decoder(
             config, encoderSize: encoder.outputSize, embedding: target,

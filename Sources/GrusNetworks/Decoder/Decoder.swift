@@ -46,7 +46,7 @@ package struct Decoder: Sendable {
         outputTable =
             shared
             ?? layout.addTable(
-                "output.weight", rows: vocabulary, columns: config.embedding, .uniform(fan: config.embedding))
+                "output.weight", rows: vocabulary, columns: config.embedding, .weight(fan: config.embedding))
         outputBias = layout.add("output.bias", columns: vocabulary)
     }
 

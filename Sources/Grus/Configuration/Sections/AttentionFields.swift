@@ -25,10 +25,12 @@ extension AttentionConfig: ConfigSection {
 extension ConfigNode {
     private static let decoder = ["model", "decoder"]
 
-    /// Writes `attention: KIND` out as `attention: {kind: KIND}`, and `unknown: KIND` likewise.
+    /// Writes `attention: KIND` out as `attention: {kind: KIND}`, and likewise what else has a kind above all.
     mutating func spellOutKinds() {
         spellOutKind(of: "attention", in: Self.decoder)
         spellOutKind(of: "unknown", in: ["decoding"])
+        spellOutKind(of: "weights", in: ["model", "init"])
+        spellOutKind(of: "embeddings", in: ["model", "init"])
     }
 
     private mutating func spellOutKind(of key: String, in section: [String]) {
