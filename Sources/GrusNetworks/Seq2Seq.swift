@@ -54,6 +54,13 @@ package final class Seq2Seq: Sendable {
         parameters = try makeParameters(layout)
     }
 
+    /// The parameters of a model of this shape.
+    package static func layout(_ config: ModelConfig, sourceVocabulary: Int, targetVocabulary: Int) -> ParameterLayout {
+        var layout = ParameterLayout()
+        _ = parts(config, sourceVocabulary, targetVocabulary, in: &layout)
+        return layout
+    }
+
     /// Lists the parameters of an encoder and a decoder.
     static func parts(
         _ config: ModelConfig, _ sourceVocabulary: Int, _ targetVocabulary: Int, in layout: inout ParameterLayout

@@ -20,14 +20,17 @@ package final class GradientStep: @unchecked Sendable {
     let shards: [ShardGradient]
     private let weights: ProductWeights
     private let sum: GradientSum
-    private let pieces: FlatPieces
+    /// What is trained, in pieces that are worth a part of a job.
+    private let pieces: [Range<Int>]
     /// What is being done; nil between updates.
     private var job: Job?
 
-    /// - Parameter form: how products read their factors; nil takes the fastest of the config's precision.
+    /// - Parameters:
+    ///   - frozen: the parameters that are not trained.
+    ///   - form: how products read their factors; nil takes the fastest of the config's precision.
     package init(
         _ task: any Task, _ optimizer: Optimizer, _ pool: WorkerPool, _ config: TrainingConfig, seed: UInt64,
-        form: FactorForm? = nil
+        without frozen: Set<Parameter> = [], form: FactorForm? = nil
     ) {
         let parameters = task.parameters
         self.task = task
@@ -38,8 +41,8 @@ package final class GradientStep: @unchecked Sendable {
         let weights = ProductWeights(parameters, form ?? config.precision.form)
         self.weights = weights
         shards = (0..<config.shards).map { _ in ShardGradient(parameters, weights) }
-        sum = GradientSum(shards.map(\.gradients), parameters.layout)
-        pieces = FlatPieces(0..<parameters.buffer.count)
+        sum = GradientSum(shards.map(\.gradients), parameters.layout, without: frozen)
+        pieces = parameters.layout.ranges(without: frozen).flatMap { FlatPieces($0).all }
     }
 
     /// What an update did.

@@ -13,6 +13,10 @@ struct AllocationTests {
     static let kinds: [(name: String, model: ModelConfig, training: TrainingConfig, form: FactorForm)] = [
         ("the default", small(), .toy.with { $0.shards = 2 }, .single),
         (
+            "frozen parts", small(),
+            .toy.with { ($0.shards, $0.freeze) = (2, ["encoder", "target.embedding"]) }, .single
+        ),
+        (
             "two layers, reset before, tied to the source",
             small {
                 $0.cell.reset = .before
@@ -104,7 +108,7 @@ struct AllocationTests {
         let step = try GradientStep(
             TranslationTask(network, corpus, training), Optimizer(training.optimizer, parameters: network.parameters),
             WorkerPool(count: 2), training,
-            seed: 1, form: form)
+            seed: 1, without: network.parameters.layout.frozen(by: training.freeze), form: form)
         let plan = BatchPlan.sorted(corpus, limit: .sentences(8))
         step.rehearse(plan[plan.count - 1])
         var start = 0

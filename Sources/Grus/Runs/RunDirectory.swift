@@ -139,13 +139,14 @@ public struct RunDirectory: Sendable {
     }
 
     /// The settings that a run can be resumed with whatever they were before. How it searches is none of them where
-    /// training follows what its search finds.
+    /// training follows what its search finds. What is said of text means nothing where another model says it.
     private static func changeable(_ config: ExperimentConfig) -> [String] {
         let settings = [
             "training.stop.patience:", "training.stop.epochs:", "training.stop.updates:", "training.checkpoint.",
             "training.validate.samples:", "training.log.", "evaluation.metrics:", "corpus.test:",
         ]
-        return config.training.validate.decoding == .beam ? settings : settings + ["decoding."]
+        return settings + (config.training.validate.decoding == .beam ? [] : ["decoding."])
+            + (config.training.startFrom.keepsText ? ["text."] : [])
     }
 
     /// Reads the resolved config.

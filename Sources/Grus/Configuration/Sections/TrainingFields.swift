@@ -27,10 +27,27 @@ extension TrainingConfig: ConfigSection {
         .value(
             "truncate", \.truncation, Form.wholeNumber(atLeast: 1).orNone(),
             "the steps after which back-propagation through time is cut, the state being carried over"),
+        .section("start_from", \.startFrom),
+        .value(
+            "freeze", \.freeze, Form.text("a part of the model, or the name of a parameter") { !$0.isEmpty }.distinct(),
+            "what of the model is not trained: encoder, attention, decoder, readout, output, embeddings, or names of parameters with * for any characters"
+        ),
         .section("validate", \.validate),
         .section("checkpoint", \.checkpoint),
         .section("stop", \.stop),
         .section("log", \.log),
+    ]
+}
+
+extension StartConfig: ConfigSection {
+    static let fields: [Field<Self>] = [
+        .value(
+            "model", \.model, Form.path.orNone(),
+            "a model file or a run whose weights are the first ones; start_from: PATH is short for it"),
+        .value(
+            "vocabulary", \.vocabulary, .choice,
+            "whether text is segmented as by that model, or as the section text says, where tokens that both have keep their rows"
+        ),
     ]
 }
 
