@@ -82,17 +82,6 @@ package struct ParameterLayout: Sendable {
         return entry.parameter
     }
 
-    /// The longest ranges of a store without some parameters.
-    package func ranges(without left: Set<Parameter>) -> [Range<Int>] {
-        var ranges: [Range<Int>] = []
-        var start = 0
-        for parameter in entries.map(\.parameter) where left.contains(parameter) {
-            ranges.append(start..<parameter.offset)
-            start = parameter.offset + parameter.shape.count
-        }
-        return (ranges + [start..<count]).filter { !$0.isEmpty }
-    }
-
     /// Lists a weight, or a vector, which has no number of rows.
     package mutating func add(
         _ name: String, rows: Int? = nil, columns: Int, _ initializer: Initializer = .zero

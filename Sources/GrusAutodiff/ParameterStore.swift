@@ -148,4 +148,11 @@ package final class ParameterStore: Sendable {
         precondition(values.count == parameter.shape.count, "\(values.count) numbers for \(parameter.shape)")
         _ = buffer.matrix(at: parameter.offset, parameter.shape).elements.update(from: values)
     }
+
+    /// The same numbers in memory of their own, where they can be trained.
+    package func copy() -> ParameterStore {
+        let copy = ParameterStore(layout)
+        for entry in layout.entries { copy[entry.parameter].copy(from: self[entry.parameter]) }
+        return copy
+    }
 }

@@ -85,6 +85,14 @@ struct AllocationTests {
             }, .toy, .single
         ),
         ("truncated", small(), .toy.with { $0.truncation = 3 }, .single),
+        ("R-Drop", small { $0.dropout.readout = 0.1 }, .toy.with { $0.rDrop = 1 }, .single),
+        (
+            "weight decay", small(),
+            .toy.with {
+                $0.optimizer = OptimizerConfig(.adadelta)
+                $0.optimizer.weightDecay = 0.1
+            }, .single
+        ),
         // On any CPU; where oneDNN multiplies, it allocates.
         ("bf16", small(), .toy.with { $0.precision = .bf16 }, .pairs),
     ]
@@ -105,10 +113,12 @@ struct AllocationTests {
         let network = Seq2Seq(
             model, sourceVocabulary: task.vocabulary, targetVocabulary: task.vocabulary, seed: 1)
         let corpus = EncodedCorpus(task.pairs(40, seed: 1))
+        let frozen = try network.parameters.layout.frozen(by: training.freeze)
         let step = try GradientStep(
-            TranslationTask(network, corpus, training), Optimizer(training.optimizer, parameters: network.parameters),
-            WorkerPool(count: 2), training,
-            seed: 1, without: network.parameters.layout.frozen(by: training.freeze), form: form)
+            TranslationTask(network, corpus, training),
+            Optimizer(training.optimizer, parameters: network.parameters, without: frozen), WorkerPool(count: 2),
+            training,
+            seed: 1, without: frozen, form: form)
         let plan = BatchPlan.sorted(corpus, limit: .sentences(8))
         step.rehearse(plan[plan.count - 1])
         var start = 0

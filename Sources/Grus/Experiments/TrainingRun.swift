@@ -53,18 +53,19 @@ public struct TrainingRun {
         let resumed = options.resume ? try RunDirectory.resume(at: path, config: config) : nil
         if resumed == nil { try RunDirectory.refuseForeignFiles(at: path) }
         let start = ContinuousClock.now
-        let checkpoint = try resumed.flatMap { run throws(InputError) in try lastCheckpoint(of: run) }
+        let checkpoint = try resumed.flatMap { run throws(InputError) in try RunCheckpoint(newestOf: run) }
         try files(isBegun: checkpoint != nil).checkFiles()
         let model = checkpoint == nil ? try StartModel(config.training.startFrom) : nil
-        let config = if let checkpoint { adapt(to: checkpoint) } else { try model?.adapt(self.config) ?? self.config }
-        let pipeline = checkpoint?.pipeline ?? model?.keptPipeline(for: config)
+        let config =
+            if let checkpoint { adapt(to: checkpoint.model) } else { try model?.adapt(self.config) ?? self.config }
+        let pipeline = checkpoint?.model.pipeline ?? model?.keptPipeline(for: config)
         let scores = try Validator.Scores(config)
         if text?.serves(config) != true { try LoadedCorpus.check(config.corpus) }
         let pool = try WorkerPool(count: options.threads ?? ThreadPool.standardCount)
         let shared = text.flatMap { $0.serves(config, segmentedBy: pipeline) ? $0 : nil }
         let text = if let shared { shared } else { try PreparedText(config, pipeline, on: pool.threads) }
         return PreparedRun(
-            config: config, options: options, path: path, resumed: resumed, hasCheckpoint: checkpoint != nil,
+            config: config, options: options, path: path, resumed: resumed, checkpoint: checkpoint?.path,
             model: model, scores: scores, text: text, pool: pool, preparation: ContinuousClock.now - start)
     }
 
@@ -80,11 +81,5 @@ public struct TrainingRun {
         var config = config
         if config.training.startFrom.keepsText { config.text = checkpoint.config.text }
         return config
-    }
-
-    /// The newest checkpoint of the run that is continued; nil when it has none yet.
-    private func lastCheckpoint(of run: RunDirectory) throws(InputError) -> TranslationModel? {
-        guard FileManager.default.fileExists(atPath: run.last) else { return nil }
-        return try TranslationModel(path: run.last)
     }
 }
