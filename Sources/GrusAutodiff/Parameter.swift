@@ -52,20 +52,6 @@ package enum ParameterRole: BitwiseCopyable, Sendable {
     }
 }
 
-/// What a parameter holds before training.
-package enum Initializer: Sendable, Equatable {
-    case zero
-    case one
-    /// 1 in some columns, and 0 in the others.
-    case ones(columns: Range<Int>)
-    /// Square blocks side by side, each orthogonal: the recurrent weights of gates (Saxe et al. 2014).
-    case orthogonal
-    /// Uniform in ±1/√`fan`.
-    case uniform(fan: Int)
-    /// Normal with mean 0.
-    case normal(deviation: Float)
-}
-
 /// The list of a model's parameters, in the order in which its modules name them.
 package struct ParameterLayout: Sendable {
     /// One entry of the list.

@@ -81,10 +81,12 @@ package final class ParameterStore: Sendable {
     }
 
     /// Parameters as they are before training: each is drawn from a stream of its own.
-    package convenience init(_ layout: ParameterLayout, key: RandomKey) {
+    package convenience init(
+        _ layout: ParameterLayout, key: RandomKey, _ initialization: InitializationConfig = InitializationConfig()
+    ) {
         self.init(layout)
         for entry in layout.entries {
-            fill(self[entry.parameter], entry.initializer, key.child(entry.parameter.index))
+            initialization.initializer(of: entry).fill(self[entry.parameter], key.child(entry.parameter.index))
         }
     }
 
@@ -152,50 +154,5 @@ package final class ParameterStore: Sendable {
         let copy = ParameterStore(layout)
         for entry in layout.entries { copy[entry.parameter].copy(from: self[entry.parameter]) }
         return copy
-    }
-
-    private func fill(_ matrix: Matrix, _ initializer: Initializer, _ key: RandomKey) {
-        var stream = key.makeGenerator()
-        switch initializer {
-        case .zero: matrix.fill(with: 0)
-        case .one: matrix.fill(with: 1)
-        case .ones(let columns):
-            for i in 0..<matrix.count { matrix.base[i] = columns.contains(i % matrix.columns) ? 1 : 0 }
-        case .orthogonal: matrix.fillWithOrthogonalBlocks { Double(stream.normal()) }
-        case .uniform(let fan):
-            let bound = 1 / Float(fan).squareRoot()
-            for i in 0..<matrix.count { matrix.base[i] = bound * (2 * stream.uniform() - 1) }
-        case .normal(let deviation):
-            for i in 0..<matrix.count { matrix.base[i] = deviation * stream.normal() }
-        }
-    }
-}
-
-extension Matrix {
-    /// Fills square blocks, side by side, with rows that are orthogonal and of length 1: those of random ones after
-    /// Gram and Schmidt, twice for the sake of rounding.
-    fileprivate func fillWithOrthogonalBlocks(_ next: () -> Double) {
-        precondition(columns % rows == 0, "orthogonal blocks of \(shape)")
-        for first in stride(from: 0, to: columns, by: rows) {
-            var block: [[Double]] = []
-            for row in 0..<rows {
-                var vector = (0..<rows).map { _ in next() }
-                for other in block + block {
-                    let share = zip(vector, other).reduce(0) { $0 + $1.0 * $1.1 }
-                    for i in 0..<rows { vector[i] -= share * other[i] }
-                }
-                let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
-                block.append(vector.map { $0 / length })
-                for i in 0..<rows { base[row * columns + first + i] = Float(block[row][i]) }
-            }
-        }
-    }
-}
-
-extension RandomStream {
-    /// A standard normal number: the sum of twelve uniform ones, less six (Irwin–Hall), which needs no logarithm and so
-    /// gives the same bits everywhere.
-    fileprivate mutating func normal() -> Float {
-        (0..<12).reduce(-6) { sum, _ in sum + uniform() }
     }
 }

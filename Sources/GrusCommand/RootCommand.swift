@@ -46,7 +46,7 @@ struct RootCommand: ParsableCommand {
     /// - Returns: the fault, if it cannot be written.
     private static func answer(_ request: any Error) -> InputError? {
         guard exitCode(for: request).isSuccess else { exit(withError: request) }
-        print(fullMessage(for: request).tellingCommandsFromFolders)
+        print(fullMessage(for: request).completingCommands(configuration.subcommands.map { $0._commandName }))
         do throws(InputError) {
             try StandardOutput.flush()
             return nil
@@ -69,14 +69,5 @@ struct RootCommand: ParsableCommand {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
             _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
-    }
-}
-
-extension String {
-    /// The same, but if it is the script that completes command lines in bash: that takes all completions for names of files,
-    /// and so makes `grus runs/` of `grus ru` where there is a folder of that name.
-    fileprivate var tellingCommandsFromFolders: String {
-        let place = "        # Offer subcommand completions\n"
-        return replacing(place, with: place + "        compopt +o filenames\n")
     }
 }

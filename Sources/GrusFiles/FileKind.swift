@@ -38,8 +38,29 @@ enum FileKind {
     }
 }
 
-/// Whether anything is at a path.
+/// Whether anything is at a path, as far as it can be told.
 package func fileExists(_ path: String) -> Bool { FileKind(at: path) != nil }
+
+/// The kind of what is at a path of an input; nil where nothing is.
+///
+/// - Throws: `InputError` of kind `missing` where it cannot be told, so that nothing else is taken in its place.
+func inputKind(_ path: String) throws(InputError) -> FileKind? {
+    if let kind = FileKind(at: path) { return kind }
+    guard errno == ENOENT || errno == ENOTDIR else {
+        throw InputError(.missing, file: path, "cannot be examined: \(systemMessage())")
+    }
+    return nil
+}
+
+/// Whether an input is at a path.
+///
+/// - Throws: `InputError` of kind `missing` where it cannot be told.
+package func inputExists(_ path: String) throws(InputError) -> Bool { try inputKind(path) != nil }
+
+/// Whether a folder is at a path.
+///
+/// - Throws: `InputError` of kind `missing` where it cannot be told.
+package func isInputFolder(_ path: String) throws(InputError) -> Bool { try inputKind(path) == .folder }
 
 /// Whether two paths lead to the same file; false where there is none.
 package func isSameFile(_ left: String, _ right: String) -> Bool {

@@ -7,8 +7,11 @@ struct Affine: Sendable {
     let weight, bias: Parameter
 
     /// Lists the parameters.
-    init(inputSize: Int, outputSize: Int, name: String, in layout: inout ParameterLayout) {
-        weight = layout.add("\(name).weight", rows: inputSize, columns: outputSize, .uniform(fan: inputSize))
+    ///
+    /// - Parameter blocks: how many maps of the same input lie side by side.
+    init(inputSize: Int, outputSize: Int, blocks: Int = 1, name: String, in layout: inout ParameterLayout) {
+        weight = layout.add(
+            "\(name).weight", rows: inputSize, columns: outputSize, .weight(fan: inputSize, blocks: blocks))
         bias = layout.add("\(name).bias", columns: outputSize)
     }
 
@@ -27,7 +30,7 @@ struct Norm: Sendable {
 
     /// Lists the parameters.
     init(size: Int, name: String, in layout: inout ParameterLayout) {
-        gain = layout.add("\(name).gain", columns: size, .ones(columns: 0..<size))
+        gain = layout.add("\(name).gain", columns: size, .one)
         bias = layout.add("\(name).bias", columns: size)
     }
 

@@ -1,3 +1,4 @@
+import GrusAutodiff
 import GrusNumerics
 
 /// The shape of a translation model: the `model` section of an experiment.
@@ -14,6 +15,8 @@ public struct ModelConfig: Sendable, Equatable {
     public var tie: Set<TiedMatrix> = [.target, .output]
     /// What is dropped during training.
     public var dropout = DropoutConfig()
+    /// What the parameters hold before training.
+    public var initialization = InitializationConfig()
 
     /// A config of defaults.
     public init() {}
@@ -65,6 +68,8 @@ public struct CellConfig: Sendable, Equatable {
     public var transitions = 1
     /// Whether the blocks of recurrent weights are orthogonal before training.
     public var orthogonal = false
+    /// LSTM: the bias of the forget gate before training (Jozefowicz et al. 2015).
+    public var forgetBias = 1.0
 
     /// A config of defaults.
     public init() {}

@@ -26,7 +26,9 @@ package final class Seq2Seq: Sendable {
     ///   - targetVocabulary: the number of target ids.
     ///   - seed: what the parameters are drawn with.
     package convenience init(_ config: ModelConfig, sourceVocabulary: Int, targetVocabulary: Int, seed: UInt64) {
-        self.init(config, sourceVocabulary, targetVocabulary) { ParameterStore($0, key: RandomKey(seed: seed)) }
+        self.init(config, sourceVocabulary, targetVocabulary) {
+            ParameterStore($0, key: RandomKey(seed: seed), config.initialization)
+        }
     }
 
     /// A model with the parameters of a weight file, which are read where they lie in it.
@@ -52,6 +54,13 @@ package final class Seq2Seq: Sendable {
         parameters = try makeParameters(layout)
     }
 
+    /// The parameters of a model of this shape.
+    package static func layout(_ config: ModelConfig, sourceVocabulary: Int, targetVocabulary: Int) -> ParameterLayout {
+        var layout = ParameterLayout()
+        _ = parts(config, sourceVocabulary, targetVocabulary, in: &layout)
+        return layout
+    }
+
     /// Lists the parameters of an encoder and a decoder.
     static func parts(
         _ config: ModelConfig, _ sourceVocabulary: Int, _ targetVocabulary: Int, in layout: inout ParameterLayout
@@ -60,12 +69,12 @@ package final class Seq2Seq: Sendable {
             !config.tie.contains(.source) || sourceVocabulary == targetVocabulary,
             "tied embeddings of \(sourceVocabulary) and \(targetVocabulary) rows")
         let target = layout.addTable(
-            "target.embedding", rows: targetVocabulary, columns: config.embedding, .normal(deviation: 0.1))
+            "target.embedding", rows: targetVocabulary, columns: config.embedding, .embedding)
         let source =
             config.tie.contains(.source)
             ? target
             : layout.addTable(
-                "source.embedding", rows: sourceVocabulary, columns: config.embedding, .normal(deviation: 0.1))
+                "source.embedding", rows: sourceVocabulary, columns: config.embedding, .embedding)
         let encoder = Encoder(config, embedding: source, in: &layout)
         let decoder = Decoder(
             config, encoderSize: encoder.outputSize, embedding: target,

@@ -43,7 +43,7 @@ public enum SpecialToken {
     package static let silent = [unknown, begin]
 
     /// How the special tokens are written, in the order of their ids.
-    static let names = ["<unk>", "<s>", "</s>"]
+    package static let names = ["<unk>", "<s>", "</s>"]
     /// How an unknown token reads in text, as in SentencePiece.
     package static let unknownText = "\u{2047}"
 }

@@ -28,10 +28,12 @@ package final class GradientStep: @unchecked Sendable {
     /// What is being done; nil between updates.
     private var job: Job?
 
-    /// - Parameter form: how products read their factors; nil takes the fastest of the config's precision.
+    /// - Parameters:
+    ///   - frozen: the parameters that are not trained.
+    ///   - form: how products read their factors; nil takes the fastest of the config's precision.
     package init(
         _ task: any Task, _ optimizer: Optimizer, _ pool: WorkerPool, _ config: TrainingConfig, seed: UInt64,
-        form: FactorForm? = nil
+        without frozen: Set<Parameter> = [], form: FactorForm? = nil
     ) {
         let parameters = task.parameters
         self.task = task
@@ -43,7 +45,7 @@ package final class GradientStep: @unchecked Sendable {
         self.weights = weights
         average = config.average.decay.map { WeightAverage(config.average, decay: $0, of: parameters) }
         shards = (0..<config.shards).map { _ in ShardGradient(parameters, weights) }
-        sum = GradientSum(shards.map(\.gradients), parameters.layout)
+        sum = GradientSum(shards.map(\.gradients), parameters.layout, without: frozen)
     }
 
     /// What a checkpoint keeps beside the parameters.

@@ -16,15 +16,18 @@ package final class GradientSum: @unchecked Sendable {
 
     private let shards: [Gradients]
     private let layout: ParameterLayout
+    private let frozen: Set<Parameter>
     /// The shards that are summed.
     private var count = 0
     private var parts: [Part] = []
     /// What the squares of the parts' sums come to.
     private let squares = Mutex<[Double]>([])
 
-    package init(_ shards: [Gradients], _ layout: ParameterLayout) {
+    /// - Parameter frozen: parameters of which nothing is summed, and which are no part of the norm.
+    package init(_ shards: [Gradients], _ layout: ParameterLayout, without frozen: Set<Parameter> = []) {
         self.shards = shards
         self.layout = layout
+        self.frozen = frozen
     }
 
     /// Sums the gradients of the first shards.
@@ -50,6 +53,11 @@ package final class GradientSum: @unchecked Sendable {
         var start = 0
         for entry in layout.entries {
             let parameter = entry.parameter
+            if frozen.contains(parameter) {
+                list(FlatPieces(start..<parameter.offset))
+                start = parameter.offset + parameter.shape.count
+                continue
+            }
             guard shards[..<count].allSatisfy({ $0.rows(of: parameter) != nil }) else {
                 shards[0].becomeWhole(parameter)
                 continue

@@ -87,13 +87,17 @@ package final class Trainer {
     private var lastSavedUpdate = 0
 
     /// A trainer at the beginning.
-    package init(_ task: any Task, _ setup: Setup, pool: WorkerPool) {
+    ///
+    /// - Throws: `InputError` of kind `config` if what is to be frozen is nothing of the model, or all of it.
+    package init(_ task: any Task, _ setup: Setup, pool: WorkerPool) throws(InputError) {
+        let frozen = try task.parameters.layout.frozen(by: setup.config.freeze)
         self.task = task
         self.setup = setup
         state.corpus = task.examples.fingerprint
         schedule = Schedule(setup.config.schedule, baseRate: setup.config.optimizer.learningRate)
         step = GradientStep(
-            task, Optimizer(setup.config.optimizer, parameters: task.parameters), pool, setup.config, seed: setup.seed)
+            task, Optimizer(setup.config.optimizer, parameters: task.parameters, without: frozen), pool, setup.config,
+            seed: setup.seed, without: frozen)
     }
 
     /// Goes on from a checkpoint.

@@ -41,6 +41,10 @@ public struct TrainingConfig: Sendable, Equatable {
     /// After how many steps of sources and targets back-propagation through time is cut (Williams and Peng 1990), at least
     /// 1; nil never cuts it.
     public var truncation: Int?
+    /// What the training starts from.
+    public var startFrom = StartConfig()
+    /// What of the model stays as it is: parts, names of parameters, or patterns of them.
+    public var freeze: [String] = []
     /// When and how the model is validated.
     public var validate = ValidationConfig()
     /// When checkpoints are written.
@@ -49,6 +53,28 @@ public struct TrainingConfig: Sendable, Equatable {
     public var stop = StopConfig()
     /// What is recorded besides the log.
     public var log = LogConfig()
+
+    /// A config of defaults.
+    public init() {}
+}
+
+/// The model whose weights are the first ones of a training.
+public struct StartConfig: Sendable, Equatable {
+    /// What is done about the vocabularies of the model.
+    public enum Vocabulary: String, Sendable, CaseIterable {
+        /// Text is segmented as by the model, whatever the config says of it.
+        case keep
+        /// Text is segmented as the config says. A token that the model has, too, keeps what it has learnt of it.
+        case map
+    }
+
+    /// A model file or a run directory; nil starts from weights that are drawn.
+    public var model: String?
+    /// What is done about the vocabularies.
+    public var vocabulary = Vocabulary.keep
+
+    /// Whether a model says how text is segmented.
+    package var keepsText: Bool { model != nil && vocabulary == .keep }
 
     /// A config of defaults.
     public init() {}

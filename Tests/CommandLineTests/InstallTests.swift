@@ -73,7 +73,8 @@ import Testing
     @Test(arguments: [
         ("grus tr", ["train", "translate"]), ("grus ru", ["runs"]), ("grus runs --so", ["--sort"]),
         ("grus compare r", ["runs"]),
-        ("grus translate --model a", ["a text.en"]), ("grus translate r", ["runs"]), ("grus train o", ["one.yaml"]),
+        ("grus help tr", ["train", "translate"]), ("grus translate --model a", ["a text.en"]),
+        ("grus translate r", ["runs"]), ("grus train o", ["one.yaml"]),
         ("grus import x --config ", ["one.yaml", "runs"]), ("grus runs --format j", ["json"]),
         ("grus compare a b --paired", ["--paired-ar", "--paired-ar-n", "--paired-bs-n"]),
     ])
@@ -81,6 +82,44 @@ import Testing
         for file in ["one.yaml", "two.txt", "a text.en"] { try scratch.write("", to: file) }
         try FileManager.default.createDirectory(atPath: scratch["runs"], withIntermediateDirectories: true)
         #expect(try completions(line) == offers)
+    }
+
+    /// What the shells that may not be here complete in, by what stands in their scripts.
+    @Test(arguments: [
+        ("zsh", "'*:subcommands:(train translate "), ("zsh", "'*--set["),
+        ("zsh", "'train:Trains the model of an experiment.'"),
+        ("zsh", "'--extract[Write how a side is cut into tokens to a file, and show nothing.]:"),
+        ("zsh", ":output:_files'"), ("fish", "-n '__fish_seen_subcommand_from help' -fka 'train translate "),
+        ("fish", "a 'train' -d 'Trains the model of an experiment.'"),
+    ])
+    func scriptsOfferCommandsOptionsAndFiles(shell: String, part: String) throws {
+        let script = try grus("--generate-completion-script", shell)
+        script.expectSuccess()
+        #expect(script.output.contains(part))
+    }
+
+    /// What fish offers, where it is here.
+    @Test(
+        .enabled(if: hasFish),
+        arguments: [
+            ("grus tr", ["train", "translate"]), ("grus train o", ["one.yaml"]), ("grus show --ex", ["--extract"]),
+            ("grus show --extract s", ["source.model"]), ("grus help tr", ["train", "translate"]),
+        ])
+    func fishCompletes(line: String, offers: [String]) throws {
+        for file in ["one.yaml", "two.txt"] { try scratch.write("", to: file) }
+        let result = try shell(
+            "cd '\(scratch.path)' && '\(executable.path)' --generate-completion-script fish >grus.fish && HOME='\(scratch.path)' fish -N -c 'source grus.fish; complete -C \"\(line)\"'"
+        )
+        let found = result.output.split(separator: "\n").compactMap { $0.split(separator: "\t").first.map(String.init) }
+        #expect(found.sorted() == offers, "\(result.error)")
+    }
+
+    /// Of zsh that the script has no fault, where it is here; its completion needs a terminal.
+    @Test(.enabled(if: hasZsh)) func zshReadsItsScript() throws {
+        let result = try shell(
+            "cd '\(scratch.path)' && '\(executable.path)' --generate-completion-script zsh >_grus && zsh -n _grus && zsh -fc 'fpath=(. $fpath); autoload -U compinit; compinit -u -D; echo ${_comps[grus]}'"
+        )
+        #expect(result.output == "_grus\n", "\(result.error)")
     }
 
     /// At a prompt, where a folder has the name of a command.
@@ -119,4 +158,6 @@ import Testing
     }
 }
 
+private let hasFish = (try? shell("command -v fish").exitCode) == 0
+private let hasZsh = (try? shell("command -v zsh").exitCode) == 0
 private let hasPython = (try? shell("command -v python3").exitCode) == 0

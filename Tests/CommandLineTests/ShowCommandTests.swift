@@ -51,6 +51,18 @@ import Testing
         #expect(try toy.scratch.bytes("run.t") == toy.scratch.bytes("source.model"))
     }
 
+    /// A link in a circle is there and cannot be examined, also not by root; another file is no substitute for it.
+    @Test(arguments: ["best.safetensors", "scores.json", "config.yaml"])
+    func whatCannotBeExaminedIsRefused(name: String) throws {
+        let toy = try ToyExperiment()
+        try toy.train("--set", "training.stop.updates=2").expectSuccess()
+        try grus("show", toy.run).expectSuccess()
+        let file = "\(toy.run)/\(name)"
+        try? FileManager.default.removeItem(atPath: file)
+        try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: name)
+        expectRefusal(try grus("show", toy.run), 66, "\(file): cannot be examined: Too many levels of symbolic links")
+    }
+
     @Test func whatIsNoModelIsRefused() throws {
         let scratch = try Scratch()
         try scratch.write("no model", to: "text")

@@ -76,7 +76,7 @@ struct AttentionGradientTests {
 extension AttentionGradientTests {
     @Test func theWeightsOfEveryHeadSumToOne() {
         var layout = ParameterLayout()
-        let (rows, energy) = (layout.add("rows", rows: 5, columns: 4, .uniform(fan: 1)), layout.add("e", columns: 4))
+        let (rows, energy) = (layout.add("rows", rows: 5, columns: 4, .weight(fan: 1)), layout.add("e", columns: 4))
         let store = ParameterStore(layout, key: RandomKey(seed: 1))
         let worker = Worker()
         let tape = Tape(worker: worker, parameters: store)

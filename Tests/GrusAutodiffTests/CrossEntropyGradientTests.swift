@@ -54,9 +54,9 @@ struct CrossEntropyGradientTests {
     /// 60,001 classes leave room for 69 rows at a time, so 150 rows are three blocks; 50 rows are one.
     @Test func severalBlocksOfRowsGiveTheSumOfTheirGradients() {
         var layout = ParameterLayout()
-        let readout = layout.add("readout", rows: 150, columns: 2, .uniform(fan: 1))
-        let table = layout.add("table", rows: 60_001, columns: 2, .uniform(fan: 1))
-        let bias = layout.add("bias", columns: 60_001, .uniform(fan: 1))
+        let readout = layout.add("readout", rows: 150, columns: 2, .weight(fan: 1))
+        let table = layout.add("table", rows: 60_001, columns: 2, .weight(fan: 1))
+        let bias = layout.add("bias", columns: 60_001, .weight(fan: 1))
         let store = ParameterStore(layout, key: RandomKey(seed: 1))
         let worker = Worker()
         let gradients = Gradients(layout)
@@ -85,7 +85,7 @@ struct CrossEntropyGradientTests {
 
     @Test func theLossIsTheSameWithoutRecording() {
         var layout = ParameterLayout()
-        let (table, bias) = (layout.add("table", rows: 7, columns: 3, .uniform(fan: 1)), layout.add("bias", columns: 7))
+        let (table, bias) = (layout.add("table", rows: 7, columns: 3, .weight(fan: 1)), layout.add("bias", columns: 7))
         let store = ParameterStore(layout, key: RandomKey(seed: 3))
         let worker = Worker()
         let loss = { (gradients: Gradients?) in

@@ -19,7 +19,7 @@ func expectGradients(
 ) {
     var layout = ParameterLayout()
     let parameters = shapes.enumerated().map {
-        layout.add("\($0)", rows: $1.rows, columns: $1.columns, .uniform(fan: 1))
+        layout.add("\($0)", rows: $1.rows, columns: $1.columns, .weight(fan: 1))
     }
     let store = ParameterStore(layout, key: RandomKey(seed: seed))
     let gradients = Gradients(layout)

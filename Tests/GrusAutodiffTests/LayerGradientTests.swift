@@ -46,7 +46,7 @@ struct LayerGradientTests {
     /// The first parameter that `expectGradients` draws.
     private static func inputs(_ shape: Shape, seed: UInt64) -> [Float] {
         var layout = ParameterLayout()
-        let parameter = layout.add("0", rows: shape.rows, columns: shape.columns, .uniform(fan: 1))
+        let parameter = layout.add("0", rows: shape.rows, columns: shape.columns, .weight(fan: 1))
         return ParameterStore(layout, key: RandomKey(seed: seed)).values(of: parameter)
     }
 

@@ -9,10 +9,10 @@ struct ProductWeightsTests {
 
     init() {
         var layout = ParameterLayout()
-        input = layout.add("input", rows: 6, columns: 20, .uniform(fan: 1))
-        weight = layout.add("weight", rows: 50, columns: 20, .uniform(fan: 1))
-        table = layout.add("table", rows: 30, columns: 20, .uniform(fan: 1))
-        bias = layout.add("bias", columns: 30, .uniform(fan: 1))
+        input = layout.add("input", rows: 6, columns: 20, .weight(fan: 1))
+        weight = layout.add("weight", rows: 50, columns: 20, .weight(fan: 1))
+        table = layout.add("table", rows: 30, columns: 20, .weight(fan: 1))
+        bias = layout.add("bias", columns: 30, .weight(fan: 1))
         store = ParameterStore(layout, key: RandomKey(seed: 3))
     }
 

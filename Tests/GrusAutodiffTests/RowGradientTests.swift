@@ -58,8 +58,8 @@ struct RowGradientTests {
 
     @Test func whatNothingDependsOnHasNoGradient() {
         var layout = ParameterLayout()
-        let used = layout.add("used", rows: 2, columns: 2, .uniform(fan: 1))
-        let unused = layout.add("unused", rows: 2, columns: 2, .uniform(fan: 1))
+        let used = layout.add("used", rows: 2, columns: 2, .weight(fan: 1))
+        let unused = layout.add("unused", rows: 2, columns: 2, .weight(fan: 1))
         let (store, gradients) = (ParameterStore(layout, key: RandomKey(seed: 1)), Gradients(layout))
         let worker = Worker()
         for _ in 0..<2 {

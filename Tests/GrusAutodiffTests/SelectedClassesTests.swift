@@ -11,8 +11,8 @@ struct SelectedClassesTests {
     /// 600 terms are three blocks of a product's.
     init() {
         var layout = ParameterLayout()
-        table = layout.addTable("table", rows: 130, columns: 600, .uniform(fan: 1))
-        bias = layout.add("bias", columns: 130, .uniform(fan: 1))
+        table = layout.addTable("table", rows: 130, columns: 600, .weight(fan: 1))
+        bias = layout.add("bias", columns: 130, .weight(fan: 1))
         self.layout = layout
     }
 

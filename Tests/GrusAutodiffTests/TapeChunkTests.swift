@@ -11,8 +11,8 @@ struct TapeChunkTests {
 
     init() {
         var layout = ParameterLayout()
-        input = layout.add("input", rows: 8, columns: 6, .uniform(fan: 1))
-        weight = layout.add("weight", rows: 6, columns: 5, .uniform(fan: 1))
+        input = layout.add("input", rows: 8, columns: 6, .weight(fan: 1))
+        weight = layout.add("weight", rows: 6, columns: 5, .weight(fan: 1))
         store = ParameterStore(layout, key: RandomKey(seed: 1))
     }
 

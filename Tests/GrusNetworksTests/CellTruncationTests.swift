@@ -28,7 +28,7 @@ struct CellTruncationTests {
             var config = CellConfig()
             config.reset = reset
             var layout = ParameterLayout()
-            inputs = layout.add("inputs", rows: rows, columns: 4, .uniform(fan: 1))
+            inputs = layout.add("inputs", rows: rows, columns: 4, .weight(fan: 1))
             cell = config.makeCell(inputSize: 4, hiddenSize: 3, name: "cell", in: &layout)
             store = ParameterStore(layout, key: RandomKey(seed: 6))
             var stream = RandomKey(seed: 7).makeGenerator()

@@ -13,6 +13,10 @@ struct AllocationTests {
     static let kinds: [(name: String, model: ModelConfig, training: TrainingConfig, form: FactorForm)] = [
         ("the default", small(), .toy.with { $0.shards = 2 }, .single),
         (
+            "frozen parts", small(),
+            .toy.with { ($0.shards, $0.freeze) = (2, ["encoder", "target.embedding"]) }, .single
+        ),
+        (
             "two layers, reset before, tied to the source",
             small {
                 $0.cell.reset = .before
@@ -117,10 +121,12 @@ struct AllocationTests {
         let network = Seq2Seq(
             model, sourceVocabulary: task.vocabulary, targetVocabulary: task.vocabulary, seed: 1)
         let corpus = EncodedCorpus(task.pairs(40, seed: 1))
+        let frozen = try network.parameters.layout.frozen(by: training.freeze)
         let step = try GradientStep(
-            TranslationTask(network, corpus, training), Optimizer(training.optimizer, parameters: network.parameters),
-            WorkerPool(count: 2), training,
-            seed: 1, form: form)
+            TranslationTask(network, corpus, training),
+            Optimizer(training.optimizer, parameters: network.parameters, without: frozen), WorkerPool(count: 2),
+            training,
+            seed: 1, without: frozen, form: form)
         let plan = BatchPlan.sorted(corpus, limit: .sentences(8))
         step.rehearse(plan[plan.count - 1])
         var start = 0

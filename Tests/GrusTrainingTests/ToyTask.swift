@@ -80,7 +80,7 @@ extension Trainer {
             validate: dev.map { dev in
                 { Validation(values: [.loss: model.loss(on: dev, config, pool)]) }
             })
-        self.init(TranslationTask(model, EncodedCorpus(pairs), config), setup, pool: pool)
+        try self.init(TranslationTask(model, EncodedCorpus(pairs), config), setup, pool: pool)
     }
 
     /// Trains, and tells what was reported and saved, in order.

@@ -31,14 +31,17 @@ public struct ExperimentCheck {
     ///
     /// - Throws: `InputError` for a file that cannot be opened; whatever else is wrong is in the report.
     public func run() throws(InputError) -> CheckReport {
-        try config.checkFiles()
+        try self.config.checkFiles()
+        let model = try StartModel(self.config.training.startFrom)
+        let config = try model?.adapt(self.config) ?? self.config
         var faults: [InputError] = []
         var pipeline: TextPipeline?
         var estimate: TrainingEstimate?
         do throws(InputError) {
             // What is wrong with the text shows below, with all else.
             if (try? ParallelCorpus.train(config.corpus).check()) != nil {
-                pipeline = try LoadedCorpus.makePipeline(config)
+                let kept = model?.keptPipeline(for: config)
+                pipeline = if let kept { kept } else { try LoadedCorpus.makePipeline(config) }
                 // Before the corpus is examined, which takes memory that training does not.
                 estimate = try pipeline.map { text throws(InputError) in
                     try TrainingEstimate(config, text, on: pool, seconds: seconds)

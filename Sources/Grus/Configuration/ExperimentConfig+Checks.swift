@@ -1,4 +1,6 @@
 import GrusFiles
+import GrusNetworks
+import GrusTraining
 
 /// A contradiction between settings that are each allowed on their own.
 struct ConfigFault: Sendable {
@@ -145,6 +147,19 @@ extension ExperimentConfig {
                 path: "training.shards",
                 message: "training.shards: \(count) sentences cannot be cut into \(training.shards) parts")
         }
-        return nil
+        return freezeFault
+    }
+
+    /// Names of nothing, or of everything, that is to be frozen.
+    private var freezeFault: ConfigFault? {
+        guard !training.freeze.isEmpty else { return nil }
+        // The names do not depend on the vocabularies.
+        let layout = Seq2Seq.layout(model, sourceVocabulary: 1, targetVocabulary: 1)
+        do throws(InputError) {
+            _ = try layout.frozen(by: training.freeze)
+            return nil
+        } catch {
+            return ConfigFault(path: "training.freeze", message: error.message)
+        }
     }
 }

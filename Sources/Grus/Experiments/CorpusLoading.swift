@@ -78,7 +78,8 @@ extension CorpusConfig {
 }
 
 extension ExperimentConfig {
-    /// Checks that all files that the config names are there: data sets, SentencePiece models and a dictionary.
+    /// Checks that all files that the config names are there: data sets, SentencePiece models, a dictionary, and a model to
+    /// start from.
     ///
     /// - Throws: `InputError` for a file that cannot be opened, or is not what it should be.
     public func checkFiles() throws(InputError) {
@@ -86,6 +87,7 @@ extension ExperimentConfig {
         for model in [text.source.model, text.target.model].compactMap({ $0 }) {
             _ = try SentencePieceTokenizer(file: model)
         }
+        if let model = training.startFrom.model { _ = try RunDirectory.model(at: model) }
         if let dictionary = decoding.unknown.dictionary { _ = try BilingualDictionary(file: dictionary) }
     }
 }

@@ -14,6 +14,8 @@ public struct PreparedRun {
     /// The run that is continued, and the file of the checkpoint that it goes on from, if it has one.
     let resumed: RunDirectory?
     let checkpoint: String?
+    /// The model whose weights are the first ones; nil for weights that are drawn, and where there is a checkpoint.
+    let model: StartModel?
     let scores: Validator.Scores
     /// What was read, which other runs may share.
     public let text: PreparedText
@@ -26,12 +28,13 @@ public struct PreparedRun {
     /// - Throws: `InputError` for files.
     public func train() throws -> RunRecord.End {
         let model = try TranslationModel(config, pipeline: text.pipeline)
-        let trainer = trainer(of: model)
+        let transfer = self.model?.transfer(into: model)
+        let trainer = try trainer(of: model)
         if let checkpoint { try trainer.resume(from: checkpoint) }
         if let resumed { try resumed.keep(config) }
         let directory = try resumed ?? RunDirectory.create(at: path, config: config)
         let writer = CheckpointWriter(trainer, model, in: directory)
-        let recorder = try recorder(of: model, in: directory, trainer.state)
+        let recorder = try recorder(of: model, from: transfer, in: directory, trainer.state)
         if options.isInterruptible, options.observesSignals { Interruption.observe() }
         let reason = try trainer.run(
             save: { isBest in try writer.save(isBest: isBest) },
@@ -43,26 +46,26 @@ public struct PreparedRun {
         return try recorder.end(reason, trainer.state)
     }
 
-    private func trainer(of model: TranslationModel) -> Trainer {
+    private func trainer(of model: TranslationModel) throws(InputError) -> Trainer {
         let isInterrupted = { @Sendable [options] in options.isInterruptible && Interruption.signal != nil }
         let validator = Validator(model, text.corpus, scores, on: pool, isInterrupted: isInterrupted)
         let setup = Trainer.Setup(
             config: config.training, window: config.corpus.window, seed: UInt64(config.seed),
             validate: validator.map { $0.validate }, isInterrupted: isInterrupted)
         let task = TranslationTask(model.network, text.corpus.train, config.training, text.pipeline)
-        return Trainer(task, setup, pool: pool)
+        return try Trainer(task, setup, pool: pool)
     }
 
     // MARK: Records
 
     /// Opens what the run writes into, and says what begins.
     private func recorder(
-        of model: TranslationModel, in directory: RunDirectory, _ state: TrainingState
+        of model: TranslationModel, from transfer: WeightTransfer?, in directory: RunDirectory, _ state: TrainingState
     ) throws(InputError) -> RunRecorder {
         let log = try JSONLinesLog(directory.log)
         let seconds = try log.cut(after: state.update, isValidated: state.validatedUpdate == state.update)
         let words = TerminalReport.Words(
-            introduction: introduction(model, state),
+            introduction: introduction(model, transfer, state),
             resumption: options.resumption ?? "grus train \(directory.path) --resume", stop: config.training.stop)
         var readers: [any RunReader] = [
             TerminalReport(words, on: options.isQuiet ? .none : .standardError), following(log),
@@ -92,17 +95,24 @@ public struct PreparedRun {
             preparationSeconds: preparation / .seconds(1))
     }
 
-    private func introduction(_ model: TranslationModel, _ state: TrainingState) -> String {
+    private func introduction(
+        _ model: TranslationModel, _ transfer: WeightTransfer?, _ state: TrainingState
+    ) -> String {
         let network = model.network
         return """
             corpus      \(text.corpus.train.drops)\(devDescription)
             text        \(config.text.segmentations), \(network.sourceVocabulary) source and \
             \(network.targetVocabulary) target tokens
-            model       \(counted(network.parameters.parameterCount)) parameters
+            model       \(counted(network.parameters.parameterCount)) parameters\(start(from: transfer))
             training    \(pool.count) threads, \(config.training.shards) shards per batch, \
             \(config.training.precision.rawValue)\(state.update > 0 ? ", resumed after update \(state.update)" : "")
             run         \(path)
             """
+    }
+
+    private func start(from transfer: WeightTransfer?) -> String {
+        guard let transfer else { return "" }
+        return "\nstart       " + transfer.lines.joined(separator: "\n            ")
     }
 
     private var devDescription: String {

@@ -53,16 +53,33 @@ public struct TrainingRun {
         let resumed = options.resume ? try RunDirectory.resume(at: path, config: config) : nil
         if resumed == nil { try RunDirectory.refuseForeignFiles(at: path) }
         let start = ContinuousClock.now
-        try config.checkFiles()
+        let checkpoint = try resumed.flatMap { run throws(InputError) in try RunCheckpoint(newestOf: run) }
+        try files(isBegun: checkpoint != nil).checkFiles()
+        let model = checkpoint == nil ? try StartModel(config.training.startFrom) : nil
+        let config =
+            if let checkpoint { adapt(to: checkpoint.model) } else { try model?.adapt(self.config) ?? self.config }
+        let pipeline = checkpoint?.model.pipeline ?? model?.keptPipeline(for: config)
         let scores = try Validator.Scores(config)
         if text?.serves(config) != true { try LoadedCorpus.check(config.corpus) }
-        let checkpoint = try resumed.flatMap { run throws(InputError) in try RunCheckpoint(newestOf: run) }
         let pool = try WorkerPool(count: options.threads ?? ThreadPool.standardCount)
-        let shared = text.flatMap { $0.serves(config, segmentedBy: checkpoint?.model.pipeline) ? $0 : nil }
-        let text =
-            if let shared { shared } else { try PreparedText(config, checkpoint?.model.pipeline, on: pool.threads) }
+        let shared = text.flatMap { $0.serves(config, segmentedBy: pipeline) ? $0 : nil }
+        let text = if let shared { shared } else { try PreparedText(config, pipeline, on: pool.threads) }
         return PreparedRun(
             config: config, options: options, path: path, resumed: resumed, checkpoint: checkpoint?.path,
-            scores: scores, text: text, pool: pool, preparation: ContinuousClock.now - start)
+            model: model, scores: scores, text: text, pool: pool, preparation: ContinuousClock.now - start)
+    }
+
+    /// The config without what a training needs no more that has a checkpoint.
+    private func files(isBegun: Bool) -> ExperimentConfig {
+        var config = config
+        if isBegun { config.training.startFrom.model = nil }
+        return config
+    }
+
+    /// The config with the settings of the text that a checkpoint was made with, where they came from another model.
+    private func adapt(to checkpoint: TranslationModel) -> ExperimentConfig {
+        var config = config
+        if config.training.startFrom.keepsText { config.text = checkpoint.config.text }
+        return config
     }
 }

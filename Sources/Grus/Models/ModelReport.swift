@@ -17,17 +17,27 @@ public struct ModelReport {
     public init(path: String) throws(InputError) {
         file = try SafeTensors(path: RunDirectory.model(at: path))
         model = try TranslationModel(file: file)
-        let kept = RunDirectory(holding: path).flatMap { FileManager.default.contents(atPath: $0.scores) } ?? Data()
-        scores = (try? JSONSerialization.jsonObject(with: kept)) as? [[String: Any]] ?? []
+        scores = try Self.scores(ofRun: path)
     }
+
+    /// The records of the scores of a run; none for a model file, and for a run that was not evaluated.
+    private static func scores(ofRun path: String) throws(InputError) -> [[String: Any]] {
+        guard try isInputFolder(path), case let scores = try RunDirectory(existing: path).scores,
+            try inputExists(scores)
+        else { return [] }
+        let bytes = try InputFile.bytes(of: scores, limit: mostBytesOfScores)
+        return (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [[String: Any]] ?? []
+    }
+
+    private static let mostBytesOfScores = 100_000_000
 
     /// The strings of the header but for the config.
     private var metadata: [String: String] { file.metadata.filter { $0.key != TranslationModel.configKey } }
 
     private var precision: String { model.precision.rawValue }
 
-    /// The size of the file; it was there when it was read.
-    private var bytes: Int { (try? InputFile(file.path).size) ?? 0 }
+    /// The size of the file.
+    private var bytes: Int { file.size }
 
     private var parameters: Int { model.network.parameters.parameterCount }
 

@@ -46,10 +46,10 @@ public struct RunDirectory: Sendable {
 
     /// A finished or running run, for reading.
     ///
-    /// - Throws: `InputError` of kind `missing` if there is no run at the path.
+    /// - Throws: `InputError` of kind `missing` if there is no run at the path, or none can be seen.
     public init(existing path: String) throws(InputError) {
         self.init(path: path, lock: nil)
-        guard FileManager.default.fileExists(atPath: config) else {
+        guard try inputExists(config) else {
             throw InputError(.missing, file: path, "holds no run: config.yaml is missing")
         }
     }
@@ -57,18 +57,16 @@ public struct RunDirectory: Sendable {
     /// The model that `--model` names: a file itself, or of a run the best checkpoint, or the newest before there is
     /// one.
     ///
-    /// - Throws: `InputError` of kind `missing` if there is no such file, no run, or no checkpoint in it.
+    /// - Throws: `InputError` of kind `missing` if there is no such file, no run, or no checkpoint in it, or if what is there
+    ///   cannot be examined: the newest model is no substitute for a best one that is out of sight.
     public static func model(at path: String) throws(InputError) -> String {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        guard try inputExists(path) else {
             throw InputError(.missing, file: path, "no such model file or run directory")
         }
-        if !isFolder.boolValue { return path }
+        guard try isInputFolder(path) else { return path }
         let run = try RunDirectory(existing: path)
-        guard let model = [run.best, run.last].first(where: FileManager.default.fileExists) else {
-            throw InputError(.missing, file: path, "holds no checkpoint yet: train it first")
-        }
-        return model
+        for model in [run.best, run.last] where try inputExists(model) { return model }
+        throw InputError(.missing, file: path, "holds no checkpoint yet: train it first")
     }
 
     /// Where something that is made of a model is written if nothing else is said: `NAME` in the run, or `MODEL.NAME` beside the
@@ -154,13 +152,14 @@ public struct RunDirectory: Sendable {
     }
 
     /// The settings that a run can be resumed with whatever they were before. How it searches is none of them where
-    /// training follows what its search finds.
+    /// training follows what its search finds. What is said of text means nothing where another model says it.
     private static func changeable(_ config: ExperimentConfig) -> [String] {
         let settings = [
             "training.stop.patience:", "training.stop.epochs:", "training.stop.updates:", "training.checkpoint.",
             "training.validate.samples:", "training.log.", "evaluation.metrics:", "corpus.test:",
         ]
-        return config.training.validate.decoding == .beam ? settings : settings + ["decoding."]
+        return settings + (config.training.validate.decoding == .beam ? [] : ["decoding."])
+            + (config.training.startFrom.keepsText ? ["text."] : [])
     }
 
     /// Reads the resolved config.

@@ -21,11 +21,11 @@ struct AdditiveAttention: Attention {
         contextSize = encoderSize
         config = decoder.attention
         let units = config.hidden ?? decoder.hidden
-        keyWeight = layout.add("attention.key.weight", rows: encoderSize, columns: units, .uniform(fan: encoderSize))
+        keyWeight = layout.add("attention.key.weight", rows: encoderSize, columns: units, .weight(fan: encoderSize))
         keyBias = layout.add("attention.key.bias", columns: units)
         queryWeight = layout.add(
-            "attention.query.weight", rows: decoder.hidden, columns: units, .uniform(fan: decoder.hidden))
-        energy = layout.add("attention.energy", columns: units, .uniform(fan: units / config.heads))
+            "attention.query.weight", rows: decoder.hidden, columns: units, .weight(fan: decoder.hidden))
+        energy = layout.add("attention.energy", columns: units, .weight(fan: units / config.heads))
     }
 
     var sourceWeights: [Parameter] { [keyWeight] }

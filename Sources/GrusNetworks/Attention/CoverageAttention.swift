@@ -16,7 +16,7 @@ struct CoverageAttention: Attention {
     init(_ decoder: DecoderConfig, encoderSize: Int, in layout: inout ParameterLayout) {
         additive = AdditiveAttention(decoder, encoderSize: encoderSize, in: &layout)
         let units = additive.energy.shape.columns
-        feature = layout.add("attention.coverage", columns: units, .uniform(fan: units))
+        feature = layout.add("attention.coverage", columns: units, .weight(fan: units))
         carried = [decoder.attention.heads]
     }
 

@@ -29,7 +29,7 @@ struct ProductAttention: Attention {
     init(scaled decoder: DecoderConfig, encoderSize: Int, in layout: inout ParameterLayout) {
         let units = decoder.attention.hidden ?? decoder.hidden
         keys = .mapped(
-            layout.add("attention.key.weight", rows: encoderSize, columns: units, .uniform(fan: encoderSize)))
+            layout.add("attention.key.weight", rows: encoderSize, columns: units, .weight(fan: encoderSize)))
         scale = 1 / Float(units / decoder.attention.heads).squareRoot()
         queryWeight = Self.query(decoder, units: units, in: &layout)
         (contextSize, config) = (encoderSize, decoder.attention)
@@ -44,7 +44,7 @@ struct ProductAttention: Attention {
     }
 
     private static func query(_ decoder: DecoderConfig, units: Int, in layout: inout ParameterLayout) -> Parameter {
-        layout.add("attention.query.weight", rows: decoder.hidden, columns: units, .uniform(fan: decoder.hidden))
+        layout.add("attention.query.weight", rows: decoder.hidden, columns: units, .weight(fan: decoder.hidden))
     }
 
     var sourceWeights: [Parameter] {

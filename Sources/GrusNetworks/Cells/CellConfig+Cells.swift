@@ -14,6 +14,8 @@ struct CellShape: Sendable {
     let isOrthogonal: Bool
     /// Whether what is multiplied by inputs and state is normalised.
     let isNormalised: Bool
+    /// The bias of a forget gate before training.
+    let forgetBias: Float
 }
 
 extension CellConfig {
@@ -31,7 +33,8 @@ extension CellConfig {
             makeTransition(
                 CellShape(
                     name: index == 0 ? name : "\(name).transition.\(index)", input: index == 0 ? inputSize : 0,
-                    hidden: hiddenSize, dropout: dropout, isOrthogonal: orthogonal, isNormalised: layerNorm),
+                    hidden: hiddenSize, dropout: dropout, isOrthogonal: orthogonal, isNormalised: layerNorm,
+                    forgetBias: Float(forgetBias)),
                 in: &layout)
         }
         return cells.count == 1 ? cells[0] : DeepTransition(cells)

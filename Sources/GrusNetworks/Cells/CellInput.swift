@@ -14,16 +14,19 @@ package struct CellInput: Sendable {
 
     /// Lists the parameters of a number of gates.
     ///
-    /// - Parameter ones: a gate whose bias is 1 before training, where all others are 0.
-    init(_ shape: CellShape, gates: Int, ones: Int? = nil, in layout: inout ParameterLayout) {
+    /// - Parameter forgetGate: the gate whose bias is that of forget gates before training, where all others are 0.
+    init(_ shape: CellShape, gates: Int, forgetGate: Int? = nil, in layout: inout ParameterLayout) {
         let (width, hidden) = (gates * shape.hidden, shape.hidden)
         self.gates = gates
         weight =
             shape.input == 0
-            ? nil : layout.add("\(shape.name).input.weight", rows: shape.input, columns: width, .uniform(fan: hidden))
+            ? nil
+            : layout.add(
+                "\(shape.name).input.weight", rows: shape.input, columns: width,
+                .weight(fan: hidden, blocks: gates))
         bias = layout.add(
             "\(shape.name).input.bias", columns: width,
-            ones.map { .ones(columns: $0 * hidden..<($0 + 1) * hidden) } ?? .zero)
+            forgetGate.map { .constant(shape.forgetBias, columns: $0 * hidden..<($0 + 1) * hidden) } ?? .zero)
         gain =
             shape.input > 0 && shape.isNormalised
             ? layout.add("\(shape.name).input.gain", columns: width, .one) : nil

@@ -18,7 +18,7 @@ struct LSTMCell: Cell {
     /// Lists the parameters of a cell.
     init(_ shape: CellShape, in layout: inout ParameterLayout) {
         slots = [shape.hidden, shape.hidden]
-        input = CellInput(shape, gates: 4, ones: 1, in: &layout)
+        input = CellInput(shape, gates: 4, forgetGate: 1, in: &layout)
         recurrent = RecurrentWeight("recurrent", shape, gates: 4, in: &layout)
     }
 

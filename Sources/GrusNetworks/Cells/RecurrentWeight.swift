@@ -20,7 +20,7 @@ package struct RecurrentWeight: Sendable {
         (dropout, weightDropout) = (shape.dropout.recurrent, shape.dropout.weight)
         weight = layout.add(
             "\(shape.name).\(part).weight", rows: shape.hidden, columns: gates * shape.hidden,
-            shape.isOrthogonal ? .orthogonal : .uniform(fan: shape.hidden))
+            shape.isOrthogonal ? .orthogonal(blocks: gates) : .weight(fan: shape.hidden, blocks: gates))
         gain =
             shape.isNormalised
             ? layout.add("\(shape.name).\(part).gain", columns: gates * shape.hidden, .one) : nil

@@ -25,7 +25,7 @@ struct Bridge: Sendable {
             Map(
                 weight: layout.add(
                     "decoder.\(index).bridge.weight", rows: encoderSize, columns: config.hidden,
-                    .uniform(fan: encoderSize)),
+                    .weight(fan: encoderSize)),
                 bias: layout.add("decoder.\(index).bridge.bias", columns: config.hidden))
         }
     }

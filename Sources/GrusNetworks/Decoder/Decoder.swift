@@ -49,7 +49,7 @@ package struct Decoder: Sendable {
         outputTable =
             shared
             ?? layout.addTable(
-                "output.weight", rows: vocabulary, columns: config.embedding, .uniform(fan: config.embedding))
+                "output.weight", rows: vocabulary, columns: config.embedding, .weight(fan: config.embedding))
         outputBias = layout.add("output.bias", columns: vocabulary)
     }
 

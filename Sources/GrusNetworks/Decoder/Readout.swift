@@ -20,7 +20,7 @@ struct Readout: Sendable {
         (kind, size, dropout) = (config.decoder.readout, config.embedding, config.dropout.readout)
         let inputSize = config.decoder.hidden + contextSize + config.embedding
         let columns = kind == .maxout ? 2 * size : size
-        weight = layout.add("readout.weight", rows: inputSize, columns: columns, .uniform(fan: inputSize))
+        weight = layout.add("readout.weight", rows: inputSize, columns: columns, .weight(fan: inputSize))
         bias = layout.add("readout.bias", columns: columns)
     }
 

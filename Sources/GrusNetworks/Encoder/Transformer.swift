@@ -55,7 +55,8 @@ struct TransformerBlock: Sendable {
         heads = config.heads
         self.dropout = dropout
         attentionNorm = Norm(size: size, name: "\(name).attention.norm", in: &layout)
-        attentionInput = Affine(inputSize: size, outputSize: 3 * size, name: "\(name).attention.input", in: &layout)
+        attentionInput = Affine(
+            inputSize: size, outputSize: 3 * size, blocks: 3, name: "\(name).attention.input", in: &layout)
         attentionOutput = Affine(inputSize: size, outputSize: size, name: "\(name).attention.output", in: &layout)
         feedForwardNorm = Norm(size: size, name: "\(name).feed_forward.norm", in: &layout)
         feedForwardInput = Affine(

@@ -47,6 +47,10 @@ package struct SafeTensors: Sendable {
     /// The checksum that was written, which is that of the content; nil in files without one.
     package let checksum: String?
     let content: MappedFile
+
+    /// The size of the file, in bytes.
+    package var size: Int { content.bytes.count }
+
     /// The tensors of which a number is infinite or NaN.
     private let infinite: Set<String>
 

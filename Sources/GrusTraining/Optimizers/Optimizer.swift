@@ -20,16 +20,19 @@ package final class Optimizer: Sendable {
     private let pieces: [Piece]
 
     /// A method before its first update.
-    package init(_ config: OptimizerConfig, parameters: ParameterStore) {
+    ///
+    /// - Parameter frozen: the parameters that stay as they are.
+    package init(_ config: OptimizerConfig, parameters: ParameterStore, without frozen: Set<Parameter> = []) {
         let (layout, method) = (parameters.layout, config.method)
         self.config = config
         self.method = method
         self.parameters = parameters
         moments = method.moments.map { Companion("optimizer.\($0)", of: layout) }
         let decays = { (entry: ParameterLayout.Entry) in config.weightDecay > 0 && entry.role != .vector }
+        let isTrained = { (entry: ParameterLayout.Entry) in !frozen.contains(entry.parameter) }
         pieces =
-            Self.pieces(layout.ranges { !decays($0) }, decay: 0)
-            + Self.pieces(layout.ranges(where: decays), decay: config.weightDecay)
+            Self.pieces(layout.ranges { isTrained($0) && !decays($0) }, decay: 0)
+            + Self.pieces(layout.ranges { isTrained($0) && decays($0) }, decay: config.weightDecay)
     }
 
     private static func pieces(_ ranges: [Range<Int>], decay: Double) -> [Piece] {

@@ -24,6 +24,10 @@ CHOICES = {
     "training.r_drop": [0, 0.5, 5], "training.teacher_forcing": TEACHER_FORCING, "text.source_model": ["none"], "text.target_model": ["none"], "decoding.batch": [1, 7, 64],
     "decoding.length_limit.ratio": [0.5, 1, 2, 3], "decoding.length_limit.plus": [1, 5, 20],
     "decoding.length_limit.least": [0, 0.5, 1], "decoding.word_penalty": [-1, 0, 0.5], "decoding.candidates": [1, 3, 8],
+    "model.cell.forget_bias": [0, 1, 2.5], "training.start_from.model": ["none"],
+    "training.freeze": [[], ["encoder"], ["embeddings", "attention.*"], ["*.bias", "decoder"], ["output", "readout"]],
+} | {
+    f"model.init.{part}.{key}": [0.01, 0.1, 0.5] for part in ("weights", "embeddings") for key in ("range", "deviation")
 }
 ALWAYS = {"name", "corpus.source", "corpus.target", "corpus.train", "corpus.dev", "corpus.test", "training.stop.epochs"}
 # The widths are too large by default, so that they are always drawn.
@@ -31,7 +35,8 @@ DRAWN = ALWAYS | {"text.vocabulary", "model.embedding", "model.encoder.hidden", 
 
 
 # The keys that say which others their sections have.
-DECISIVE = ("model.cell.kind", "model.decoder.attention.kind", "decoding.search")
+DECISIVE = ("model.cell.kind", "model.init.weights.kind", "model.init.embeddings.kind", "model.decoder.attention.kind",
+            "decoding.search")
 
 
 def draw(keys, layers, random):

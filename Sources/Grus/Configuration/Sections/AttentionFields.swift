@@ -25,16 +25,19 @@ extension AttentionConfig: ConfigSection {
 extension ConfigNode {
     private static let decoder = ["model", "decoder"]
 
-    /// Writes `attention: KIND` out as `attention: {kind: KIND}`, and `unknown: KIND` likewise.
+    /// Writes `attention: KIND` out as `attention: {kind: KIND}`, and likewise what else has a kind above all.
     mutating func spellOutKinds() {
         spellOutKind(of: "attention", in: Self.decoder)
         spellOutKind(of: "unknown", in: ["decoding"])
+        spellOutKind(of: "start_from", in: ["training"], as: "model")
+        spellOutKind(of: "weights", in: ["model", "init"])
+        spellOutKind(of: "embeddings", in: ["model", "init"])
     }
 
-    private mutating func spellOutKind(of key: String, in section: [String]) {
+    private mutating func spellOutKind(of key: String, in section: [String], as inner: String = "kind") {
         edit(section[...]) { section in
             guard let kind = section[key]?.value, kind.text != nil, kind.plainText != "" else { return }
-            section.set([key, "kind"], to: kind)
+            section.set([key, inner], to: kind)
         }
     }
 

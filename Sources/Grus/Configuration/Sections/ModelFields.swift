@@ -11,6 +11,7 @@ extension ModelConfig: ConfigSection {
         .section("decoder", \.decoder),
         .value("tie", \.tie, Form.choice.set(), "the matrices that share one parameter"),
         .section("dropout", \.dropout),
+        .section("init", \.initialization),
     ]
 }
 
@@ -33,6 +34,9 @@ extension CellConfig: ConfigSection {
         .value(
             "orthogonal", \.orthogonal, .truth, if: { $0.kind.multipliesState },
             "gru, lstm, mgu, elman: whether recurrent weights are orthogonal before training"),
+        .value(
+            "forget_bias", \.forgetBias, .number(.atLeast(-100), .atMost(100)), if: { $0.kind == .lstm },
+            "lstm: the bias of the forget gate before training"),
     ]
 }
 

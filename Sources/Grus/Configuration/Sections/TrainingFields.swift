@@ -38,6 +38,11 @@ extension TrainingConfig: ConfigSection {
         .value(
             "truncate", \.truncation, Form.wholeNumber(atLeast: 1).orNone(),
             "the steps after which back-propagation through time is cut, the state being carried over"),
+        .section("start_from", \.startFrom),
+        .value(
+            "freeze", \.freeze, Form.text("a part of the model, or the name of a parameter") { !$0.isEmpty }.distinct(),
+            "what of the model is not trained: encoder, attention, decoder, readout, output, embeddings, or names of parameters with * for any characters"
+        ),
         .section("validate", \.validate),
         .section("checkpoint", \.checkpoint),
         .section("stop", \.stop),
@@ -82,6 +87,18 @@ extension Form where Value == TeacherForcing {
             },
             write: { schedule in schedule.kind == .constant ? share.write(schedule.share) : schedule.node })
     }
+}
+
+extension StartConfig: ConfigSection {
+    static let fields: [Field<Self>] = [
+        .value(
+            "model", \.model, Form.path.orNone(),
+            "a model file or a run whose weights are the first ones; start_from: PATH is short for it"),
+        .value(
+            "vocabulary", \.vocabulary, .choice,
+            "whether text is segmented as by that model, or as the section text says, where tokens that both have keep their rows"
+        ),
+    ]
 }
 
 extension OptimizerConfig: ConfigSection {
