@@ -68,6 +68,7 @@ public struct PreparedRun {
         var readers: [any RunReader] = [
             TerminalReport(words, on: options.isQuiet ? .none : .standardError), log,
         ]
+        readers += options.readers
         if config.training.log.tensorboard { readers.append(try TensorBoardLog(in: directory.path)) }
         let recorder = RunRecorder(config, secondsBefore: seconds, readers: readers)
         try recorder.begin(start(model, state))
