@@ -114,6 +114,11 @@ package final class Gradients: @unchecked Sendable {
     /// Says that numbers of other shards are added to all rows of a parameter's gradient.
     package func becomeWhole(_ parameter: Parameter) { contents[parameter.index].becomeWhole() }
 
+    /// Says that numbers are written into all gradients, also where nothing has contributed.
+    package func becomeWhole() {
+        for content in contents { content.becomeWhole() }
+    }
+
     /// The rows of a parameter's gradient that may hold other numbers than zero; nil for all.
     package func rows(of parameter: Parameter) -> [Int32]? {
         let content = contents[parameter.index]

@@ -147,6 +147,13 @@ package final class ParameterStore: Sendable {
         _ = buffer.matrix(at: parameter.offset, parameter.shape).elements.update(from: values)
     }
 
+    /// The same numbers in memory of their own, where they can be trained.
+    package func copy() -> ParameterStore {
+        let copy = ParameterStore(layout)
+        for entry in layout.entries { copy[entry.parameter].copy(from: self[entry.parameter]) }
+        return copy
+    }
+
     private func fill(_ matrix: Matrix, _ initializer: Initializer, _ key: RandomKey) {
         var stream = key.makeGenerator()
         switch initializer {

@@ -42,13 +42,15 @@ package final class GrowingFile: Sendable {
         }
     }
 
-    /// Appends bytes.
+    /// Appends bytes, all or none.
     ///
     /// - Throws: `InputError` of kind `io`, for instance when the disk is full.
     package func append(_ bytes: [UInt8]) throws(InputError) {
+        let end = lseek(descriptor, 0, SEEK_END)
         let result = bytes.withUnsafeBytes { buffer in
             Result { () throws(InputError) in try writeAll(buffer, to: descriptor, of: path) }
         }
+        if case .failure = result, end >= 0 { ftruncate(descriptor, end) }
         try result.get()
     }
 }

@@ -80,13 +80,15 @@ package final class Seq2Seq: Sendable {
     ///   - targets: token ids with the end mark.
     ///   - inputs: what the decoder is fed, of the targets' lengths; nil feeds the targets (teacher forcing).
     ///   - smoothing: the mass of label smoothing.
+    ///   - agreement: the weight of R-Drop (Wu et al. 2021), for sentences that come twice each, one behind the other; nil
+    ///     takes every sentence by itself.
     ///   - scale: what the loss is multiplied by before it is differentiated.
     ///   - truncation: the steps of a chunk, between which the state is carried over, but no gradient (truncated
     ///     back-propagation through time, Williams and Peng 1990); nil does not cut. The loss does not depend on it. All
     ///     chunks but the last are differentiated here, so that only one at a time is in memory.
     package func loss(
-        sources: Sentences, targets: Sentences, inputs: Sentences? = nil, smoothing: Double = 0, scale: Double = 1,
-        truncation: Int? = nil, on tape: Tape
+        sources: Sentences, targets: Sentences, inputs: Sentences? = nil, smoothing: Double = 0, agreement: Double? = nil,
+        scale: Double = 1, truncation: Int? = nil, on tape: Tape
     ) -> LossSums {
         let sequence = PackedSequence(targets, in: tape.arena)
         let source = decoder.prepare(encoder.encode(sources, truncation: truncation, on: tape), on: tape)
@@ -95,7 +97,7 @@ package final class Seq2Seq: Sendable {
             sequence: sequence,
             inputs: inputs.map { sequence.pack($0, in: tape.arena) }
                 ?? sequence.pack(targets, after: SpecialToken.begin, in: tape.arena),
-            labels: sequence.pack(targets, in: tape.arena), smoothing: smoothing, scale: scale)
+            labels: sequence.pack(targets, in: tape.arena), smoothing: smoothing, agreement: agreement, scale: scale)
         var state = decoder.initialState(source, sentences: sequence.order, on: tape)
         guard let truncation, truncation < sequence.steps else {
             return loss(of: lesson, steps: 0..<sequence.steps, &state, memory, on: tape)
@@ -121,7 +123,11 @@ package final class Seq2Seq: Sendable {
         let sequence: PackedSequence
         /// What the decoder is fed, and what it should say.
         let inputs, labels: List<Int32>
-        let smoothing, scale: Double
+        let smoothing: Double
+        /// The weight of R-Drop. Equal lengths keep their order in a packed sequence, so that the two rows of a token of a
+        /// sentence that comes twice are neighbours.
+        let agreement: Double?
+        let scale: Double
     }
 
     /// The cross-entropy of some steps.
@@ -141,9 +147,15 @@ package final class Seq2Seq: Sendable {
             let count = sequence.rows(ofStep: step).count
             state = decoder.step(state, at: first..<first + count, of: unrolling, on: tape)
         }
-        return tape.crossEntropy(
-            decoder.readout(unrolling, on: tape), decoder.outputTable, bias: decoder.outputBias,
-            labels: lesson.labels.sublist(rows), smoothing: lesson.smoothing, scale: lesson.scale)
+        let (readout, labels) = (decoder.readout(unrolling, on: tape), lesson.labels.sublist(rows))
+        guard let agreement = lesson.agreement else {
+            return tape.crossEntropy(
+                readout, decoder.outputTable, bias: decoder.outputBias, labels: labels, smoothing: lesson.smoothing,
+                scale: lesson.scale)
+        }
+        return tape.rDrop(
+            readout, decoder.outputTable, bias: decoder.outputBias, labels: labels, weight: agreement,
+            smoothing: lesson.smoothing, scale: lesson.scale)
     }
 
     /// What the decoder is fed under scheduled sampling (Bengio et al. 2015): for every token, the reference with

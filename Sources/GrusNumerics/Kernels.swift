@@ -11,7 +11,7 @@ package enum Kernels {
             matrix.rows == rows && matrix.columns == columns, "\(name) is \(matrix.shape), not \(rows)×\(columns)")
     }
 
-    fileprivate static func check(_ matrices: [Matrix], like value: Matrix) {
+    static func check(_ matrices: [Matrix], like value: Matrix) {
         for matrix in matrices {
             precondition(matrix.shape == value.shape, "\(matrix.shape) beside a value of \(value.shape)")
         }
@@ -189,12 +189,28 @@ extension Kernels {
     package static func crossEntropy(
         logits: Matrix, labels: List<Int32>, smoothing: Float, gradientScale scale: Float?
     ) -> Loss {
-        precondition(labels.count == logits.rows, "\(labels.count) labels for logits \(logits.shape)")
-        precondition(
-            labels.allSatisfy { $0 >= 0 && Int($0) < logits.columns }, "a label beyond \(logits.columns) classes")
+        check(labels, of: logits)
         guard !labels.isEmpty else { return Loss() }
         return grus_cross_entropy(
             logits.rows, logits.columns, labels.base, smoothing, scale ?? 0, scale != nil, logits.base)
+    }
+
+    /// The loss of R-Drop of `logits` `[2 · pairs, classes]`, of which rows 2i and 2i + 1 are what two passes say of one token;
+    /// with a `scale`, they are overwritten by the gradient of scale × loss.
+    package static func rDrop(
+        logits: Matrix, labels: List<Int32>, smoothing: Float, weight: Float, gradientScale scale: Float?
+    ) -> Loss {
+        check(labels, of: logits)
+        precondition(logits.rows.isMultiple(of: 2), "pairs of \(logits.rows) rows")
+        guard !labels.isEmpty else { return Loss() }
+        return grus_r_drop(
+            logits.rows / 2, logits.columns, labels.base, smoothing, weight, scale ?? 0, scale != nil, logits.base)
+    }
+
+    private static func check(_ labels: List<Int32>, of logits: Matrix) {
+        precondition(labels.count == logits.rows, "\(labels.count) labels for logits \(logits.shape)")
+        precondition(
+            labels.allSatisfy { $0 >= 0 && Int($0) < logits.columns }, "a label beyond \(logits.columns) classes")
     }
 
     /// `log Σ exp` of one row.
@@ -242,27 +258,5 @@ extension Kernels {
 extension Kernels {
     package static func sumOfSquares(_ values: Matrix) -> Double {
         grus_sum_of_squares(values.count, values.base)
-    }
-
-    /// Adam (Kingma and Ba 2015): the bias corrections are folded into `rate` and `epsilon`.
-    package static func adam(
-        gradient: Matrix, scale: Float, rate: Float, beta1: Float, beta2: Float, epsilon: Float, first: Matrix,
-        second: Matrix, value: Matrix
-    ) {
-        check([gradient, first, second], like: value)
-        grus_adam(
-            value.count, scale, rate, beta1, beta2, epsilon, gradient.base, first.base, second.base, value.base)
-    }
-
-    package static func sgd(
-        gradient: Matrix, scale: Float, rate: Float, momentum: Float, velocity: Matrix, value: Matrix
-    ) {
-        grus_sgd(value.count, scale, rate, momentum, gradient.base, velocity.base, value.base)
-    }
-
-    package static func rmsprop(
-        gradient: Matrix, scale: Float, rate: Float, decay: Float, epsilon: Float, meanSquare: Matrix, value: Matrix
-    ) {
-        grus_rmsprop(value.count, scale, rate, decay, epsilon, gradient.base, meanSquare.base, value.base)
     }
 }

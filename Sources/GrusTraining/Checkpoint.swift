@@ -3,7 +3,8 @@ import GrusAutodiff
 import GrusFiles
 import GrusNetworks
 
-/// Model files that training writes: the weights, and in those to resume from also the optimiser's moments and the state.
+/// Model files that training writes: the weights, and in those to resume from also what stands beside them,
+/// such as the optimiser's moments, and the state.
 package struct Checkpoint {
     private static let stateKey = "training_state"
 
@@ -33,7 +34,7 @@ package struct Checkpoint {
 
     /// Writes all that training needs to go on.
     static func write(
-        _ parameters: ParameterStore, _ optimizer: Optimizer, _ state: TrainingState, _ attachments: Attachments,
+        _ parameters: ParameterStore, _ companions: [Companion], _ state: TrainingState, _ attachments: Attachments,
         to path: String
     ) throws(InputError) {
         let encoder = JSONEncoder()
@@ -44,14 +45,14 @@ package struct Checkpoint {
         var metadata = attachments.metadata
         metadata[stateKey] = String(decoding: json, as: UTF8.self)
         try SafeTensors.write(
-            parameters.tensors() + optimizer.tensors() + attachments.items, metadata: metadata, to: path)
+            parameters.tensors() + companions.flatMap(\.tensors) + attachments.items, metadata: metadata, to: path)
     }
 
     /// Reads what `write` has written.
     ///
     /// - Returns: the state.
     static func read(
-        _ path: String, into parameters: ParameterStore, _ optimizer: Optimizer
+        _ path: String, into parameters: ParameterStore, _ companions: [Companion]
     ) throws(InputError) -> TrainingState {
         let file = try SafeTensors(path: path)
         guard !file.isQuantized else {
@@ -67,7 +68,7 @@ package struct Checkpoint {
                 .data, file: path, "the checkpoint is damaged: no training comes to its counters (\(json))")
         }
         try parameters.load(file)
-        try optimizer.load(file)
+        for companion in companions { try companion.load(file) }
         return state
     }
 }

@@ -12,7 +12,8 @@ import GrusRuntime
 /// One update runs at a time. Once the largest batch has been rehearsed, updates allocate no memory: what they need is kept
 /// here and in the workers' arenas, and the parts of a job share nothing but this object.
 package final class GradientStep: @unchecked Sendable {
-    let task: any Task
+    /// The task of the epoch. It changes between updates alone, and its parameters never.
+    private(set) var task: any Task
     let optimizer: Optimizer
     let pool: WorkerPool
     let config: TrainingConfig
@@ -20,7 +21,6 @@ package final class GradientStep: @unchecked Sendable {
     let shards: [ShardGradient]
     private let weights: ProductWeights
     private let sum: GradientSum
-    private let pieces: FlatPieces
     /// What is being done; nil between updates.
     private var job: Job?
 
@@ -39,7 +39,15 @@ package final class GradientStep: @unchecked Sendable {
         self.weights = weights
         shards = (0..<config.shards).map { _ in ShardGradient(parameters, weights) }
         sum = GradientSum(shards.map(\.gradients), parameters.layout)
-        pieces = FlatPieces(0..<parameters.buffer.count)
+    }
+
+    /// What a checkpoint keeps beside the parameters.
+    var companions: [Companion] { optimizer.moments }
+
+    /// Goes over to the task of another epoch, whose parameters are the same.
+    package func begin(_ task: any Task) {
+        precondition(task.parameters === self.task.parameters, "a task with other parameters")
+        self.task = task
     }
 
     /// What an update did.
@@ -131,16 +139,17 @@ package final class GradientStep: @unchecked Sendable {
     private func differentiate(_ index: Int, on worker: Worker) {
         guard let job else { return }
         shards[index].differentiate(
-            job.batch.shard(index, of: shards.count), of: task, scale: job.lossScale, key: job.key.child(index),
-            on: worker)
+            job.batch.shard(index, of: shards.count), of: task, scale: job.lossScale, update: job.update,
+            key: job.key.child(index), on: worker)
     }
 
     private func optimize(norm: Double) {
         job?.scale = Float(config.clip.map { min(1, $0 / max(norm, 1e-12)) } ?? 1)
-        pool.run(pieces.count) { [self] index, _ in
+        if optimizer.changesGradient { shards[0].gradients.becomeWhole() }
+        pool.run(optimizer.pieceCount) { [self] index, _ in
             guard let job else { return }
             optimizer.apply(
-                shards[0].gradients.buffer, scale: job.scale, rate: job.rate, update: job.update, to: pieces[index])
+                shards[0].gradients.buffer, scale: job.scale, rate: job.rate, update: job.update, to: index)
         }
     }
 }

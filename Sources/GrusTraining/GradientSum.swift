@@ -2,24 +2,6 @@ import GrusAutodiff
 import GrusNumerics
 import Synchronization
 
-/// A range of the flat parameters, cut into pieces that are worth a part of a job.
-struct FlatPieces {
-    private static let size = 1 << 18
-
-    private let whole: Range<Int>
-
-    init(_ whole: Range<Int>) {
-        self.whole = whole
-    }
-
-    var count: Int { (whole.count + Self.size - 1) / Self.size }
-
-    subscript(index: Int) -> Range<Int> {
-        let start = whole.lowerBound + index * Self.size
-        return start..<min(start + Self.size, whole.upperBound)
-    }
-}
-
 /// Sums the gradients of shards into those of the first, in the order of the shards.
 ///
 /// Tables of whose gradients the shards have only some rows are summed row by row, all the rest in ranges of the flat
@@ -80,7 +62,7 @@ package final class GradientSum: @unchecked Sendable {
     }
 
     private func list(_ pieces: FlatPieces) {
-        for index in 0..<pieces.count { parts.append(.range(pieces[index])) }
+        for piece in pieces { parts.append(.range(piece)) }
     }
 
     /// Sums a part.

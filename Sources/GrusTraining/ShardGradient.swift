@@ -25,10 +25,13 @@ final class ShardGradient: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - scale: what the loss is multiplied by before it is differentiated.
+    ///   - update: the number of the update, counted from 1; 0 in a rehearsal.
     ///   - key: the random stream of dropout, and of what the task draws.
-    func differentiate(_ shard: Batch, of task: any Task, scale: Double, key: RandomKey, on worker: Worker) {
+    func differentiate(
+        _ shard: Batch, of task: any Task, scale: Double, update: Int = 0, key: RandomKey, on worker: Worker
+    ) {
         var watch = Stopwatch()
-        loss = task.loss(of: shard, in: Pass(self, scale: scale, key: key, on: worker))
+        loss = task.loss(of: shard, in: Pass(self, scale: scale, update: update, key: key, on: worker))
         forward = watch.lap()
         tape?.backward()
         backward = watch.lap()

@@ -100,7 +100,7 @@ package final class Trainer {
     ///
     /// - Throws: `InputError` of kind `data` if the file holds no training, or one on another training set.
     package func resume(from path: String) throws(InputError) {
-        let resumed = try Checkpoint.read(path, into: task.parameters, step.optimizer)
+        let resumed = try Checkpoint.read(path, into: task.parameters, step.companions)
         let now = task.examples.fingerprint
         if let then = resumed.corpus, then != now {
             let difference =
@@ -117,7 +117,7 @@ package final class Trainer {
 
     /// Writes a checkpoint from which `resume` goes on.
     package func save(to path: String, _ attachments: Checkpoint.Attachments) throws(InputError) {
-        try Checkpoint.write(task.parameters, step.optimizer, state, attachments, to: path)
+        try Checkpoint.write(task.parameters, step.companions, state, attachments, to: path)
     }
 
     /// Trains.
@@ -146,7 +146,7 @@ package final class Trainer {
             }
             if let reason { return reason }
             if isCheckpointDue { try keep(isBest: false, save) }
-            let batches = plan ?? makePlan(limit)
+            let batches = try plan ?? beginEpoch(limit)
             if state.batch < batches.count { try update(batches, report: report) }
             plan = state.batch < batches.count ? batches : nil
             if plan == nil { try finishEpoch(report) }
@@ -178,8 +178,10 @@ package final class Trainer {
         (lastSave, lastSavedUpdate) = (clock.now, state.update)
     }
 
-    /// The batches of the epoch. The largest one of the first plan is rehearsed.
-    private func makePlan(_ limit: BatchLimit) -> BatchPlan {
+    /// Draws the task of the epoch and cuts its batches. The largest one of the first plan is rehearsed.
+    private func beginEpoch(_ limit: BatchLimit) throws(InputError) -> BatchPlan {
+        let task = try task.drawn(forEpoch: state.epoch, on: step.pool.threads)
+        step.begin(task)
         let plan = BatchPlan.shuffled(
             task.examples, limit: limit, window: setup.window, seed: setup.seed, epoch: state.epoch)
         if !isRehearsed, let largest = plan.largest(of: task.examples) {

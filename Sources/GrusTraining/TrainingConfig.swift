@@ -28,6 +28,9 @@ public struct TrainingConfig: Sendable, Equatable {
     public var clip: Double? = 1.0
     /// The probability mass that is spread evenly over the vocabulary (Szegedy et al. 2016), in [0, 1).
     public var labelSmoothing = 0.0
+    /// R-Drop (Wu et al. 2021): what it counts that two passes with different dropout say other things of a token; 0 takes one
+    /// pass.
+    public var rDrop = 0.0
     /// The share of target tokens that the decoder is fed from the reference; the rest are its own predictions
     /// (scheduled sampling, Bengio et al. 2015), in [0, 1].
     public var teacherForcing = 1.0
@@ -42,37 +45,6 @@ public struct TrainingConfig: Sendable, Equatable {
     public var stop = StopConfig()
     /// What is recorded besides the log.
     public var log = LogConfig()
-
-    /// A config of defaults.
-    public init() {}
-}
-
-/// A gradient descent method.
-public struct OptimizerConfig: Sendable, Equatable {
-    /// The methods.
-    public enum Kind: String, Sendable, CaseIterable {
-        /// Kingma and Ba 2015, with bias correction.
-        case adam
-        /// Stochastic gradient descent, with classical momentum.
-        case sgd
-        /// Hinton's RMSprop: the gradient over the root of its mean square.
-        case rmsprop
-    }
-
-    /// The method.
-    public var kind = Kind.adam
-    /// The learning rate at its highest.
-    public var learningRate = 0.001
-    /// Adam: the decay of the first moment, in [0, 1).
-    public var beta1 = 0.9
-    /// Adam: the decay of the second moment, in [0, 1).
-    public var beta2 = 0.999
-    /// RMSprop: the decay of the mean square, in [0, 1).
-    public var decay = 0.99
-    /// Adam and RMSprop: what is added to the root of the second moment.
-    public var epsilon = 1e-8
-    /// SGD: the momentum, in [0, 1).
-    public var momentum = 0.0
 
     /// A config of defaults.
     public init() {}
@@ -148,8 +120,18 @@ public struct CheckpointConfig: Sendable, Equatable {
         case minutes(Int)
     }
 
+    /// What becomes of a training whose files cannot be written, for instance because the disk is full.
+    public enum ErrorHandling: String, Sendable, CaseIterable {
+        /// It ends; what was written before stays.
+        case stop
+        /// It goes on, and what is due is written with the next checkpoint. The last one must succeed.
+        case `continue`
+    }
+
     /// The time from one checkpoint to the next; nil writes them after validations alone.
     public var every: Interval? = .minutes(10)
+    /// What becomes of the training when a checkpoint cannot be written.
+    public var onError = ErrorHandling.stop
     /// How many models of validations are kept besides: those with the best values of the stop metric, and the newest.
     public var keepBest = 0, keepLast = 0
 

@@ -41,7 +41,9 @@ struct InterruptedTrainingTests {
             #expect(try toy.bytes(file) == toy.bytes(file, of: whole), "\(file), ended after \(delays) s")
         }
         #expect(try toy.history() == toy.history(of: whole))
-        #expect(try toy.files() == ["best.safetensors", "config.yaml", "last.safetensors", "log.jsonl"])
+        #expect(
+            try toy.files()
+                == ["best.safetensors", "config.yaml", "last.safetensors", "log.jsonl", "previous.safetensors"])
     }
 
     /// A training that lasts for a while, and has something to say after every update.

@@ -12,7 +12,9 @@ struct TrainCommandTests {
         #expect(result.exitCode == 0, "\(result.error)")
         #expect(result.output == "")
         #expect(result.error.contains("done: all epochs are done, best dev bleu "))
-        #expect(try toy.files() == ["best.safetensors", "config.yaml", "last.safetensors", "log.jsonl"])
+        #expect(
+            try toy.files()
+                == ["best.safetensors", "config.yaml", "last.safetensors", "log.jsonl", "previous.safetensors"])
         let log = try String(decoding: toy.bytes("log.jsonl"), as: UTF8.self)
         #expect(log.hasSuffix("\n"))
         let records = try toy.records()

@@ -19,6 +19,14 @@ extension Tape {
         crossEntropy(readout, table, bias: bias, labels: arena.list(labels), smoothing: smoothing, scale: scale)
     }
 
+    func rDrop(
+        _ readout: Tensor, _ table: Parameter, bias: Parameter, labels: [Int32], weight: Double, smoothing: Double,
+        scale: Double
+    ) -> LossSums {
+        rDrop(
+            readout, table, bias: bias, labels: arena.list(labels), weight: weight, smoothing: smoothing, scale: scale)
+    }
+
     func attentionMemory(keys: Tensor, values: Tensor, spans: [Range<Int>]) -> AttentionMemory {
         attentionMemory(keys: keys, values: values, rows: spans.count) { spans[$0] }
     }

@@ -14,6 +14,35 @@ struct CrossEntropyGradientTests {
         }
     }
 
+    @Test(arguments: [0, 0.1], [0, 0.7, 5])
+    func rDrop(smoothing: Double, weight: Double) {
+        let shapes = [Shape(rows: 6, columns: 3), Shape(rows: 5, columns: 3), Shape(rows: 1, columns: 5)]
+        expectGradients(shapes) { tape, p in
+            let sums = tape.rDrop(
+                tape.tanh(tape.lift(p[0])), p[1], bias: p[2], labels: [0, 0, 4, 4, 2, 2], weight: weight,
+                smoothing: smoothing, scale: 0.25)
+            return 0.25 * sums.smoothed
+        }
+    }
+
+    /// Two classes: p = (¾, ¼) and q = (½, ½).
+    @Test func rDropIsAsWorkedOutByHand() {
+        var layout = ParameterLayout()
+        let readout = layout.add("readout", rows: 2, columns: 1)
+        let (table, bias) = (layout.add("table", rows: 2, columns: 1), layout.add("bias", columns: 2))
+        let store = ParameterStore(layout)
+        // Logits (log 3, 0) and (0, 0).
+        store.set(readout, to: [1, 0])
+        store.set(table, to: [1.0986123, 0])
+        let tape = Tape(worker: Worker(), parameters: store)
+        let sums = tape.rDrop(
+            tape.lift(readout), table, bias: bias, labels: [0, 0], weight: 2, smoothing: 0, scale: 1)
+        // Cross-entropies log 4/3 and log 2; divergences ¾ log 3/2 − ¼ log 2 and ½ log 2/3 + ½ log 2.
+        #expect(abs(sums.plain - 0.4904146) < 1e-6)
+        #expect(abs(sums.smoothed - (0.4904146 + 0.1308120 + 0.1438410)) < 1e-6)
+        #expect(sums.tokens == 1 && sums.correct == 1)
+    }
+
     @Test func crossEntropyTiedToTheEmbedding() {
         expectGradients([Shape(rows: 5, columns: 3), Shape(rows: 1, columns: 5)]) { tape, p in
             tape.crossEntropy(

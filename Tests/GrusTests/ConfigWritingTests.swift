@@ -41,9 +41,10 @@ import Testing
 
     @Test func theResolvedConfigIsComplete() throws {
         // What a search for minimum Bayes risk has is what others have, but for a guard.
-        let yaml = try ["{search: mbr}", "{unknown: copied}"].map {
-            try config("\(minimalYAML)decoding: \($0)").yaml
-        }.joined()
+        let sections = [
+            "decoding: {search: mbr}", "decoding: {unknown: copied}", "training: {optimizer: {kind: sgd}}",
+        ]
+        let yaml = try sections.map { try config("\(minimalYAML)\($0)").yaml }.joined()
         for option in ExperimentConfig.options where !option.isShortForm && !option.path.contains("[]") {
             let key = option.path.split(separator: ".").last ?? ""
             #expect(yaml.contains("\(key):"), "\(option.path)")

@@ -61,7 +61,10 @@ import Testing
     @Test func halfACheckpointIsRemoved() throws {
         let folder = try TemporaryFolder()
         _ = try RunDirectory.create(at: folder.path, config: config(minimalYAML))
-        for name in ["last.safetensors.123.4.tmp", "best.safetensors.123.5.tmp", "scores.json.123.6.tmp", "my.tmp"] {
+        for name in [
+            "last.safetensors.123.4.tmp", "best.safetensors.123.5.tmp", "previous.safetensors.123.0.tmp",
+            "scores.json.123.6.tmp", "my.tmp",
+        ] {
             try folder.write("half", to: name)
         }
         _ = try RunDirectory.resume(at: folder.path, config: config(minimalYAML))

@@ -81,6 +81,14 @@ struct AllocationTests {
             }, .toy, .single
         ),
         ("truncated", small(), .toy.with { $0.truncation = 3 }, .single),
+        ("R-Drop", small { $0.dropout.readout = 0.1 }, .toy.with { $0.rDrop = 1 }, .single),
+        (
+            "weight decay", small(),
+            .toy.with {
+                $0.optimizer = OptimizerConfig(.adadelta)
+                $0.optimizer.weightDecay = 0.1
+            }, .single
+        ),
         // On any CPU; where oneDNN multiplies, it allocates.
         ("bf16", small(), .toy.with { $0.precision = .bf16 }, .pairs),
     ]

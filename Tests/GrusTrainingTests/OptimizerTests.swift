@@ -12,9 +12,14 @@ struct OptimizerTests {
         private let optimizer: Optimizer
         private var update = 0
 
-        init(_ config: OptimizerConfig, _ values: [Float]) {
+        init(_ config: OptimizerConfig, _ values: [Float], _ role: ParameterRole = .weight) {
             var layout = ParameterLayout()
-            parameter = layout.add("value", columns: values.count)
+            parameter =
+                switch role {
+                case .vector: layout.add("value", columns: values.count)
+                case .weight: layout.add("value", rows: 1, columns: values.count)
+                case .table: layout.addTable("value", rows: 1, columns: values.count, .zero)
+                }
             store = ParameterStore(layout)
             store.set(parameter, to: values)
             optimizer = Optimizer(config, parameters: store)
@@ -24,7 +29,9 @@ struct OptimizerTests {
             let buffer = Buffer(count: store.buffer.count)
             _ = buffer.elements.update(from: gradient)
             update += 1
-            optimizer.apply(buffer, scale: scale, rate: rate, update: update, to: 0..<buffer.count)
+            for piece in 0..<optimizer.pieceCount {
+                optimizer.apply(buffer, scale: scale, rate: rate, update: update, to: piece)
+            }
             return store.values(of: parameter)
         }
     }
@@ -32,8 +39,7 @@ struct OptimizerTests {
     private func config(_ kind: OptimizerConfig.Kind, _ change: (inout OptimizerConfig) -> Void = { _ in })
         -> OptimizerConfig
     {
-        var config = OptimizerConfig()
-        config.kind = kind
+        var config = OptimizerConfig(kind)
         change(&config)
         return config
     }
@@ -75,9 +81,68 @@ struct OptimizerTests {
         expect(descent.step([-2], rate: 0.1), [1 - 0.2 / Float(2).squareRoot() + 0.2 / Float(3).squareRoot()])
     }
 
+    /// Velocities as above; the steps are 0.5 + 0.9 · 0.5 = 0.95 and 0.5 + 0.9 · 0.95 = 1.355.
+    @Test func nesterovLooksAhead() {
+        let descent = Descent(
+            config(.sgd) {
+                $0.momentum = 0.9
+                $0.nesterov = true
+            }, [1])
+        expect(descent.step([0.5], rate: 0.1), [0.905])
+        expect(descent.step([0.5], rate: 0.1), [0.7695])
+    }
+
+    /// Sums of squares: 4, then 4 + 9 = 13.
+    @Test func adagradDividesByTheRootOfTheSumOfSquares() {
+        let descent = Descent(config(.adagrad), [1])
+        expect(descent.step([2], rate: 0.1), [0.9])
+        expect(descent.step([3], rate: 0.1), [0.9 - 0.3 / Float(13).squareRoot()])
+    }
+
+    /// The mean square is 0.5 · 4 = 2, and there was no step before: √0.02 / √2.02 · 2.
+    @Test func adadeltaStepsInUnitsOfTheStepsBefore() {
+        let descent = Descent(
+            config(.adadelta) {
+                $0.decay = 0.5
+                $0.epsilon = 0.02
+            }, [1])
+        expect(descent.step([2], rate: 1), [1 - 2 * Float(0.02 / 2.02).squareRoot()])
+    }
+
+    // MARK: Weight decay
+
+    /// The gradient gets 0.1 · 2 more; the scale is not for that.
+    @Test(arguments: [ParameterRole.weight, .table])
+    func weightDecayIsAPenaltysGradient(role: ParameterRole) {
+        let descent = Descent(config(.sgd) { $0.weightDecay = 0.1 }, [2], role)
+        expect(descent.step([4], rate: 0.5, scale: 0.25), [2 - 0.5 * (1 + 0.2)])
+    }
+
+    /// What Adam makes of a gradient is the learning rate; 0.01 · 0.1 · 2 is the decay.
+    @Test func adamWDecaysApartFromTheGradient() {
+        expect(Descent(config(.adamw) { $0.weightDecay = 0.1 }, [2]).step([4], rate: 0.01), [2 - 0.002 - 0.01])
+        expect(Descent(config(.adam) { $0.weightDecay = 0.1 }, [2]).step([4], rate: 0.01), [2 - 0.01])
+    }
+
+    @Test(arguments: OptimizerConfig.Kind.allCases)
+    func vectorsDoNotDecay(kind: OptimizerConfig.Kind) {
+        let decayed = config(kind) { $0.weightDecay = 0.5 }
+        let plain = config(kind) { $0.weightDecay = 0 }
+        let steps = { (config: OptimizerConfig, role: ParameterRole) in
+            let descent = Descent(config, [2, -1], role)
+            return [[1, 0.5], [0.25, -1]].map { descent.step($0, rate: 0.01) }
+        }
+        #expect(steps(decayed, .vector) == steps(plain, .vector))
+        #expect(steps(decayed, .weight) != steps(plain, .weight))
+        #expect(steps(plain, .weight) == steps(plain, .vector))
+    }
+
     @Test(arguments: OptimizerConfig.Kind.allCases)
     func theScaleMultipliesTheGradient(kind: OptimizerConfig.Kind) {
-        let settings = config(kind) { $0.momentum = 0.5 }
+        let settings = config(kind) {
+            $0.momentum = 0.5
+            $0.weightDecay = 0.1
+        }
         let (scaled, plain) = (Descent(settings, [1, 2]), Descent(settings, [1, 2]))
         for gradient in [[8, -4], [2, 0.5], [0, 16]] as [[Float]] {
             expect(scaled.step(gradient, rate: 0.01, scale: 0.25), plain.step(gradient.map { $0 / 4 }, rate: 0.01))
@@ -89,7 +154,8 @@ struct OptimizerTests {
     private struct Case: Decodable {
         struct Settings: Decodable {
             let kind: String
-            let epsilon, decay, momentum, beta1, beta2: Double?
+            let epsilon, decay, momentum, beta1, beta2, weightDecay: Double?
+            let nesterov: Bool?
         }
         struct Update: Decodable {
             let rate: Double
@@ -109,6 +175,8 @@ struct OptimizerTests {
                 config.momentum = settings.momentum ?? config.momentum
                 config.beta1 = settings.beta1 ?? config.beta1
                 config.beta2 = settings.beta2 ?? config.beta2
+                config.nesterov = settings.nesterov ?? false
+                config.weightDecay = settings.weightDecay ?? 0
                 return config
             }
         }

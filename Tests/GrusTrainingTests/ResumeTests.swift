@@ -18,8 +18,10 @@ struct ResumeTests {
         to updates: Int, _ kind: OptimizerConfig.Kind = .adam, seed: UInt64 = 1, hidden: Int = 12
     ) throws -> Trainer {
         let config = TrainingConfig.toy.with {
-            $0.optimizer.kind = kind
+            $0.optimizer = OptimizerConfig(kind)
             $0.optimizer.momentum = 0.9
+            $0.optimizer.nesterov = true
+            $0.optimizer.weightDecay = 0.01
             $0.optimizer.learningRate = 0.02
             $0.schedule.kind = .inverseSquareRoot
             $0.schedule.warmup = 4

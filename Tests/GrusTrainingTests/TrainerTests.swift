@@ -68,12 +68,16 @@ struct TrainerTests {
         #expect(Array(batch.shard(1, of: 2).shard(1, of: 2)) == [3])
     }
 
-    private func numbers(shards: Int, batch: Int = 4, dropout: Double = 0, threads: Int = 1) throws -> [Float] {
+    private func numbers(
+        shards: Int, batch: Int = 4, dropout: Double = 0, threads: Int = 1,
+        _ change: (inout TrainingConfig) -> Void = { _ in }
+    ) throws -> [Float] {
         let model = task.makeModel(dropout: dropout)
         let config = TrainingConfig.toy.with {
             $0.shards = shards
             $0.batch = .sentences(batch)
             $0.stop.updates = 5
+            change(&$0)
         }
         try Trainer(model, config, task.pairs(18, seed: 1), threads: threads).record()
         return model.numbers
@@ -98,6 +102,39 @@ struct TrainerTests {
         #expect(one.allSatisfy { $0.isFinite })
         #expect(try numbers(shards: shards, dropout: 0.2, threads: 2) == one)
         #expect(try numbers(shards: shards, dropout: 0.2, threads: 5) == one)
+    }
+
+    /// Everything that an update may do besides, with every optimiser.
+    @Test(arguments: OptimizerConfig.Kind.allCases)
+    func threadsChangeNothingWhateverTheOptimizer(kind: OptimizerConfig.Kind) throws {
+        let recipe = { (config: inout TrainingConfig) in
+            config.optimizer = OptimizerConfig(kind)
+            config.optimizer.weightDecay = 0.1
+        }
+        let one = try numbers(shards: 3, dropout: 0.2, recipe)
+        #expect(try numbers(shards: 3, dropout: 0.2, threads: 3, recipe) == one)
+        #expect(try numbers(shards: 3, dropout: 0.2) { $0.optimizer = OptimizerConfig(kind) } != one)
+    }
+
+    /// Rows of tables that a batch does not use decay, too, and what the decay has written into the gradient is gone with the
+    /// next batch: as if every gradient were whole.
+    @Test func rowsThatABatchDoesNotUseDecay() throws {
+        let model = task.makeModel()
+        let table = model.parameters.layout["source.embedding"]
+        let before = model.parameters.values(of: table)
+        let config = TrainingConfig.toy.with {
+            $0.optimizer.kind = .sgd
+            $0.optimizer.weightDecay = 0.5
+            $0.optimizer.learningRate = 0.1
+            $0.clip = nil
+            $0.stop.updates = 3
+        }
+        try Trainer(model, config, task.pairs(18, seed: 1)).record()
+        // No sentence has the first token.
+        let after = model.parameters.values(of: table)
+        for column in 0..<table.shape.columns {
+            #expect(abs(after[column] - before[column] * 0.95 * 0.95 * 0.95) < 1e-6)
+        }
     }
 
     // MARK: Validation and the end

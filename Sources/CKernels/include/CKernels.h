@@ -295,6 +295,12 @@ typedef struct {
 /// overwritten by the gradient of scale · smoothed loss.
 grus_loss grus_cross_entropy(size_t rows, size_t classes, const int32_t *labels, float smoothing, float scale,
                              bool differentiate, float *logits);
+/// The loss of R-Drop of logits [2 · pairs, classes] against labels [2 · pairs]: rows 2i and 2i + 1 are what two passes say of
+/// one token, p and q. Of each pair, half the sum of its smoothed losses plus weight · (KL(p ‖ q) + KL(q ‖ p)) / 2; of the plain
+/// losses their mean; and whether the first row is correct. With `differentiate`, the logits are overwritten by the gradient of
+/// scale · smoothed loss.
+grus_loss grus_r_drop(size_t pairs, size_t classes, const int32_t *labels, float smoothing, float weight, float scale,
+                      bool differentiate, float *logits);
 /// log Σ exp of one row.
 float grus_log_sum_exp(size_t count, const float *in);
 /// out[i] = in[columns[i]], of one row.
@@ -326,5 +332,20 @@ void grus_adam(size_t count, float scale, float rate, float beta1, float beta2, 
 void grus_sgd(size_t count, float scale, float rate, float momentum, const float *gradient, float *velocity, float *value);
 void grus_rmsprop(size_t count, float scale, float rate, float decay, float epsilon, const float *gradient,
                   float *mean_square, float *value);
+/// The step is the gradient plus momentum times the new velocity.
+void grus_nesterov(size_t count, float scale, float rate, float momentum, const float *gradient, float *velocity,
+                   float *value);
+void grus_adagrad(size_t count, float scale, float rate, float epsilon, const float *gradient, float *square_sum,
+                  float *value);
+void grus_adadelta(size_t count, float scale, float rate, float decay, float epsilon, const float *gradient,
+                   float *mean_square, float *mean_squared_step, float *value);
+/// x = factor x
+void grus_scale(size_t count, float factor, float *x);
+/// x = a x + b y
+void grus_combine(size_t count, float a, float *x, float b, const float *y);
+/// Cuts every number to ±limit.
+void grus_clamp(size_t count, float limit, float *x);
+/// Exchanges the numbers of x and y, which do not overlap.
+void grus_swap(size_t count, float *x, float *y);
 
 #endif

@@ -61,8 +61,8 @@ struct TrainingEstimate {
             .compactMap(\.self).min()
     }
 
-    /// The bytes of a run's models; while one is written, it is there twice.
-    var diskBytes: Int { 2 * checkpointBytes + (1 + keptModels) * modelBytes }
+    /// The bytes of a run's models: while a checkpoint is written, the last one and the one before are there too.
+    var diskBytes: Int { 3 * checkpointBytes + (1 + keptModels) * modelBytes }
 
     /// The seconds of an epoch, without its validation.
     var secondsPerEpoch: Double { Double(tokensPerEpoch) / tokensPerSecond }

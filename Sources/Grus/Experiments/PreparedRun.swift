@@ -11,9 +11,9 @@ public struct PreparedRun {
     let config: ExperimentConfig
     let options: TrainingRun.Options
     let path: String
-    /// The run that is continued, and whether it has a checkpoint.
+    /// The run that is continued, and the file of the checkpoint that it goes on from, if it has one.
     let resumed: RunDirectory?
-    let hasCheckpoint: Bool
+    let checkpoint: String?
     let scores: Validator.Scores
     /// What was read, which other runs may share.
     public let text: PreparedText
@@ -27,21 +27,19 @@ public struct PreparedRun {
     public func train() throws -> RunRecord.End {
         let model = try TranslationModel(config, pipeline: text.pipeline)
         let trainer = trainer(of: model)
-        if let resumed, hasCheckpoint { try trainer.resume(from: resumed.last) }
+        if let checkpoint { try trainer.resume(from: checkpoint) }
         if let resumed { try resumed.keep(config) }
         let directory = try resumed ?? RunDirectory.create(at: path, config: config)
-        let kept = KeptModels(of: directory, config.training)
+        let writer = CheckpointWriter(trainer, model, in: directory)
         let recorder = try recorder(of: model, in: directory, trainer.state)
         if options.isInterruptible, options.observesSignals { Interruption.observe() }
         let reason = try trainer.run(
-            save: { isBest in
-                if isBest { try model.save(to: directory.best) }
-                try trainer.save(to: directory.last, model.attachments)
-            },
+            save: { isBest in try writer.save(isBest: isBest) },
             report: { event in
-                if case .validated(let validation) = event { try kept.add(model, validation) }
+                if case .validated(let validation) = event { try writer.keep(validation) }
                 try recorder.record(event)
             })
+        try writer.finish()
         return try recorder.end(reason, trainer.state)
     }
 
@@ -66,13 +64,21 @@ public struct PreparedRun {
             introduction: introduction(model, state),
             resumption: options.resumption ?? "grus train \(directory.path) --resume", stop: config.training.stop)
         var readers: [any RunReader] = [
-            TerminalReport(words, on: options.isQuiet ? .none : .standardError), log,
+            TerminalReport(words, on: options.isQuiet ? .none : .standardError), following(log),
         ]
         readers += options.readers
-        if config.training.log.tensorboard { readers.append(try TensorBoardLog(in: directory.path)) }
+        if config.training.log.tensorboard { readers.append(following(try TensorBoardLog(in: directory.path))) }
         let recorder = RunRecorder(config, secondsBefore: seconds, readers: readers)
         try recorder.begin(start(model, state))
         return recorder
+    }
+
+    /// A log that takes records as they come, or, if what cannot be written must not end the training, as soon as it can.
+    private func following(_ log: any RunReader) -> any RunReader {
+        switch config.training.checkpoint.onError {
+        case .stop: log
+        case .continue: PatientReader(log)
+        }
     }
 
     private func start(_ model: TranslationModel, _ state: TrainingState) -> RunRecord.Start {

@@ -58,18 +58,13 @@ public struct TrainingRun {
         try config.checkFiles()
         let scores = try Validator.Scores(config)
         if text?.serves(config) != true { try LoadedCorpus.check(config.corpus) }
-        let checkpoint = try resumed.flatMap { run throws(InputError) in try lastCheckpoint(of: run) }
+        let checkpoint = try resumed.flatMap { run throws(InputError) in try RunCheckpoint(newestOf: run) }
         let pool = try WorkerPool(count: options.threads ?? ThreadPool.standardCount)
-        let shared = text.flatMap { $0.serves(config, segmentedBy: checkpoint?.pipeline) ? $0 : nil }
-        let text = if let shared { shared } else { try PreparedText(config, checkpoint?.pipeline, on: pool.threads) }
+        let shared = text.flatMap { $0.serves(config, segmentedBy: checkpoint?.model.pipeline) ? $0 : nil }
+        let text =
+            if let shared { shared } else { try PreparedText(config, checkpoint?.model.pipeline, on: pool.threads) }
         return PreparedRun(
-            config: config, options: options, path: path, resumed: resumed, hasCheckpoint: checkpoint != nil,
+            config: config, options: options, path: path, resumed: resumed, checkpoint: checkpoint?.path,
             scores: scores, text: text, pool: pool, preparation: ContinuousClock.now - start)
-    }
-
-    /// The newest checkpoint of the run that is continued; nil when it has none yet.
-    private func lastCheckpoint(of run: RunDirectory) throws(InputError) -> TranslationModel? {
-        guard FileManager.default.fileExists(atPath: run.last) else { return nil }
-        return try TranslationModel(path: run.last)
     }
 }

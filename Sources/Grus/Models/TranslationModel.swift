@@ -89,6 +89,9 @@ public struct TranslationModel: Sendable {
             config, pipeline.directingTarget(config.corpus.targetDirection), try makeNetwork(source, target))
     }
 
+    /// The same model as it is now, whatever becomes of the weights.
+    func copy() -> TranslationModel { Self(config, pipeline, network.with(network.parameters.copy())) }
+
     /// What a model file holds besides the weights.
     var attachments: Checkpoint.Attachments {
         var metadata = [Self.configKey: config.yaml, "format": "grus", Self.versionKey: "1"]

@@ -1,5 +1,6 @@
 import Foundation
 import GrusFiles
+import GrusNetworks
 
 /// The directory of one run: the resolved config, the log, the checkpoints, and what the evaluation made of them.
 ///
@@ -18,6 +19,8 @@ public struct RunDirectory: Sendable {
     public var best: String { file("best.safetensors") }
     /// The newest checkpoint, from which training resumes.
     public var last: String { file("last.safetensors") }
+    /// The checkpoint before it, from which training resumes if the newest one is damaged.
+    public var previous: String { file("previous.safetensors") }
     /// How sure translations of the best model are.
     public var calibration: String { file("calibration.json") }
     /// The same, if it is there.
@@ -94,7 +97,7 @@ public struct RunDirectory: Sendable {
     /// writes.
     private init(locking path: String) throws(InputError) {
         self.init(path: path, lock: try FileLock("\(path)/lock"))
-        for file in [config, best, last] { AtomicFile.removeLeftovers(of: file) }
+        for file in [config, best, last, previous] { AtomicFile.removeLeftovers(of: file) }
     }
 
     /// Makes a new run, and locks it.
@@ -139,6 +142,16 @@ public struct RunDirectory: Sendable {
                 .config, file: self.config,
                 "the run was made with other settings (\(list)); restore them, or start a new run with --output")
         }
+    }
+
+    /// Replaces the newest checkpoint, which becomes the previous one; where the file system gives a file one name alone, there is
+    /// none.
+    ///
+    /// - Parameter write: writes a file, whole or not at all.
+    func replaceLast(by write: (String) throws(InputError) -> Void) throws(InputError) {
+        // One that was damaged meanwhile does not take the place of one that is whole.
+        if (try? SafeTensors(path: last)) != nil { try giveSecondName(to: last, at: previous) }
+        try write(last)
     }
 
     /// Writes the resolved config, if it is not what is there.

@@ -6,7 +6,7 @@ package struct LossSums: Sendable, Equatable, BitwiseCopyable {
     package var smoothed = 0.0
     /// Cross-entropy without label smoothing, in nats.
     package var plain = 0.0
-    /// Tokens.
+    /// Tokens; what two passes say of one counts once, as the mean of both.
     package var tokens = 0
     /// Tokens that no other one is more probable than.
     package var correct = 0
@@ -35,6 +35,7 @@ struct CrossEntropy: DifferentiableOperation {
     let table: Parameter
     let bias: Parameter
     let labels: List<Int32>
+    let objective: Objective
     let smoothing: Float
     let scale: Float
     /// Where the gradient of the readout goes; nil when none is wanted.
@@ -42,22 +43,50 @@ struct CrossEntropy: DifferentiableOperation {
     /// Where the one value of the sums goes.
     let sums: List<LossSums>
 
+    /// What is learnt of the rows.
+    enum Objective: BitwiseCopyable {
+        /// The label of each.
+        case labels
+        /// The labels, and of rows 2i and 2i + 1, which two passes have made of one token, to say the same, with a weight.
+        case agreement(weight: Float)
+
+        /// The rows of a token.
+        var rowsPerToken: Int {
+            switch self {
+            case .labels: 1
+            case .agreement: 2
+            }
+        }
+    }
+
     func forward(on tape: Tape) {
-        let blockRows = min(Tape.logitRows(classes: table.shape.rows), max(1, readout.rows))
+        let perToken = objective.rowsPerToken
+        let most = max(Tape.logitRows(classes: table.shape.rows) / perToken * perToken, perToken)
+        let blockRows = min(most, max(perToken, readout.rows))
         let logits = tape.arena.matrix(rows: blockRows, columns: table.shape.rows)
         sums[0] = LossSums()
         for start in stride(from: 0, to: readout.rows, by: blockRows) {
             let rows = start..<min(start + blockRows, readout.rows)
             let block = logits[0..<rows.count]
             tape.logits(readout.value[rows], table, bias: bias, into: block)
-            let loss = Kernels.crossEntropy(
-                logits: block, labels: labels.sublist(rows), smoothing: smoothing,
-                gradientScale: gradient == nil ? nil : scale)
+            let loss = loss(of: block, labels.sublist(rows))
             sums[0].smoothed += loss.smoothed
             sums[0].plain += loss.plain
-            sums[0].tokens += rows.count
+            sums[0].tokens += rows.count / perToken
             sums[0].correct += Int(loss.correct)
             if let gradient { differentiate(block, readout.value[rows], into: gradient[rows], on: tape) }
+        }
+    }
+
+    /// The loss of a block of logits, which its gradient overwrites if one is wanted.
+    private func loss(of logits: Matrix, _ labels: List<Int32>) -> Kernels.Loss {
+        let scale = gradient == nil ? nil : scale
+        switch objective {
+        case .labels:
+            return Kernels.crossEntropy(logits: logits, labels: labels, smoothing: smoothing, gradientScale: scale)
+        case .agreement(let weight):
+            return Kernels.rDrop(
+                logits: logits, labels: labels, smoothing: smoothing, weight: weight, gradientScale: scale)
         }
     }
 
@@ -90,10 +119,38 @@ extension Tape {
         _ readout: Tensor, _ table: Parameter, bias: Parameter, labels: List<Int32>, smoothing: Double,
         scale: Double
     ) -> LossSums {
+        crossEntropy(readout, table, bias: bias, labels: labels, .labels, smoothing: smoothing, scale: scale)
+    }
+
+    /// The loss of R-Drop (Wu et al. 2021), in the place of `crossEntropy`: of two passes over the same tokens, p and q,
+    ///
+    ///     (CE(p) + CE(q)) / 2 + weight · (KL(p ‖ q) + KL(q ‖ p)) / 2
+    ///
+    /// summed over the tokens. So the authors' program computes it; their equation has the sum of the cross-entropies, and so a
+    /// weight twice as large for the same minimum.
+    ///
+    /// - Parameters:
+    ///   - readout: `[2 · tokens, width]`; rows 2i and 2i + 1 are of one token.
+    ///   - labels: the class of every row.
+    ///   - weight: what the divergence counts.
+    package func rDrop(
+        _ readout: Tensor, _ table: Parameter, bias: Parameter, labels: List<Int32>, weight: Double, smoothing: Double,
+        scale: Double
+    ) -> LossSums {
+        precondition(readout.rows.isMultiple(of: 2), "pairs of \(readout.rows) rows")
+        return crossEntropy(
+            readout, table, bias: bias, labels: labels, .agreement(weight: Float(weight)), smoothing: smoothing,
+            scale: scale)
+    }
+
+    private func crossEntropy(
+        _ readout: Tensor, _ table: Parameter, bias: Parameter, labels: List<Int32>,
+        _ objective: CrossEntropy.Objective, smoothing: Double, scale: Double
+    ) -> LossSums {
         precondition(labels.count == readout.rows, "\(labels.count) labels for a readout \(readout.shape)")
         let operation = CrossEntropy(
-            readout: readout, table: table, bias: bias, labels: labels, smoothing: Float(smoothing),
-            scale: Float(scale),
+            readout: readout, table: table, bias: bias, labels: labels, objective: objective,
+            smoothing: Float(smoothing), scale: Float(scale),
             gradient: isRecording ? arena.matrix(rows: readout.rows, columns: readout.columns) : nil,
             sums: arena.list(count: 1))
         run(operation)

@@ -6,12 +6,15 @@ import GrusRuntime
 package struct Pass {
     /// What the loss is multiplied by before it is differentiated.
     package let scale: Double
+    /// The number of the update, counted from 1, which schedules follow; 0 in a rehearsal.
+    package let update: Int
     private let key: RandomKey
     private let worker: Worker
     private let shard: ShardGradient
 
-    init(_ shard: ShardGradient, scale: Double, key: RandomKey, on worker: Worker) {
-        (self.shard, self.scale, self.key, self.worker) = (shard, scale, key, worker)
+    init(_ shard: ShardGradient, scale: Double, update: Int, key: RandomKey, on worker: Worker) {
+        (self.shard, self.scale, self.update) = (shard, scale, update)
+        (self.key, self.worker) = (key, worker)
     }
 
     /// The random stream of what the task draws itself, beside dropout.

@@ -1,6 +1,8 @@
 import GrusAutodiff
 import GrusCorpus
+import GrusFiles
 import GrusNumerics
+import GrusRuntime
 
 /// What a model learns from which examples: all that trainer, checkpoints and validation know of either.
 ///
@@ -12,6 +14,15 @@ package protocol Task: Sendable {
     var parameters: ParameterStore { get }
     /// What batches are cut from.
     var examples: any Examples { get }
+    /// The same task with what is drawn anew for an epoch, such as the segmentation of its text; itself where nothing is.
+    ///
+    /// It follows from the number alone, so that a training which goes on in the middle of an epoch finds its examples again.
+    ///
+    /// - Parameters:
+    ///   - epoch: its number, counted from 1.
+    ///   - pool: the threads that draw.
+    /// - Throws: `InputError` of kind `data` if no example is left.
+    func drawn(forEpoch epoch: Int, on pool: ThreadPool) throws(InputError) -> any Task
     /// What memory is measured with.
     var memoryProbe: MemoryProbe { get }
 
@@ -44,6 +55,8 @@ package struct MemoryProbe: Sendable {
 }
 
 extension Task {
+    package func drawn(forEpoch epoch: Int, on pool: ThreadPool) throws(InputError) -> any Task { self }
+
     /// The sums of the losses of all examples, with the model as it is. They do not depend on the number of threads.
     ///
     /// - Parameter isWanted: what remains is left out when it turns false.

@@ -11,22 +11,16 @@ package struct TranslationTask: Task {
     package let model: Seq2Seq
     /// What it learns from.
     package let corpus: EncodedCorpus
-    private let labelSmoothing, teacherForcing: Double
-    private let truncation: Int?
+    /// What is said of loss, teacher forcing and truncation.
+    private let config: TrainingConfig
 
     /// The task of a model and a corpus, with what a config says of loss, teacher forcing and truncation.
     package init(_ model: Seq2Seq, _ corpus: EncodedCorpus, _ config: TrainingConfig) {
-        self.init(
-            model, corpus, labelSmoothing: config.labelSmoothing, teacherForcing: config.teacherForcing,
-            truncation: config.truncation)
+        (self.model, self.corpus, self.config) = (model, corpus, config)
     }
 
-    private init(
-        _ model: Seq2Seq, _ corpus: EncodedCorpus, labelSmoothing: Double, teacherForcing: Double, truncation: Int?
-    ) {
-        (self.model, self.corpus) = (model, corpus)
-        (self.labelSmoothing, self.teacherForcing, self.truncation) = (labelSmoothing, teacherForcing, truncation)
-    }
+    /// How often a sentence is in a pass: R-Drop compares two (Wu et al. 2021).
+    private var copies: Int { config.rDrop > 0 ? 2 : 1 }
 
     package var parameters: ParameterStore { model.parameters }
     package var examples: any Examples { corpus }
@@ -35,47 +29,53 @@ package struct TranslationTask: Task {
 
     package func loss(of part: Batch, in pass: Pass) -> LossSums {
         let pairs = corpus[part]
-        let inputs = teacherForcing < 1 ? sampledInputs(pairs, in: pass) : nil
+        let inputs = config.teacherForcing < 1 ? sampledInputs(pairs, in: pass) : nil
         let tape = pass.record()
         return model.loss(
-            sources: tape.sentences(pairs.sources), targets: tape.sentences(pairs.targets),
-            inputs: inputs.map { tape.sentences($0) }, smoothing: labelSmoothing, scale: pass.scale,
-            truncation: truncation, on: tape)
+            sources: tape.sentences(pairs.sources, copies: copies),
+            targets: tape.sentences(pairs.targets, copies: copies),
+            inputs: inputs.map { tape.sentences($0.lazy.map { $0[...] }, copies: copies) }, smoothing: config.labelSmoothing,
+            agreement: config.rDrop > 0 ? config.rDrop : nil, scale: pass.scale, truncation: config.truncation, on: tape)
     }
 
     package func loss(of part: Batch, on tape: Tape) -> LossSums {
         let pairs = corpus[part]
         return model.loss(
-            sources: tape.sentences(pairs.sources), targets: tape.sentences(pairs.targets), truncation: truncation,
-            on: tape)
+            sources: tape.sentences(pairs.sources), targets: tape.sentences(pairs.targets),
+            truncation: config.truncation, on: tape)
     }
 
     private func sampledInputs(_ pairs: PairBatch, in pass: Pass) -> [[Int32]] {
         let tape = pass.tryOut()
         return model.sampledInputs(
             sources: tape.sentences(pairs.sources), targets: tape.sentences(pairs.targets),
-            teacherForcing: teacherForcing, key: pass.draws, on: tape)
+            teacherForcing: config.teacherForcing, key: pass.draws, on: tape)
     }
 
     /// Tokens of short pairs stand for those of a chunk.
     package var memoryProbe: MemoryProbe {
         // From so many tokens on, the logits take no more memory.
         let tokens = min(max(Tape.logitRows(classes: model.targetVocabulary), 64), 1024)
-        return MemoryProbe(tokens: tokens, longestTarget: truncation ?? .max) { pairs, sourceTokens, targetTokens in
+        return MemoryProbe(tokens: tokens, longestTarget: config.truncation ?? .max) { pairs, sourceTokens, targetTokens in
             let sentence = { (tokens: Int, pair: Int) in
                 Array(repeating: SpecialToken.end, count: (tokens + pair) / pairs)
             }
             let corpus = EncodedCorpus(
                 (0..<pairs).lazy.map { (source: sentence(sourceTokens, $0), target: sentence(targetTokens, $0)) })
-            return TranslationTask(
-                model, corpus, labelSmoothing: labelSmoothing, teacherForcing: teacherForcing, truncation: nil)
+            var whole = config
+            whole.truncation = nil
+            return TranslationTask(model, corpus, whole)
         }
     }
 }
 
 extension Tape {
-    /// One side of a batch, for models that compute on this tape.
-    fileprivate func sentences(_ side: PairBatch.Side) -> Sentences {
-        arena.list(count: side.count) { arena.list(side[$0]) }
+    /// Sentences for models that compute on this tape, such as one side of a batch.
+    ///
+    /// - Parameter copies: how often each sentence comes, one copy behind the other.
+    fileprivate func sentences<Texts: RandomAccessCollection<ArraySlice<Int32>>>(
+        _ sentences: Texts, copies: Int = 1
+    ) -> Sentences where Texts.Index == Int {
+        arena.list(count: copies * sentences.count) { arena.list(sentences[$0 / copies]) }
     }
 }

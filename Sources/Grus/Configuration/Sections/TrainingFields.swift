@@ -22,6 +22,9 @@ extension TrainingConfig: ConfigSection {
             "label_smoothing", \.labelSmoothing, .number(.atLeast(0), .below(1)),
             "the probability that is spread evenly over the vocabulary"),
         .value(
+            "r_drop", \.rDrop, .number(.atLeast(0), .atMost(1000)),
+            "what the divergence of two passes with different dropout counts; above 0 every update takes two"),
+        .value(
             "teacher_forcing", \.teacherForcing, .number(.atLeast(0), .atMost(1)),
             "the share of target tokens that the decoder is fed from the reference"),
         .value(
@@ -38,14 +41,30 @@ extension OptimizerConfig: ConfigSection {
     private static let rate = Form<Double>.number(.atLeast(0), .below(1))
 
     static let fields: [Field<Self>] = [
-        .value("kind", \.kind, .choice, "the rule by which the weights follow the gradient"),
-        .value("learning_rate", \.learningRate, .number(.above(0)), "the step size"),
-        .value("beta1", \.beta1, rate, "Adam: the decay of the first moment"),
-        .value("beta2", \.beta2, rate, "Adam: the decay of the second moment"),
-        .value("decay", \.decay, rate, "RMSprop: the decay of the mean square"),
-        .value("epsilon", \.epsilon, .number(.above(0)), "Adam, RMSprop: added to the root of the second moment"),
-        .value("momentum", \.momentum, rate, "SGD: the momentum"),
+        .value("kind", \.kindWithDefaults, .choice, "the rule by which the weights follow the gradient"),
+        .value(
+            "learning_rate", \.learningRate, .number(.above(0)), "the step size; adagrad: 0.01, adadelta: 1 by default"),
+        .value("beta1", \.beta1, rate, "adam, adamw: the decay of the first moment"),
+        .value("beta2", \.beta2, rate, "adam, adamw: the decay of the second moment"),
+        .value("decay", \.decay, rate, "rmsprop, adadelta (0.9 by default): the decay of the mean squares"),
+        .value(
+            "epsilon", \.epsilon, .number(.above(0)),
+            "all but sgd: added to the root of the second moment; adagrad: 1e-10, adadelta: 1e-6 by default"),
+        .value("momentum", \.momentum, rate, "sgd: the momentum"),
+        .value(
+            "nesterov", \.nesterov, .truth, if: { $0.kind == .sgd },
+            "sgd: whether the gradient is taken where the momentum leads to"),
+        .value(
+            "weight_decay", \.weightDecay, .number(.atLeast(0), .below(1)),
+            "what weights and tables, but not vectors, lose: an L2 penalty; adamw (0.01 by default): apart from the gradient"
+        ),
     ]
+
+    /// The kind; another one comes with its own defaults, which the other keys then change.
+    private var kindWithDefaults: Kind {
+        get { kind }
+        set { self = OptimizerConfig(newValue) }
+    }
 }
 
 extension ScheduleConfig: ConfigSection {
@@ -78,6 +97,10 @@ extension CheckpointConfig: ConfigSection {
         .value(
             "every", \.every, Form.checkpointInterval.orNone(),
             "when last.safetensors is written besides after validations and at the end; no result depends on it"),
+        .value(
+            "on_error", \.onError, .choice,
+            "whether training ends when a checkpoint or the log cannot be written, or goes on and writes it with the next one"
+        ),
         .value(
             "keep_best", \.keepBest, .wholeNumber(0...1000),
             "how many models of validations are kept in models/, those with the best values of stop.metric"),
