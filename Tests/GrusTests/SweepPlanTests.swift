@@ -1,8 +1,7 @@
 import Foundation
+import Grus
 import GrusFiles
 import Testing
-
-@testable import Grus
 
 /// The trials of sweeps, which nothing is trained for.
 struct SweepPlanTests {
@@ -21,7 +20,7 @@ struct SweepPlanTests {
         return try SweepPlan(SweepConfig(file: "\(folder)/sweep.yaml"))
     }
 
-    private func fault(_ method: String, _ parameters: String, _ more: String = "") -> InputError? {
+    private func refusal(_ method: String, _ parameters: String, _ more: String = "") -> InputError? {
         do {
             _ = try plan(method, parameters, more)
             return nil
@@ -108,7 +107,7 @@ struct SweepPlanTests {
         ("{kind: grid}", "  training.validate.metrics: [[loss]]", "trial 1 (training.validate.metrics [loss])"),
     ])
     func whatIsImpossibleIsSaid(_ method: String, _ parameters: String, _ message: String) throws {
-        let fault = try #require(fault(method, parameters))
+        let fault = try #require(refusal(method, parameters))
         #expect(fault.kind == .config)
         #expect("\(fault)".contains(message), "\(fault)")
         #expect("\(fault)".contains("sweep.yaml"), "\(fault)")

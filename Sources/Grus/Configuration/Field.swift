@@ -132,7 +132,8 @@ extension ConfigSection {
                 throw entry.origin.error("\(entry.value.path) does not belong to \(decision)")
             }
         }
-        for field in Self.fields where field.isRequired && !entries.contains(where: { $0.key == field.key }) {
+        for field in Self.fields where field.isRequired && field.belongs(self) {
+            if entries.contains(where: { $0.key == field.key }) { continue }
             throw node.origin.error("\(node.path(of: field.key)) is missing")
         }
     }

@@ -20,8 +20,6 @@ extension SweepConfig {
     /// What is contradictory, and where.
     private var fault: (path: String, message: String)? {
         if parameters.isEmpty { return ("parameters", "parameters: there is none to search over") }
-        let drawsTrials = method.kind == .random || method.kind == .halving
-        if drawsTrials, method.trials == nil { return ("method", "method.trials is missing") }
         let (resource, key) = (method.resource, "method.resource")
         if method.hasRungs, resource.most < resource.least {
             return (key, "\(key): most is \(resource.most), below least, which is \(resource.least)")
@@ -64,7 +62,7 @@ extension SweepMethod: SweepSection {
     static let fields: [Field<Self>] = [
         .value("kind", \.kind, .choice, isRequired: true, "how the values of trials are chosen"),
         .value(
-            "trials", \.trials, Form.wholeNumber(1...Sweep.mostTrials).orNone(),
+            "trials", \.trials, .wholeNumber(1...Sweep.mostTrials), isRequired: true,
             if: { $0.kind == .random || $0.kind == .halving }, "how many trials there are"),
         .value(
             "seed", \.seed, .wholeNumber(atLeast: 0), if: { $0.kind != .grid }, "the seed of what is drawn"),

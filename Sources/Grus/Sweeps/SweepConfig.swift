@@ -38,7 +38,7 @@ public struct SweepMethod: Sendable, Equatable {
     /// The method.
     public var kind = Kind.random
     /// Random and halving: the number of trials.
-    public var trials: Int?
+    public var trials = 1
     /// The seed of what is drawn; that of the trainings is the experiment's.
     public var seed = 1
     /// Halving and Hyperband: what a trial is given more of from rung to rung.
@@ -58,4 +58,7 @@ public struct SweepResource: Sendable, Equatable {
     public var least = 1, most = 1
     /// How many times more each rung has than the one before; one of so many trials goes on.
     public var factor = 3
+
+    /// A resource of defaults; `most` has none.
+    public init() {}
 }

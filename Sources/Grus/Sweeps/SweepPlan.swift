@@ -14,7 +14,7 @@ public struct SweepPlan: Sendable {
     /// What they are compared by.
     public let metric: ValidationMetric
     /// Which of them compete, in the order of the trials.
-    let brackets: [Bracket]
+    package let brackets: [Bracket]
 
     /// Draws the values, and resolves the config of every trial.
     ///
@@ -100,7 +100,7 @@ extension SweepConfig {
     fileprivate func values() throws(InputError) -> [[ConfigNode]] {
         switch method.kind {
         case .grid: return try grid()
-        case .random, .halving: return drawn(method.trials ?? 1)
+        case .random, .halving: return drawn(method.trials)
         case .hyperband:
             let trials = Bracket.hyperband(method.resource).reduce(0) { $0 + $1.trials }
             guard trials <= Sweep.mostTrials else { throw tooMany(trials) }

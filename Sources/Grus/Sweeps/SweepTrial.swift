@@ -14,7 +14,7 @@ public struct SweepTrial: Sendable {
     }
 
     /// The config with which it is trained in a rung.
-    func config(for rung: Bracket.Rung, _ unit: SweepResource.Unit) -> ExperimentConfig {
+    package func config(for rung: Bracket.Rung, _ unit: SweepResource.Unit) -> ExperimentConfig {
         guard let resource = rung.resource else { return config }
         var config = config
         config.training.stop.epochs = unit == .epochs ? resource : nil
