@@ -117,7 +117,7 @@ import Testing
     /// Of zsh that the script has no fault, where it is here; its completion needs a terminal.
     @Test(.enabled(if: hasZsh)) func zshReadsItsScript() throws {
         let result = try shell(
-            "cd '\(scratch.path)' && '\(executable.path)' --generate-completion-script zsh >_grus && zsh -n _grus && zsh -fc 'fpath=(. $fpath); autoload -U compinit; compinit -u -D; echo ${_comps[grus]}'"
+            "cd '\(scratch.path)' && '\(executable.path)' --generate-completion-script zsh >_grus && zsh -n _grus && zsh -fc 'fpath=($PWD $fpath); autoload -U compinit; compinit -u -D; echo ${_comps[grus]}'"
         )
         #expect(result.output == "_grus\n", "\(result.error)")
     }

@@ -43,6 +43,7 @@ import Testing
         // What a search for minimum Bayes risk has is what others have, but for a guard.
         let sections = [
             "decoding: {search: mbr}", "decoding: {unknown: copied}", "training: {optimizer: {kind: sgd}}",
+            "model: {cell: {kind: lstm}, init: {weights: uniform, embeddings: normal}}",
         ]
         let yaml = try sections.map { try config("\(minimalYAML)\($0)").yaml }.joined()
         for option in ExperimentConfig.options where !option.isShortForm && !option.path.contains("[]") {

@@ -14,6 +14,8 @@ struct FreezeTests {
             $0.freeze = freeze
             $0.optimizer.kind = kind
             $0.optimizer.momentum = 0.9
+            // Also small gradients show in the weights of every method.
+            $0.optimizer.learningRate = 0.5
             $0.stop.updates = updates
         }
     }
