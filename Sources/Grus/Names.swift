@@ -54,6 +54,10 @@ public typealias BatchSize = GrusTraining.BatchSize
 public typealias Precision = GrusAutodiff.Precision
 /// How weights follow the gradient: `training.optimizer`.
 public typealias OptimizerConfig = GrusTraining.OptimizerConfig
+/// What becomes of large gradients: `training.clip`.
+public typealias GradientClip = GrusTraining.GradientClip
+/// The moving average of the weights: `training.average`.
+public typealias AverageConfig = GrusTraining.AverageConfig
 /// How the learning rate changes: `training.schedule`.
 public typealias ScheduleConfig = GrusTraining.ScheduleConfig
 /// When and how a model is validated: `training.validate`.

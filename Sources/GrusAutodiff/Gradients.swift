@@ -18,7 +18,11 @@ package final class Gradients: @unchecked Sendable {
 
         /// Lists a row, unless it is there already.
         func list(_ row: Int32, of count: Int) {
-            if isListed.isEmpty { isListed = Array(repeating: false, count: count) }
+            if isListed.isEmpty {
+                isListed = Array(repeating: false, count: count)
+                // Which rows a batch uses may be drawn anew in every update.
+                rows.reserveCapacity(count)
+            }
             guard !isListed[Int(row)] else { return }
             isListed[Int(row)] = true
             rows.append(row)
@@ -88,13 +92,13 @@ package final class Gradients: @unchecked Sendable {
         return self[parameter]
     }
 
-    /// Where to add a contribution to some rows alone.
+    /// Where to add a contribution to some rows alone, those of ids that are not absent.
     func toAdd(_ rows: List<Int32>, of table: Parameter) -> Matrix {
         let content = contents[table.index]
         if !content.isReached { zero(table, content) }
         content.isReached = true
         if !content.isWhole {
-            for row in rows { content.list(row, of: table.shape.rows) }
+            for row in rows where row != Tape.absent { content.list(row, of: table.shape.rows) }
         }
         return self[table]
     }

@@ -63,12 +63,14 @@ package final class Tape {
     }
 
     /// Starts anew, perhaps with another worker.
-    package func begin(on worker: Worker, dropout: RandomKey?) {
+    ///
+    /// - Parameter isAdding: whether gradients are added to those that there are.
+    package func begin(on worker: Worker, dropout: RandomKey?, isAdding: Bool = false) {
         self.worker = worker
         dropoutKey = dropout
         (dropoutCount, recordCount, last) = (0, 0, nil)
         worker.arena.reset()
-        gradients?.begin()
+        if !isAdding { gradients?.begin() }
     }
 
     /// Whether gradients are wanted.
@@ -77,6 +79,9 @@ package final class Tape {
     /// Where everything lies that is computed; it is gone when the tape starts anew.
     package var arena: Arena { worker.arena }
     var products: Products { worker.products }
+
+    /// Whether units are dropped with a probability.
+    func drops(_ probability: Double) -> Bool { dropoutKey != nil && probability > 0 }
 
     /// The stream of the next dropout mask; nil when nothing is dropped.
     func nextDropoutKey() -> RandomKey? {

@@ -4,7 +4,7 @@ import GrusRuntime
 ///
 /// A plan follows from the lengths of the examples and a few numbers alone, so a run that stopped finds any batch again
 /// by epoch and index.
-package struct BatchPlan: Sendable, Equatable {
+package struct BatchPlan: Sendable, Equatable, RandomAccessCollection {
     /// The indices of the examples in their set, batch after batch.
     private let order: [Int]
     private let batches: [Range<Int>]
@@ -22,7 +22,7 @@ package struct BatchPlan: Sendable, Equatable {
         random.shuffle(&order)
         var batches: [Range<Int>] = []
         for start in stride(from: 0, to: order.count, by: window) {
-            let range = start..<min(start + window, order.count)
+            let range = start..<Swift.min(start + window, order.count)
             order[range].sort { examples.isShorter($0, than: $1) }
             batches += examples.cut(order, range, limit)
         }
@@ -48,8 +48,8 @@ package struct BatchPlan: Sendable, Equatable {
         return sizes.max { $0.tokens < $1.tokens }.map { self[$0.index] }
     }
 
-    /// The number of batches.
-    package var count: Int { batches.count }
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { batches.count }
 
     /// A batch.
     package subscript(batch: Int) -> Batch { Batch(order[batches[batch]]) }

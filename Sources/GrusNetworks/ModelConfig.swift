@@ -171,10 +171,19 @@ public struct DropoutConfig: Sendable, Equatable {
     /// On the outputs of the encoder, on what its recurrent layers and its convolutions read of other layers, on what parts of
     /// its Transformer layers add, and on the states handed from one decoder layer to the next.
     public var state = 0.0
+    /// On whole words of the source, whose tokens are then embedded as zeros (Gal and Ghahramani 2016).
+    public var sourceWord = 0.0
+    /// On whole words of what the decoder is fed.
+    public var targetWord = 0.0
+    /// On the contexts that attention finds, before cells and readout see them.
+    public var context = 0.0
     /// On the readout, before the output layer.
     public var readout = 0.0
     /// On the state before a cell multiplies it, at every step of a sequence the same units (Gal and Ghahramani 2016).
     public var recurrent = 0.0
+    /// On the numbers of the weights that a cell multiplies its state by, in all sentences of a shard the same ones (Merity et
+    /// al. 2018).
+    public var weight = 0.0
 
     /// A config of defaults.
     public init() {}

@@ -16,6 +16,8 @@ public protocol Segmenter: Sendable {
     func segments(of text: String) -> [String]
     /// How the token of an id in `0..<vocabularySize` is written in the vocabulary, with its marks of spaces.
     func token(_ id: Int32) -> String
+    /// Whether the token of an id in `0..<vocabularySize` goes on with the word of the token in front of it.
+    func continuesWord(_ id: Int32) -> Bool
     /// Bytes from which the segmenter can be read again.
     func serialized() -> [UInt8]
 }
@@ -23,6 +25,9 @@ public protocol Segmenter: Sendable {
 extension Segmenter {
     /// The text of the token alone.
     public func token(_ id: Int32) -> String { decode([id]) }
+
+    /// No: every token is a word.
+    public func continuesWord(_ id: Int32) -> Bool { false }
 }
 
 /// The ids with a meaning of their own.

@@ -66,6 +66,13 @@ public struct SentencePieceSegmenter: Segmenter {
     /// The piece of an id, a space in it as `▁`.
     public func token(_ id: Int32) -> String { model.piece(id) }
 
+    /// Whether a piece goes on with a word: one without a `▁` at its begin, unless it is of a script that is written without
+    /// spaces, of which every piece is taken for a word.
+    public func continuesWord(_ id: Int32) -> Bool {
+        let first = model.piece(id).unicodeScalars.first
+        return first != "\u{2581}" && first?.isOfUnspacedScript != true
+    }
+
     /// The model file.
     public func serialized() -> [UInt8] { model.bytes }
 

@@ -21,6 +21,10 @@ package final class GradientStep: @unchecked Sendable {
     let shards: [ShardGradient]
     private let weights: ProductWeights
     private let sum: GradientSum
+    /// The moving average of the weights, if there is one.
+    let average: WeightAverage?
+    /// The batches of the update.
+    private var batches: [Batch] = []
     /// What is being done; nil between updates.
     private var job: Job?
 
@@ -39,12 +43,18 @@ package final class GradientStep: @unchecked Sendable {
         self.seed = seed
         let weights = ProductWeights(parameters, form ?? config.precision.form)
         self.weights = weights
+        average = config.average.decay.map {
+            WeightAverage(config.average, decay: $0, of: parameters, without: frozen)
+        }
         shards = (0..<config.shards).map { _ in ShardGradient(parameters, weights) }
         sum = GradientSum(shards.map(\.gradients), parameters.layout, without: frozen)
     }
 
     /// What a checkpoint keeps beside the parameters.
-    var companions: [Companion] { optimizer.moments }
+    var companions: [Companion] { optimizer.moments + (average.map { [$0.companion] } ?? []) }
+
+    /// How many numbers a checkpoint keeps for each parameter.
+    package var numbersPerParameter: Int { 1 + companions.count }
 
     /// Goes over to the task of another epoch, whose parameters are the same.
     package func begin(_ task: any Task) {
@@ -87,7 +97,6 @@ package final class GradientStep: @unchecked Sendable {
 
     /// What the parts of a job need to know of an update.
     private struct Job {
-        let batch: Batch
         /// What the loss is multiplied by before it is differentiated.
         let lossScale: Double
         let key: RandomKey
@@ -98,19 +107,25 @@ package final class GradientStep: @unchecked Sendable {
         var scale: Float = 1
     }
 
-    /// Runs one update.
+    /// Runs one update on a batch.
+    package func run(_ batch: Batch, update: Int, rate: Double) -> Result {
+        run(CollectionOfOne(batch), update: update, rate: rate)
+    }
+
+    /// Runs one update on batches whose gradients are accumulated: the gradient is that of the mean over all their units.
     ///
     /// - Parameters:
     ///   - update: its number, counted from 1.
     ///   - rate: the learning rate.
-    package func run(_ batch: Batch, update: Int, rate: Double) -> Result {
+    package func run(_ batches: some Collection<Batch>, update: Int, rate: Double) -> Result {
         var watch = Stopwatch()
         var phases = Phases()
         weights.renew(on: pool)
         phases.update = watch.lap()
-        let (count, units) = (min(shards.count, batch.count), task.units(of: batch))
+        let count = take(batches)
+        let units = self.batches.reduce(0) { $0 + task.units(of: $1) }
         job = Job(
-            batch: batch, lossScale: 1 / Double(units), key: RandomKey(seed: seed).child(update),
+            lossScale: 1 / Double(units), key: RandomKey(seed: seed).child(update),
             update: update, rate: rate)
         defer { job = nil }
         pool.run(count) { [self] index, thread in differentiate(index, on: pool[thread]) }
@@ -130,28 +145,50 @@ package final class GradientStep: @unchecked Sendable {
     /// Runs forward and backward passes on a batch and changes nothing, so that memory is laid out, products are made, and
     /// a lack of memory shows at once.
     package func rehearse(_ batch: Batch) {
-        let count = min(shards.count, batch.count)
-        job = Job(batch: batch, lossScale: 1, key: RandomKey(seed: seed))
+        let count = take(CollectionOfOne(batch))
+        job = Job(lossScale: 1, key: RandomKey(seed: seed))
         defer { job = nil }
         pool.run(count) { [self] index, thread in differentiate(index, on: pool[thread]) }
         // Of more threads than shards most would get memory that they seldom use.
         if pool.count <= shards.count { pool.shareMemoryNeeds() }
     }
 
+    /// Keeps the batches of an update.
+    ///
+    /// - Returns: the number of shards that have a part in it.
+    private func take(_ batches: some Collection<Batch>) -> Int {
+        self.batches.removeAll(keepingCapacity: true)
+        self.batches.append(contentsOf: batches)
+        return min(shards.count, self.batches.reduce(0) { max($0, $1.count) })
+    }
+
     private func differentiate(_ index: Int, on worker: Worker) {
         guard let job else { return }
-        shards[index].differentiate(
-            job.batch.shard(index, of: shards.count), of: task, scale: job.lossScale, update: job.update,
-            key: job.key.child(index), on: worker)
+        var isAdded = false
+        for (number, batch) in batches.enumerated() where index < batch.count {
+            // Every part of every batch has a random stream of its own.
+            shards[index].differentiate(
+                batch.shard(index, of: shards.count), of: task, scale: job.lossScale, update: job.update,
+                key: job.key.child(number * shards.count + index), isAdded: isAdded, on: worker)
+            isAdded = true
+        }
     }
 
     private func optimize(norm: Double) {
-        job?.scale = Float(config.clip.map { min(1, $0 / max(norm, 1e-12)) } ?? 1)
+        job?.scale = config.clip?.scale(norm: norm) ?? 1
         if optimizer.changesGradient { shards[0].gradients.becomeWhole() }
         pool.run(optimizer.pieceCount) { [self] index, _ in
             guard let job else { return }
-            optimizer.apply(
-                shards[0].gradients.buffer, scale: job.scale, rate: job.rate, update: job.update, to: index)
+            let gradient = shards[0].gradients.buffer
+            if let limit = config.clip?.limit {
+                Kernels.clamp(gradient.row(optimizer.range(of: index)), to: limit)
+            }
+            optimizer.apply(gradient, scale: job.scale, rate: job.rate, update: job.update, to: index)
+        }
+        guard let average else { return }
+        pool.run(average.pieceCount) { [self] index, _ in
+            guard let job else { return }
+            self.average?.take(index, update: job.update)
         }
     }
 }

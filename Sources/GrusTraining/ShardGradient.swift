@@ -14,6 +14,7 @@ final class ShardGradient: @unchecked Sendable {
     private let parameters: ParameterStore
     private let weights: ProductWeights
     private var tape: Tape?
+    private var isAdded = false
 
     init(_ parameters: ParameterStore, _ weights: ProductWeights) {
         self.parameters = parameters
@@ -24,23 +25,27 @@ final class ShardGradient: @unchecked Sendable {
     /// Forward and backward pass of a shard.
     ///
     /// - Parameters:
+    ///   - isAdded: whether its gradient and its loss are added to those of the shards before.
     ///   - scale: what the loss is multiplied by before it is differentiated.
     ///   - update: the number of the update, counted from 1; 0 in a rehearsal.
     ///   - key: the random stream of dropout, and of what the task draws.
     func differentiate(
-        _ shard: Batch, of task: any Task, scale: Double, update: Int = 0, key: RandomKey, on worker: Worker
+        _ shard: Batch, of task: any Task, scale: Double, update: Int = 0, key: RandomKey, isAdded: Bool = false,
+        on worker: Worker
     ) {
         var watch = Stopwatch()
-        loss = task.loss(of: shard, in: Pass(self, scale: scale, update: update, key: key, on: worker))
-        forward = watch.lap()
+        if !isAdded { (loss, forward, backward) = (LossSums(), 0, 0) }
+        self.isAdded = isAdded
+        loss += task.loss(of: shard, in: Pass(self, scale: scale, update: update, key: key, on: worker))
+        forward += watch.lap()
         tape?.backward()
-        backward = watch.lap()
+        backward += watch.lap()
     }
 
     /// Begins the tape that records.
     func record(on worker: Worker, dropout key: RandomKey) -> Tape {
         if let tape {
-            tape.begin(on: worker, dropout: key)
+            tape.begin(on: worker, dropout: key, isAdding: isAdded)
             return tape
         }
         let tape = Tape(worker: worker, parameters: parameters, gradients: gradients, dropout: key, weights: weights)

@@ -124,6 +124,17 @@ package final class Trainer {
         try Checkpoint.write(task.parameters, step.companions, state, attachments, to: path)
     }
 
+    /// Does something with the averaged weights in the place of the newest ones, if the config wants an average; with the
+    /// weights as they are if not.
+    package func withAverage<Outcome, Failure>(
+        _ body: () throws(Failure) -> Outcome
+    ) throws(Failure) -> Outcome {
+        guard let average = step.average, state.update > 0 else { return try body() }
+        average.exchange()
+        defer { average.exchange() }
+        return try body()
+    }
+
     /// Trains.
     ///
     /// - Parameters:
@@ -204,8 +215,11 @@ package final class Trainer {
 
     private func update(_ plan: BatchPlan, report: (TrainingEvent) throws -> Void) throws {
         let start = clock.now
-        let rate = schedule.rate(update: state.update + 1, decay: state.rateDecay)
-        let result = step.run(plan[state.batch], update: state.update + 1, rate: rate)
+        let rate = schedule.rate(
+            at: Schedule.Moment(update: state.update + 1, epoch: state.epoch, decay: state.rateDecay))
+        // What is left of an epoch is an update, too.
+        let batches = state.batch..<min(state.batch + setup.config.accumulate, plan.count)
+        let result = step.run(plan[batches], update: state.update + 1, rate: rate)
         guard result.gradientNorm.isFinite else {
             throw InputError(
                 .config,
@@ -214,7 +228,7 @@ package final class Trainer {
         }
         let seconds = (clock.now - start) / .seconds(1)
         state.update += 1
-        state.batch += 1
+        state.batch = batches.upperBound
         state.tokens += result.units
         try report(
             .updated(
@@ -230,7 +244,7 @@ package final class Trainer {
             return try keep(isBest: true, save)
         }
         let start = clock.now
-        guard let found = try measure(), !setup.isInterrupted() else { return }
+        guard let found = try withAverage(measure), !setup.isInterrupted() else { return }
         state.validatedUpdate = state.update
         let isBest = state.observe(found.values, setup.config)
         let seconds = (clock.now - start) / .seconds(1)

@@ -24,16 +24,20 @@ public struct TrainingConfig: Sendable, Equatable {
     public var optimizer = OptimizerConfig()
     /// The course of the learning rate.
     public var schedule = ScheduleConfig()
-    /// The largest Euclidean norm of the whole gradient; nil does not clip.
-    public var clip: Double? = 1.0
+    /// What becomes of large gradients; nil does not clip.
+    public var clip: GradientClip? = .norm(1)
+    /// The batches whose gradients an update follows together, as if they were one; at the end of an epoch there may be
+    /// fewer.
+    public var accumulate = 1
+    /// The moving average of the weights.
+    public var average = AverageConfig()
     /// The probability mass that is spread evenly over the vocabulary (Szegedy et al. 2016), in [0, 1).
     public var labelSmoothing = 0.0
     /// R-Drop (Wu et al. 2021): what it counts that two passes with different dropout say other things of a token; 0 takes one
     /// pass.
     public var rDrop = 0.0
-    /// The share of target tokens that the decoder is fed from the reference; the rest are its own predictions
-    /// (scheduled sampling, Bengio et al. 2015), in [0, 1].
-    public var teacherForcing = 1.0
+    /// The share of target tokens that the decoder is fed from the reference.
+    public var teacherForcing = TeacherForcing()
     /// After how many steps of sources and targets back-propagation through time is cut (Williams and Peng 1990), at least
     /// 1; nil never cuts it.
     public var truncation: Int?
@@ -76,28 +80,12 @@ public struct StartConfig: Sendable, Equatable {
     public init() {}
 }
 
-/// The course of the learning rate.
-public struct ScheduleConfig: Sendable, Equatable {
-    /// The kinds of schedules.
-    public enum Kind: String, Sendable, CaseIterable {
-        /// Always the same, after the warm-up.
-        case constant
-        /// Linear warm-up over `warmup` updates, then in proportion to 1/√update (Vaswani et al. 2017).
-        case inverseSquareRoot = "inverse_sqrt"
-        /// Multiplied by `factor` when more than `patience` validations in a row bring no better value of a stop metric.
-        case plateau
-    }
-
-    /// The kind.
-    public var kind = Kind.constant
-    /// Updates of linear warm-up, also before `constant` and `plateau`.
-    public var warmup = 0
-    /// Plateau: what the rate is multiplied by, in (0, 1).
-    public var factor = 0.5
-    /// Plateau: the validations without improvement that are tolerated before the rate falls.
-    public var patience = 1
-    /// Inverse square root and plateau: what the rate does not fall below. It may rise from less in the warm-up.
-    public var minimum = 0.0
+/// The moving average of the weights: the section `training.average`.
+public struct AverageConfig: Sendable, Equatable {
+    /// How much of it stays at an update, in [0, 1); nil averages nothing.
+    public var decay: Double?
+    /// Whether less of it stays in the first updates, of update t at most (1 + t) / (10 + t).
+    public var warmup = true
 
     /// A config of defaults.
     public init() {}

@@ -37,7 +37,7 @@ package struct TrainingState: Sendable, Equatable, Codable {
     var isPossible: Bool {
         let counted = [epoch, batch, tokens, validatedUpdate, bestUpdate, validationsSinceBest, validationsOnPlateau]
         return counted.allSatisfy { (0...1 << 53).contains($0) } && (0...tokens).contains(update)
-            && (1...update + 1).contains(epoch) && batch <= update && validatedUpdate <= update && bestUpdate <= update
+            && (1...update + 1).contains(epoch) && batch <= tokens && validatedUpdate <= update && bestUpdate <= update
             && (bestValue ?? 0).isFinite && (furtherBestValues ?? [:]).values.allSatisfy(\.isFinite)
             && (0...1).contains(rateDecay)
     }

@@ -72,6 +72,26 @@ import Testing
         #expect(try grus("translate", "--model", mean, input: "the dog sees a tree .\n").exitCode == 0)
     }
 
+    /// The best model and those of validations are the moving average, which the checkpoint has beside the newest weights.
+    @Test func aMovingAverageIsWhatIsKept() throws {
+        let toy = try ToyExperiment()
+        try train(toy, "training.average.decay=0.9", "training.checkpoint.keep_last=1")
+        let newest = try #require(
+            toy.records().last { $0["event"] as? String == "validation" }?["update"] as? Int)
+        let kept = "\(toy.run)/models/\(newest).safetensors"
+        let last = "\(toy.run)/last.safetensors"
+        #expect(try values(kept, "output.bias") == values(last, "average.output.bias"))
+        #expect(try values(kept, "output.bias") != values(last, "output.bias"))
+        for command in [["translate", "--model", "\(toy.run)/best.safetensors"], ["translate", "--model", last]] {
+            #expect(try grus(arguments: command, input: "the dog sees a tree .\n").exitCode == 0)
+        }
+        #expect(try grus("quantize", kept, "--output", toy.scratch["small.safetensors"]).exitCode == 0)
+        // What is trained does not depend on it.
+        try train(toy, output: toy.scratch["plain"])
+        #expect(
+            try values("\(toy.scratch["plain"])/last.safetensors", "output.bias") == values(last, "output.bias"))
+    }
+
     @Test func whatCannotBeAveragedIsRefused() throws {
         let toy = try ToyExperiment()
         try train(toy, "training.checkpoint.keep_best=1", "training.checkpoint.keep_last=1")

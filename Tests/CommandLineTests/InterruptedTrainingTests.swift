@@ -4,14 +4,20 @@ import Testing
 /// Trainings that are killed or asked to end, and go on.
 struct InterruptedTrainingTests {
     private static let settings = ["--set", "training.validate.every=7", "--set", "training.stop.epochs=8"]
+    private static let averaging = [
+        "training.average.decay=0.9", "training.accumulate=2", "training.optimizer.kind=adamw",
+        "training.clip={value: 0.1}", "training.schedule={kind: cosine, warmup: 3, updates: 30}",
+    ].flatMap { ["--set", $0] }
 
     /// Begins a training or goes on with it, ends it by a signal after a while, and waits.
-    private func train(_ toy: ToyExperiment, until seconds: Double, signal: Int32) throws -> Process {
+    private func train(
+        _ toy: ToyExperiment, _ settings: [String], until seconds: Double, signal: Int32
+    ) throws -> Process {
         let process = Process()
         process.executableURL = executable
         let isBegun = FileManager.default.fileExists(atPath: "\(toy.run)/config.yaml")
         process.arguments =
-            ["train", toy.config, "--output", toy.run] + (isBegun ? ["--resume"] : []) + Self.settings
+            ["train", toy.config, "--output", toy.run] + (isBegun ? ["--resume"] : []) + settings
         process.standardError = FileHandle.nullDevice
         try process.run()
         Thread.sleep(forTimeInterval: seconds)
@@ -21,21 +27,25 @@ struct InterruptedTrainingTests {
     }
 
     /// Ends a training again and again wherever it happens to be, and lets it go on to its end.
-    @Test(arguments: [("words", SIGKILL), ("sentencepiece", SIGKILL), ("words", SIGTERM), ("characters", SIGINT)])
-    func anInterruptedTrainingEndsAsOneThatWasNot(segmentation: String, signal: Int32) throws {
+    @Test(arguments: [
+        ("words", SIGKILL, []), ("sentencepiece", SIGKILL, []), ("words", SIGTERM, []), ("characters", SIGINT, []),
+        ("words", SIGKILL, averaging),
+    ])
+    func anInterruptedTrainingEndsAsOneThatWasNot(segmentation: String, signal: Int32, more: [String]) throws {
+        let settings = Self.settings + more
         let toy = try ToyExperiment(segmentation: segmentation, vocabulary: 90)
         let whole = toy.scratch["whole"]
         let start = Date()
-        try grus("train", toy.config, "--output", whole, arguments: Self.settings).expectSuccess()
+        try grus("train", toy.config, "--output", whole, arguments: settings).expectSuccess()
         let seconds = Date().timeIntervalSince(start)
         var delays: [Double] = []
         for _ in 0..<6 {
             delays.append(Double.random(in: 0...seconds / 2))
-            _ = try train(toy, until: delays[delays.count - 1], signal: signal)
+            _ = try train(toy, settings, until: delays[delays.count - 1], signal: signal)
         }
         let isBegun = FileManager.default.fileExists(atPath: "\(toy.run)/config.yaml")
         try grus(
-            "train", toy.config, "--output", toy.run, arguments: (isBegun ? ["--resume"] : []) + Self.settings
+            "train", toy.config, "--output", toy.run, arguments: (isBegun ? ["--resume"] : []) + settings
         ).expectSuccess()
         for file in ["best.safetensors", "last.safetensors", "config.yaml"] {
             #expect(try toy.bytes(file) == toy.bytes(file, of: whole), "\(file), ended after \(delays) s")

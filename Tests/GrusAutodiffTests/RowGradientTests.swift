@@ -4,6 +4,14 @@ import GrusRuntime
 import Testing
 
 struct RowGradientTests {
+    @Test func absentTokensAreZeroAndLearnNothing() {
+        expectGradients([Shape(rows: 3, columns: 4)]) { tape, p in
+            let embedded = tape.embed([0, Tape.absent, 2, 1, Tape.absent], p[0])
+            #expect(embedded.value[1..<2].values == [0, 0, 0, 0])
+            return tape.probe(embedded)
+        }
+    }
+
     @Test func tanh() {
         expectGradients([Shape(rows: 3, columns: 5)]) { tape, p in tape.probe(tape.tanh(tape.lift(p[0]))) }
     }

@@ -155,8 +155,10 @@ struct Kind: Sendable, CustomTestStringConvertible {
         }
         config.tie = tie
         config.dropout.recurrent = dropout
+        config.dropout.weight = dropout
         config.dropout.embedding = dropout
         config.dropout.state = dropout
+        config.dropout.context = dropout
         config.dropout.readout = dropout
         let model = Seq2Seq(config, sourceVocabulary: 9, targetVocabulary: 9, seed: 1)
         // Larger numbers than those of training make every part of the model count.

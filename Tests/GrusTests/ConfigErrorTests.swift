@@ -58,7 +58,10 @@ import Testing
             "tiny.yaml:7: training.truncate: expected a whole number of at least 1, or none, found \"1.5\""
         ),
         ("training: {truncat: 5}", "tiny.yaml:7: unknown key training.truncat; did you mean training.truncate?"),
-        ("training: {clip: nan}", "tiny.yaml:7: training.clip: expected a number above 0, or none, found \"nan\""),
+        (
+            "training: {clip: nan}",
+            "tiny.yaml:7: training.clip: expected a number above 0, {norm: NUMBER} or {value: NUMBER}, or none, found \"nan\""
+        ),
         (
             "text: {coverage: 0.97}",
             "tiny.yaml:7: text.coverage: expected a number of at least 0.98 and at most 1, found \"0.97\""
@@ -202,6 +205,26 @@ import Testing
         (
             "model: {decoder: {attention: {dropout: 1}}}",
             "tiny.yaml:7: model.decoder.attention.dropout: expected a number of at least 0 and below 1, found \"1\""
+        ),
+        (
+            "training: {optimizer: {kind: adam, nesterov: true}}",
+            "tiny.yaml:7: training.optimizer.nesterov does not belong to kind: adam"
+        ),
+        (
+            "training: {optimizer: {kind: sgd, nesterov: true}}",
+            "tiny.yaml:7: training.optimizer.nesterov needs training.optimizer.momentum"
+        ),
+        (
+            "training: {schedule: {kind: cosine, milestones: [5]}}",
+            "tiny.yaml:7: training.schedule.milestones does not belong to kind: cosine"
+        ),
+        (
+            "training: {schedule: {kind: step, every: 2 minutes}}",
+            "tiny.yaml:7: training.schedule.every: expected epoch, or a whole number of at least 1 of updates or epochs, such as 5 epochs, found \"2 minutes\""
+        ),
+        (
+            "training: {clip: {value: 0}}",
+            "tiny.yaml:7: training.clip.value: expected a number above 0, found \"0\""
         ),
         (
             "training: {schedule: {kind: inverse_sqrt}}",

@@ -89,6 +89,31 @@ func config(
         #expect(read.decoding.lengthPenalty == 0 && read.evaluation.metrics == [.chrf])
     }
 
+    @Test func recipesAreRead() throws {
+        let training = { (yaml: String) in try config("\(minimalYAML)training: {\(yaml)}").training }
+        #expect(try training("clip: {norm: 2}").clip == .norm(2))
+        #expect(try training("clip: {value: 0.5}").clip == .value(0.5))
+        let schedule = try training("schedule: {kind: step, every: 2 epochs, milestones: [epoch, 300, 4 epochs]}")
+            .schedule
+        #expect(schedule.every == .epochs(2))
+        #expect(schedule.milestones == [.epochs(1), .updates(300), .epochs(4)])
+        let recipe = try training("accumulate: 4, average: {decay: 0.999, warmup: false}")
+        #expect(recipe.accumulate == 4 && recipe.average.decay == 0.999 && !recipe.average.warmup)
+    }
+
+    /// A kind comes with its own defaults, wherever it stands among the keys.
+    @Test func optimizersHaveTheirOwnDefaults() throws {
+        let optimizer = { (yaml: String) in
+            try config("\(minimalYAML)training: {optimizer: {\(yaml)}}").training.optimizer
+        }
+        #expect(try optimizer("kind: adadelta") == OptimizerConfig(.adadelta))
+        #expect(try optimizer("kind: adamw").weightDecay == 0.01)
+        let changed = try optimizer("epsilon: 1e-3, kind: adagrad")
+        #expect(changed.epsilon == 1e-3 && changed.learningRate == 0.01)
+        // As resolved configs name them all.
+        #expect(try optimizer("kind: adam, decay: 0.5, momentum: 0.1").kind == .adam)
+    }
+
     @Test func severalMetricsMayStopTraining() throws {
         let several = try config(minimalYAML + "training: {stop: {metric: [bleu, loss]}}")
         #expect(several.training.stop.metric == .bleu && several.training.stop.furtherMetrics == [.loss])
@@ -136,7 +161,7 @@ func config(
         ]
         let read = try config(minimalYAML + "training: {batch: {sentences: 8}, clip: 5}", overrides: overrides)
         #expect(read.training.optimizer.learningRate == 5e-4)
-        #expect(read.training.batch == .tokens(900) && read.training.clip == 5)
+        #expect(read.training.batch == .tokens(900) && read.training.clip == .norm(5))
         #expect(read.corpus.train == [.named("/a"), .named("/b")])
         #expect(read.seed == 4 && read.text.source.lowercase == "tr" && read.model.decoder.attention.kind == .none)
     }

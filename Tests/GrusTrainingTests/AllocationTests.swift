@@ -87,12 +87,20 @@ struct AllocationTests {
         ("truncated", small(), .toy.with { $0.truncation = 3 }, .single),
         ("R-Drop", small { $0.dropout.readout = 0.1 }, .toy.with { $0.rDrop = 1 }, .single),
         (
-            "weight decay", small(),
+            "dropped words", small { ($0.dropout.sourceWord, $0.dropout.targetWord) = (0.2, 0.2) },
+            .toy.with { $0.shards = 2 }, .single
+        ),
+        (
+            "weight decay, clipped values and an average", small(),
             .toy.with {
                 $0.optimizer = OptimizerConfig(.adadelta)
                 $0.optimizer.weightDecay = 0.1
+                $0.clip = .value(0.1)
+                $0.average.decay = 0.9
             }, .single
         ),
+        ("dropped contexts", small { $0.dropout.context = 0.2 }, .toy, .single),
+        ("dropped weights", small { $0.dropout.weight = 0.2 }, .toy, .single),
         // On any CPU; where oneDNN multiplies, it allocates.
         ("bf16", small(), .toy.with { $0.precision = .bf16 }, .pairs),
     ]

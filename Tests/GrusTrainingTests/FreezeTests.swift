@@ -49,6 +49,22 @@ struct FreezeTests {
         }
     }
 
+    /// An average of equal numbers may be rounded to another one.
+    @Test func theAverageKeepsWhatIsFrozen() throws {
+        let (model, fresh) = (task.makeModel(), values(task.makeModel()))
+        let averaged = config(["encoder"], updates: 12).with { $0.average.decay = 0.9 }
+        let trainer = try Trainer(model, averaged, task.pairs(18, seed: 1))
+        var isAsBefore: [Bool] = []
+        _ = try trainer.run(save: { _ in }) { event in
+            guard case .updated = event else { return }
+            trainer.withAverage {
+                let values = values(model)
+                isAsBefore.append(fresh.allSatisfy { !$0.key.hasPrefix("encoder.") || values[$0.key] == $0.value })
+            }
+        }
+        #expect(isAsBefore == Array(repeating: true, count: 12))
+    }
+
     /// The norm of all is made of that of two halves.
     @Test func theNormIsThatOfWhatIsTrained() throws {
         let halves: [[String]] = [[], ["encoder", "embeddings"], ["attention", "decoder", "readout", "output"]]

@@ -18,6 +18,33 @@ struct RegularisationTests {
         Option(testDescription: "R-Drop", training: { $0.rDrop = 2 }),
         Option(testDescription: "R-Drop, truncated", training: { ($0.rDrop, $0.truncation) = (2, 3) }),
         Option(testDescription: "R-Drop with guesses", training: { ($0.rDrop, $0.teacherForcing) = (2, 0.5) }),
+        Option(testDescription: "dropped source words", model: { $0.dropout.sourceWord = 0.3 }),
+        Option(testDescription: "dropped target words", model: { $0.dropout.targetWord = 0.3 }),
+        Option(
+            testDescription: "dropped words of guesses, twice",
+            model: { ($0.dropout.sourceWord, $0.dropout.targetWord) = (0.2, 0.2) },
+            training: { ($0.rDrop, $0.teacherForcing) = (1, 0.5) }),
+        Option(testDescription: "dropped contexts", model: { $0.dropout.context = 0.3 }),
+        Option(
+            testDescription: "dropped constant contexts",
+            model: {
+                $0.dropout.context = 0.3
+                $0.decoder.attention = .none
+            }),
+        Option(testDescription: "dropped weights", model: { $0.dropout.weight = 0.3 }),
+        Option(
+            testDescription: "dropped weights and states, reset before, bf16, truncated",
+            model: {
+                ($0.dropout.weight, $0.dropout.recurrent) = (0.3, 0.2)
+                $0.cell.reset = .before
+            },
+            training: { ($0.precision, $0.truncation) = (.bf16, 3) }),
+        Option(
+            testDescription: "a linear schedule of teacher forcing",
+            training: { $0.teacherForcing = TeacherForcing(.linear) { ($0.minimum, $0.updates) = (0.2, 6) } }),
+        Option(
+            testDescription: "an inverse sigmoid of teacher forcing",
+            training: { $0.teacherForcing = TeacherForcing(.inverseSigmoid) { $0.scale = 3 } }),
     ]
 
     private let task = ToyTask(letters: 5, lengths: 2...9) { $0.reversed() }
@@ -69,6 +96,22 @@ struct RegularisationTests {
         #expect(second.numbers == whole)
     }
 
+    /// Of a linear schedule over 4 updates and of an inverse sigmoid with k = 2, by hand.
+    @Test func teacherForcingFollowsItsSchedule() {
+        let linear = TeacherForcing(.linear) { ($0.share, $0.minimum, $0.updates) = (0.9, 0.1, 4) }
+        let sigmoid = TeacherForcing(.inverseSigmoid) { ($0.minimum, $0.scale) = (0.2, 2) }
+        let expected = [
+            (linear, [0.9, 0.7, 0.5, 0.3, 0.1, 0.1]),
+            (sigmoid, [0.666667, 0.548137, 0.423883, 0.308556, 0.213014, 0.2]),
+        ]
+        for (schedule, shares) in expected {
+            for (update, share) in shares.enumerated() {
+                #expect(abs(schedule.share(update: update) - share) < 1e-5, "\(schedule.kind) \(update)")
+            }
+        }
+        #expect(TeacherForcing().share(update: 100) == 1)
+    }
+
     /// Without dropout two passes are one, and agree.
     @Test func rDropOfEqualPassesIsCrossEntropy() throws {
         let losses = try [0, 5].map { weight in
@@ -82,5 +125,13 @@ struct RegularisationTests {
         #expect(losses[0].tokens == losses[1].tokens)
         #expect(abs(losses[1].loss / losses[0].loss - 1) < 1e-6)
         #expect(abs(losses[1].gradientNorm / losses[0].gradientNorm - 1) < 1e-5)
+    }
+}
+
+extension TeacherForcing {
+    fileprivate init(_ kind: Kind, _ change: (inout Self) -> Void) {
+        self.init()
+        self.kind = kind
+        change(&self)
     }
 }

@@ -15,7 +15,8 @@ struct ResumeTests {
 
     /// Five batches per epoch, with all that draws random numbers.
     private func trainer(
-        to updates: Int, _ kind: OptimizerConfig.Kind = .adam, seed: UInt64 = 1, hidden: Int = 12
+        to updates: Int, _ kind: OptimizerConfig.Kind = .adam, seed: UInt64 = 1, hidden: Int = 12,
+        _ change: (inout TrainingConfig) -> Void = { _ in }
     ) throws -> Trainer {
         let config = TrainingConfig.toy.with {
             $0.optimizer = OptimizerConfig(kind)
@@ -28,6 +29,7 @@ struct ResumeTests {
             $0.labelSmoothing = 0.1
             $0.teacherForcing = 0.5
             $0.stop.updates = updates
+            change(&$0)
         }
         return try Trainer(task.makeModel(hidden: hidden, dropout: 0.2, seed: seed), config, task.pairs(18, seed: 1))
     }
@@ -41,13 +43,30 @@ struct ResumeTests {
     /// Interrupted in the middle of an epoch, at its end, after its first update, and in the next one.
     @Test(arguments: [3, 5, 6, 8], OptimizerConfig.Kind.allCases)
     func aResumedTrainingIsAnUninterruptedOne(interruption: Int, kind: OptimizerConfig.Kind) throws {
-        let whole = try trainer(to: 11, kind)
+        try expectExactResumption(interruption, kind) { _ in }
+    }
+
+    /// Three updates per epoch, the last of which is of one batch.
+    @Test(arguments: [2, 3, 4], ScheduleConfig.Kind.allCases)
+    func soIsOneThatAccumulatesAndAverages(interruption: Int, schedule: ScheduleConfig.Kind) throws {
+        try expectExactResumption(interruption, .adamw) {
+            $0.schedule.kind = schedule
+            $0.accumulate = 2
+            $0.average.decay = 0.9
+            $0.clip = .value(0.1)
+        }
+    }
+
+    private func expectExactResumption(
+        _ interruption: Int, _ kind: OptimizerConfig.Kind, _ change: (inout TrainingConfig) -> Void
+    ) throws {
+        let whole = try trainer(to: 11, kind, change)
         try whole.record()
-        let first = try trainer(to: interruption, kind)
+        let first = try trainer(to: interruption, kind, change)
         try first.record()
         let saved = try save(first, "first")
         // Other weights, to be overwritten.
-        let second = try trainer(to: 11, kind, seed: 2)
+        let second = try trainer(to: 11, kind, seed: 2, change)
         try second.resume(from: folder["first"])
         #expect(second.state == first.state)
         #expect(second.numbers == first.numbers)

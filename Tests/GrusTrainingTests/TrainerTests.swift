@@ -16,7 +16,7 @@ struct TrainerTests {
     // MARK: Updates
 
     /// What the first update changes, and the norm of the gradient that it reports.
-    private func firstChange(clip: Double?) throws -> (change: Double, gradient: Double) {
+    private func firstChange(clip: GradientClip?) throws -> (change: Double, gradient: Double) {
         let model = task.makeModel()
         let before = model.numbers
         let config = TrainingConfig.toy.with {
@@ -32,10 +32,29 @@ struct TrainerTests {
     @Test func theGradientIsClippedToItsLargestNorm() throws {
         let free = try firstChange(clip: nil)
         #expect(abs(free.change / free.gradient - 1) < 1e-4)
-        let clipped = try firstChange(clip: free.gradient / 10)
+        let clipped = try firstChange(clip: .norm(free.gradient / 10))
         #expect(clipped.gradient == free.gradient)
         #expect(abs(clipped.change / (free.gradient / 10) - 1) < 1e-4)
-        #expect(try firstChange(clip: free.gradient * 2).change == free.change)
+        #expect(try firstChange(clip: .norm(free.gradient * 2)).change == free.change)
+    }
+
+    /// With a rate of 1, what a number changes by is its gradient.
+    @Test func elementsOfTheGradientAreClippedToTheirLargestValue() throws {
+        let changes = { (clip: GradientClip?) in
+            let model = task.makeModel()
+            let before = model.numbers
+            let config = TrainingConfig.toy.with {
+                $0.optimizer.kind = .sgd
+                $0.optimizer.learningRate = 1
+                $0.clip = clip
+                $0.stop.updates = 1
+            }
+            try Trainer(model, config, task.pairs(8, seed: 1)).record()
+            return zip(before, model.numbers).map { $0 - $1 }
+        }
+        let (free, clipped) = (try changes(nil), try changes(.value(0.01)))
+        #expect(free.contains { abs($0) > 0.02 })
+        for (free, clipped) in zip(free, clipped) { #expect(abs(min(max(free, -0.01), 0.01) - clipped) < 1e-6) }
     }
 
     @Test func theRateFollowsTheSchedule() throws {
@@ -110,6 +129,9 @@ struct TrainerTests {
         let recipe = { (config: inout TrainingConfig) in
             config.optimizer = OptimizerConfig(kind)
             config.optimizer.weightDecay = 0.1
+            config.clip = .value(0.05)
+            config.accumulate = 2
+            config.average.decay = 0.9
         }
         let one = try numbers(shards: 3, dropout: 0.2, recipe)
         #expect(try numbers(shards: 3, dropout: 0.2, threads: 3, recipe) == one)

@@ -18,7 +18,7 @@ struct TrainingMeasurement {
     private(set) var phases = GradientStep.Phases()
     /// Operations of forward and backward passes.
     private(set) var operations = 0.0
-    /// The number of batches of the first epoch.
+    /// The number of updates of the first epoch.
     private(set) var updatesPerEpoch = 0
     /// The most memory that the process has had at the end, in 10⁶ bytes.
     private(set) var peakMemory = 0.0
@@ -31,6 +31,7 @@ struct TrainingMeasurement {
         _ step: GradientStep, of task: TranslationTask, _ config: ExperimentConfig, seconds: Double
     ) throws(InputError) {
         let limit = try step.limit(of: config.training.batch)
+        let accumulated = config.training.accumulate
         var update = 0
         var epoch = 0
         let clock = ContinuousClock()
@@ -39,30 +40,31 @@ struct TrainingMeasurement {
             let plan = BatchPlan.shuffled(
                 task.corpus, limit: limit, window: config.corpus.window, seed: UInt64(config.seed), epoch: epoch)
             if epoch == 1 {
-                updatesPerEpoch = plan.count
+                updatesPerEpoch = (plan.count + accumulated - 1) / accumulated
                 if let largest = plan.largest(of: task.corpus) { step.rehearse(largest) }
             }
-            for index in 0..<plan.count where updates == 0 || self.seconds < seconds {
+            for index in stride(from: 0, to: plan.count, by: accumulated)
+            where updates == 0 || self.seconds < seconds {
                 let start = clock.now
-                let batch = plan[index]
+                let batches = Array(plan[index..<min(index + accumulated, plan.count)])
                 let read = (clock.now - start) / .seconds(1)
                 update += 1
-                let result = step.run(batch, update: update, rate: config.training.optimizer.learningRate)
+                let result = step.run(batches, update: update, rate: config.training.optimizer.learningRate)
                 guard update > Self.warmUp else { continue }
                 readSeconds += read
-                add(task.corpus[batch], result.phases, task.model)
+                updates += 1
+                phases += result.phases
+                for batch in batches { add(task.corpus[batch], task.model) }
             }
         }
         peakMemory = Self.processPeak
     }
 
-    private mutating func add(_ batch: PairBatch, _ phases: GradientStep.Phases, _ model: Seq2Seq) {
+    private mutating func add(_ batch: PairBatch, _ model: Seq2Seq) {
         let (sources, targets) = (batch.sources.tokens, batch.targets.tokens)
-        updates += 1
         pairs += batch.sources.count
         sourceTokens += sources
         targetTokens += targets
-        self.phases += phases
         let attended = zip(batch.sources, batch.targets).reduce(0) { $0 + $1.0.count * $1.1.count }
         let selfAttended = batch.sources.reduce(0) { $0 + $1.count * $1.count }
         operations +=

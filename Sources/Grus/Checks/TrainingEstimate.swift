@@ -54,7 +54,7 @@ struct TrainingEstimate {
         let attached = (attachments.blobs.values.map(\.count) + attachments.metadata.values.map(\.utf8.count)).reduce(
             0, +)
         modelBytes = 4 * parameters + attached
-        checkpointBytes = 4 * parameters * (1 + optimizer.momentCount) + attached
+        checkpointBytes = 4 * parameters * step.numbersPerParameter + attached
         keptModels = config.training.checkpoint.keepBest + config.training.checkpoint.keepLast
         let stop = config.training.stop
         epochs = [stop.epochs.map(Double.init), stop.updates.map { Double($0) / Double(measured.updatesPerEpoch) }]

@@ -89,10 +89,10 @@ extension ExperimentConfig {
                 message: "model.encoder.cell is set, but no layer of model.encoder.layers is recurrent")
         }
         let cells = (recurs ? [model.encoder.cell ?? model.cell] : []) + [model.decoder.cell ?? model.cell]
-        if model.dropout.recurrent > 0, !cells.contains(where: \.kind.multipliesState) {
+        let ofProducts = [("recurrent", model.dropout.recurrent), ("weight", model.dropout.weight)]
+        if let key = ofProducts.first(where: { $0.1 > 0 })?.0, !cells.contains(where: \.kind.multipliesState) {
             return ConfigFault(
-                path: "model.dropout.recurrent",
-                message: "model.dropout.recurrent is set, but no cell multiplies its state")
+                path: "model.dropout.\(key)", message: "model.dropout.\(key) is set, but no cell multiplies its state")
         }
         if model.decoder.bridge == .zero, model.decoder.attention.kind == .none {
             return ConfigFault(
@@ -126,6 +126,11 @@ extension ExperimentConfig {
             return ConfigFault(
                 path: "training.stop.metric",
                 message: "training.stop.metric: \(unmeasured.rawValue) is not among training.validate.metrics")
+        }
+        if training.optimizer.kind == .sgd, training.optimizer.nesterov, training.optimizer.momentum == 0 {
+            return ConfigFault(
+                path: "training.optimizer.nesterov",
+                message: "training.optimizer.nesterov needs training.optimizer.momentum")
         }
         if training.schedule.kind == .inverseSquareRoot, training.schedule.warmup < 1 {
             return ConfigFault(

@@ -36,6 +36,13 @@ extension Field {
         field.elements = { path in element.options(under: "\(path)[]") }
         return field
     }
+
+    /// The same key, whose value may be a section.
+    func containing<Inner: ConfigSection>(_ inner: Inner.Type) -> Field {
+        var field = self
+        field.elements = { path in inner.options(under: path) }
+        return field
+    }
 }
 
 extension Field where Section: ConfigSection {

@@ -52,7 +52,8 @@ public struct PreparedRun {
         let setup = Trainer.Setup(
             config: config.training, window: config.corpus.window, seed: UInt64(config.seed),
             validate: validator.map { $0.validate }, isInterrupted: isInterrupted)
-        return try Trainer(TranslationTask(model.network, text.corpus.train, config.training), setup, pool: pool)
+        let task = TranslationTask(model.network, text.corpus.train, config.training, text.pipeline)
+        return try Trainer(task, setup, pool: pool)
     }
 
     // MARK: Records

@@ -24,7 +24,7 @@ final class CheckpointWriter {
         do {
             try write(best: isBest ? model : unwrittenBest)
         } catch {
-            if isBest { unwrittenBest = model.copy() }
+            if isBest { unwrittenBest = trainer.withAverage { model.copy() } }
             failure = error
             try endure(error, "training goes on, and writes it with the next checkpoint")
         }
@@ -33,7 +33,7 @@ final class CheckpointWriter {
     /// Keeps the model of a validation, if the config asks for it.
     func keep(_ validation: ValidationReport) throws(InputError) {
         do {
-            try kept.add(model, validation)
+            try trainer.withAverage { () throws(InputError) in try kept.add(model, validation) }
         } catch {
             try endure(error, "training goes on without it")
         }
@@ -47,7 +47,7 @@ final class CheckpointWriter {
     }
 
     private func write(best: TranslationModel?) throws(InputError) {
-        try best?.save(to: run.best)
+        if let best { try trainer.withAverage { () throws(InputError) in try best.save(to: run.best) } }
         try run.replaceLast { path throws(InputError) in try trainer.save(to: path, model.attachments) }
         (unwrittenBest, failure) = (nil, nil)
     }

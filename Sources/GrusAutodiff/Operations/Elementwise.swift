@@ -79,6 +79,17 @@ extension Tape {
         dropout(input, probability, dropoutKey(of: parameter))
     }
 
+    /// Where what is left of a tensor goes that is made row by row; the tensor itself, where nothing is dropped.
+    package func room(forDropoutOf input: Tensor, _ probability: Double) -> Tensor {
+        drops(probability) ? tensor(rows: input.rows, columns: input.columns) : input
+    }
+
+    /// Drops units of some rows into their room; where nothing is dropped they are there already.
+    package func dropout(_ input: Tensor, _ probability: Double, into output: Tensor) {
+        guard drops(probability), let key = nextDropoutKey() else { return }
+        run(Dropout(input: input, probability: Float(probability), key: key, output: output))
+    }
+
     private func dropout(_ input: Tensor, _ probability: Double, _ key: RandomKey?) -> Tensor {
         guard let key, probability > 0 else { return input }
         let operation = Dropout(

@@ -5,7 +5,7 @@ import GrusNumerics
 /// The steps share the memory of their inputs and outputs, so that the weight gradient of all steps is one product after
 /// the loop: the tape keeps `Closing` before the first step, and so reaches it after all steps.
 package struct UnrolledProduct: BitwiseCopyable {
-    let weight: ParameterRows
+    let weight: StepWeight
     /// The inputs of all steps, `[rows, in]`; nil when nothing is recorded.
     let inputs: Matrix?
     /// The outputs of all steps, `[rows, out]`.
@@ -23,8 +23,7 @@ package struct UnrolledProduct: BitwiseCopyable {
 
         func backward(on tape: Tape) {
             guard let gradient = tape.gradient(of: product.outputs), let gradients = tape.gradients else { return }
-            let (target, accumulating) = gradients.toAccumulate(product.weight)
-            tape.multiply(transposed: inputs, gradient, into: target, accumulating: accumulating)
+            tape.addGradient(of: product.weight, inputs, gradient, to: gradients)
             if let bias { Kernels.addRows(of: gradient, from: biasColumn, to: gradients.toAdd(bias)) }
         }
     }
@@ -32,7 +31,7 @@ package struct UnrolledProduct: BitwiseCopyable {
     /// One step.
     struct Step: DifferentiableOperation {
         let input: Tensor
-        let weight: ParameterRows
+        let weight: StepWeight
         let output: Tensor
         let accumulating: Bool
 
@@ -58,14 +57,14 @@ extension Tape {
     ///   - recycling: whether new outputs recycle their values.
     ///   - bias: a parameter whose gradient is the sum of the output gradients' rows, from `biasColumn` on. It is for the
     ///     user of the outputs to add it.
+    ///   - probability: that of every number of the weight to be dropped, in [0, 1); for whole tapes the same ones.
     package func unrolledProduct(
         _ weight: ParameterRows, rows: Int, addingTo outputs: Tensor? = nil, recycling: Bool = false,
-        bias: Parameter? = nil,
-        biasColumn: Int = 0
+        bias: Parameter? = nil, biasColumn: Int = 0, dropping probability: Double = 0
     ) -> UnrolledProduct {
         let inputs = isRecording ? arena.matrix(rows: rows, columns: weight.shape.rows) : nil
         let product = UnrolledProduct(
-            weight: weight, inputs: inputs,
+            weight: stepWeight(weight, dropping: probability), inputs: inputs,
             outputs: outputs ?? tensor(rows: rows, columns: weight.shape.columns, recycling: recycling),
             accumulating: outputs != nil)
         precondition(product.outputs.rows == rows, "outputs \(product.outputs.shape) for \(rows) rows")

@@ -8,8 +8,8 @@ struct CellShape: Sendable {
     let input: Int
     /// The width of its state.
     let hidden: Int
-    /// The probability with which units of the state are dropped before they are multiplied.
-    let dropout: Double
+    /// What is dropped of the state, and of what it is multiplied by.
+    let dropout: DropoutConfig
     /// Whether the blocks of recurrent weights are orthogonal before training.
     let isOrthogonal: Bool
     /// Whether what is multiplied by inputs and state is normalised.
@@ -24,9 +24,10 @@ extension CellConfig {
     /// - Parameters:
     ///   - inputSize: the width of its inputs.
     ///   - hiddenSize: the width of its state.
-    ///   - dropout: the probability with which units of the state are dropped before they are multiplied.
+    ///   - dropout: what is dropped of the state, and of what it is multiplied by.
     package func makeCell(
-        inputSize: Int, hiddenSize: Int, dropout: Double = 0, name: String, in layout: inout ParameterLayout
+        inputSize: Int, hiddenSize: Int, dropout: DropoutConfig = DropoutConfig(), name: String,
+        in layout: inout ParameterLayout
     ) -> any Cell {
         let cells = (0..<transitions).map { index in
             makeTransition(

@@ -11,11 +11,13 @@ package struct RecurrentWeight: Sendable {
     /// The probability with which units of the state are dropped, at every step of a sequence the same ones (Gal and
     /// Ghahramani 2016).
     private let dropout: Double
+    /// The probability with which numbers of the weight are dropped (Merity et al. 2018).
+    private let weightDropout: Double
 
     /// Lists the parameters.
     init(_ part: String, _ shape: CellShape, gates: Int, in layout: inout ParameterLayout) {
         self.gates = gates
-        dropout = shape.dropout
+        (dropout, weightDropout) = (shape.dropout.recurrent, shape.dropout.weight)
         weight = layout.add(
             "\(shape.name).\(part).weight", rows: shape.hidden, columns: gates * shape.hidden,
             shape.isOrthogonal ? .orthogonal(blocks: gates) : .weight(fan: shape.hidden, blocks: gates))
@@ -32,10 +34,10 @@ package struct RecurrentWeight: Sendable {
     func unroll(
         rows: Int, addingTo projected: Tensor? = nil, bias: Parameter? = nil, on tape: Tape
     ) -> UnrolledProduct {
-        guard gain == nil else { return tape.unrolledProduct(weight.all, rows: rows) }
+        guard gain == nil else { return tape.unrolledProduct(weight.all, rows: rows, dropping: weightDropout) }
         return tape.unrolledProduct(
             weight.all, rows: rows, addingTo: projected, recycling: bias != nil, bias: bias,
-            biasColumn: bias.map { weight.shape.columns - $0.shape.columns } ?? 0)
+            biasColumn: bias.map { weight.shape.columns - $0.shape.columns } ?? 0, dropping: weightDropout)
     }
 
     /// The product of one step.

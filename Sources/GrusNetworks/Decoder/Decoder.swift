@@ -17,6 +17,8 @@ package struct Decoder: Sendable {
     private let readout: Readout
     /// Whether each step reads the readout of the step before.
     private let feedsReadout: Bool
+    /// The probability with which units of contexts are dropped.
+    private let contextDropout: Double
     /// `[vocabulary, embedding]` and `[1, vocabulary]`.
     let outputTable, outputBias: Parameter
 
@@ -31,6 +33,7 @@ package struct Decoder: Sendable {
     ) {
         self.embedding = embedding
         feedsReadout = config.decoder.inputFeeding
+        contextDropout = config.dropout.context
         bridge = Bridge(config.decoder, encoderSize: encoderSize, in: &layout)
         attention = config.decoder.makeAttention(encoderSize: encoderSize, in: &layout)
         let tokenSize = feedsReadout ? 2 * config.embedding : config.embedding
@@ -113,6 +116,8 @@ extension Decoder {
         let embedded: Tensor
         let query: CellUnrolling?
         let attention: AttentionUnrolling
+        /// What the decoder sees of the contexts, `[rows, width]`.
+        let contexts: Tensor
         let stack: StackUnrolling
         /// Where readouts are computed step by step.
         let readout: UnrolledProduct?
@@ -130,13 +135,15 @@ extension Decoder {
         let states = tape.arena.list(count: slotCount) {
             tape.tensor(rows: rows, columns: width(ofSlot: $0, longest: memory.longest))
         }
-        let contexts = attention.unroll(
+        let attended = attention.unroll(
             memory, memoryRows: memoryRows, into: states.sublist(carriedSlots), on: tape)
-        let known = tape.list(query == nil ? embedded : nil, attention.isConstant ? contexts.contexts : nil)
+        let contexts = tape.room(forDropoutOf: attended.contexts, contextDropout)
+        if attention.isConstant { tape.dropout(attended.contexts, contextDropout, into: contexts) }
+        let known = tape.list(query == nil ? embedded : nil, attention.isConstant ? contexts : nil)
         return Unrolling(
             embedded: embedded,
             query: query.map { $0.unroll(tape.list(embedded), into: tape.states($0.slots, rows: rows), on: tape) },
-            attention: contexts, stack: stack.unroll(known, into: states, on: tape),
+            attention: attended, contexts: contexts, stack: stack.unroll(known, into: states, on: tape),
             readout: feedsReadout ? readout.unroll(embedded, on: tape) : nil, states: states)
     }
 
@@ -153,7 +160,8 @@ extension Decoder {
         attention.step(
             state.slot(query == nil ? stack.outputSlot : 0), before.slots(carriedSlots), at: rows,
             of: unrolling.attention, on: tape)
-        let context = unrolling.attention.contexts[rows]
+        let context = unrolling.contexts[rows]
+        if !attention.isConstant { tape.dropout(unrolling.attention.contexts[rows], contextDropout, into: context) }
         stack.step(rest(context, fed, on: tape), state, at: rows, of: unrolling.stack, on: tape)
         if let product = unrolling.readout {
             readout.step(
@@ -188,7 +196,7 @@ extension Decoder {
     package func readout(_ unrolling: Unrolling, on tape: Tape) -> Tensor {
         guard unrolling.readout == nil else { return readout.drop(unrolling.states[slotCount - 1], on: tape) }
         return readout.apply(
-            to: stack.outputs(of: unrolling.stack), unrolling.attention.contexts, unrolling.embedded, on: tape)
+            to: stack.outputs(of: unrolling.stack), unrolling.contexts, unrolling.embedded, on: tape)
     }
 }
 
@@ -216,6 +224,6 @@ extension ModelConfig {
     /// Lists the parameters of one of the decoder's cells.
     fileprivate func makeDecoderCell(inputSize: Int, name: String, in layout: inout ParameterLayout) -> any Cell {
         (decoder.cell ?? cell).makeCell(
-            inputSize: inputSize, hiddenSize: decoder.hidden, dropout: dropout.recurrent, name: name, in: &layout)
+            inputSize: inputSize, hiddenSize: decoder.hidden, dropout: dropout, name: name, in: &layout)
     }
 }

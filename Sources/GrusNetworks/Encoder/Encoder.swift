@@ -110,7 +110,7 @@ extension Stack {
             let directions = (layer.bidirectional ? [false, true] : [layer.backwards]).map { isBackwards in
                 Level.Direction(
                     cell: (config.encoder.cell ?? config.cell).makeCell(
-                        inputSize: inputSize, hiddenSize: hidden, dropout: config.dropout.recurrent,
+                        inputSize: inputSize, hiddenSize: hidden, dropout: config.dropout,
                         name: "encoder.\(index).\(isBackwards ? "backward" : "forward")", in: &layout),
                     isBackwards: isBackwards)
             }

@@ -39,11 +39,11 @@ package final class Optimizer: Sendable {
         ranges.flatMap(FlatPieces.init).map { Piece(range: $0, decay: decay) }
     }
 
-    /// How many numbers it keeps for each parameter.
-    package var momentCount: Int { moments.count }
-
     /// The number of pieces that the parameters are updated in.
     package var pieceCount: Int { pieces.count }
+
+    /// The flat range of a piece.
+    func range(of piece: Int) -> Range<Int> { pieces[piece].range }
 
     /// Whether an update writes numbers into the gradient, also where there were none.
     var changesGradient: Bool { config.weightDecay > 0 && method.weightDecay == .coupled }

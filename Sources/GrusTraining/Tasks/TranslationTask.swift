@@ -13,10 +13,24 @@ package struct TranslationTask: Task {
     package let corpus: EncodedCorpus
     /// What is said of loss, teacher forcing and truncation.
     private let config: TrainingConfig
+    private let sourceWords, targetWords: WordDropout
 
     /// The task of a model and a corpus, with what a config says of loss, teacher forcing and truncation.
-    package init(_ model: Seq2Seq, _ corpus: EncodedCorpus, _ config: TrainingConfig) {
+    ///
+    /// - Parameter text: what says which tokens form a word; nil takes every token for one.
+    package init(_ model: Seq2Seq, _ corpus: EncodedCorpus, _ config: TrainingConfig, _ text: TextPipeline? = nil) {
+        let dropout = model.config.dropout
+        self.init(
+            model, corpus, config, sourceWords: WordDropout(dropout.sourceWord, of: text?.source),
+            targetWords: WordDropout(dropout.targetWord, of: text?.target))
+    }
+
+    private init(
+        _ model: Seq2Seq, _ corpus: EncodedCorpus, _ config: TrainingConfig, sourceWords: WordDropout,
+        targetWords: WordDropout
+    ) {
         (self.model, self.corpus, self.config) = (model, corpus, config)
+        (self.sourceWords, self.targetWords) = (sourceWords, targetWords)
     }
 
     /// How often a sentence is in a pass: R-Drop compares two (Wu et al. 2021).
@@ -29,15 +43,15 @@ package struct TranslationTask: Task {
 
     package func loss(of part: Batch, in pass: Pass) -> LossSums {
         let pairs = corpus[part]
-        let inputs = config.teacherForcing < 1 ? sampledInputs(pairs, in: pass) : nil
+        let inputs = config.teacherForcing.isWhole ? nil : sampledInputs(pairs, in: pass)
         let tape = pass.record()
+        let sources = tape.sentences(pairs.sources, copies: copies)
+        sourceWords.apply(to: sources, key: pass.draws.child(0))
+        let targets = tape.sentences(pairs.targets, copies: copies)
         return model.loss(
-            sources: tape.sentences(pairs.sources, copies: copies),
-            targets: tape.sentences(pairs.targets, copies: copies),
-            inputs: inputs.map { tape.sentences($0.lazy.map { $0[...] }, copies: copies) },
-            smoothing: config.labelSmoothing,
-            agreement: config.rDrop > 0 ? config.rDrop : nil, scale: pass.scale, truncation: config.truncation, on: tape
-        )
+            sources: sources, targets: targets, inputs: self.inputs(inputs, targets, in: pass, on: tape),
+            smoothing: config.labelSmoothing, agreement: config.rDrop > 0 ? config.rDrop : nil, scale: pass.scale,
+            truncation: config.truncation, on: tape)
     }
 
     package func loss(of part: Batch, on tape: Tape) -> LossSums {
@@ -47,11 +61,25 @@ package struct TranslationTask: Task {
             truncation: config.truncation, on: tape)
     }
 
+    /// What the decoder is fed, if it is not the targets as they are.
+    ///
+    /// - Parameter sampled: what teacher forcing leaves of them.
+    private func inputs(
+        _ sampled: [[Int32]]?, _ targets: Sentences, in pass: Pass, on tape: Tape
+    ) -> Sentences? {
+        guard sampled != nil || targetWords.isActive else { return nil }
+        let inputs =
+            sampled.map { tape.sentences($0.lazy.map { $0[...] }, copies: copies) }
+            ?? tape.arena.list(count: targets.count) { tape.inputs(of: targets[$0]) }
+        targetWords.apply(to: inputs, key: pass.draws.child(1))
+        return inputs
+    }
+
     private func sampledInputs(_ pairs: PairBatch, in pass: Pass) -> [[Int32]] {
         let tape = pass.tryOut()
         return model.sampledInputs(
             sources: tape.sentences(pairs.sources), targets: tape.sentences(pairs.targets),
-            teacherForcing: config.teacherForcing, key: pass.draws, on: tape)
+            teacherForcing: config.teacherForcing.share(update: pass.update), key: pass.draws, on: tape)
     }
 
     /// Tokens of short pairs stand for those of a chunk.
@@ -67,12 +95,17 @@ package struct TranslationTask: Task {
                 (0..<pairs).lazy.map { (source: sentence(sourceTokens, $0), target: sentence(targetTokens, $0)) })
             var whole = config
             whole.truncation = nil
-            return TranslationTask(model, corpus, whole)
+            return TranslationTask(model, corpus, whole, sourceWords: sourceWords, targetWords: targetWords)
         }
     }
 }
 
 extension Tape {
+    /// What a decoder is fed for a target: the begin mark, and all tokens but the last.
+    fileprivate func inputs(of target: List<Int32>) -> List<Int32> {
+        arena.list(count: target.count) { $0 == 0 ? SpecialToken.begin : target[$0 - 1] }
+    }
+
     /// Sentences for models that compute on this tape, such as one side of a batch.
     ///
     /// - Parameter copies: how often each sentence comes, one copy behind the other.

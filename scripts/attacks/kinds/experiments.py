@@ -12,6 +12,8 @@ CORPUS = ("train.en", "train.de", "dev.en", "dev.de", "test.en", "test.de", "pac
           "train.tsv", "packed-train.tsv.zst")
 TRAINING_SETS = ["train", "packed-train", "train.tsv", "packed-train.tsv.zst", "[train, packed-train]"]
 BOUNDS = Bounds(60)
+# A share or a schedule, whose keys are not drawn one by one.
+TEACHER_FORCING = [1, 0.5, {"kind": "linear", "minimum": 0.2, "updates": 9}, {"kind": "inverse_sigmoid", "scale": 5}]
 # Most random configs contradict themselves.
 TRIES = 1000
 # Of these keys few values make sense in a tiny experiment, which the ranges cannot tell.
@@ -19,7 +21,7 @@ CHOICES = {
     "name": ["tiny"], "corpus.source": ["en"], "corpus.target": ["de"], "corpus.dev": ["dev"], "corpus.test": ["test"],
     "corpus.train": TRAINING_SETS, "text.vocabulary": [80, 120, 200], "corpus.maximum_length": [30, 100],
     "corpus.window": [20, 100, 6400], "training.stop.epochs": [1, 2, 3], "training.stop.updates": ["none", 7, 20],
-    "text.source_model": ["none"], "text.target_model": ["none"], "decoding.batch": [1, 7, 64],
+    "training.r_drop": [0, 0.5, 5], "training.teacher_forcing": TEACHER_FORCING, "text.source_model": ["none"], "text.target_model": ["none"], "decoding.batch": [1, 7, 64],
     "decoding.length_limit.ratio": [0.5, 1, 2, 3], "decoding.length_limit.plus": [1, 5, 20],
     "decoding.length_limit.least": [0, 0.5, 1], "decoding.word_penalty": [-1, 0, 0.5], "decoding.candidates": [1, 3, 8],
     "model.cell.forget_bias": [0, 1, 2.5], "training.start_from.model": ["none"],
@@ -41,6 +43,7 @@ def draw(keys, layers, random):
     """A config: some keys, each with a value that it accepts, and perhaps layers of an encoder."""
     tree = {}
     joint = random.random() < 0.5
+    keys = [key for key in keys if not key.path.startswith("training.teacher_forcing.")]
     keys = [key for key in keys if not (joint and key.path.startswith(("text.source.", "text.target.")))]
     for decisive in (key for key in keys if key.path in DECISIVE):
         kinds = reference.words(decisive.accepts)

@@ -25,6 +25,11 @@ VARIANTS = {
         text={"vocabulary": 150, "joint": False}, model=WIDTHS,
         training={"validate": {"every": "epoch"}, "stop": {"updates": 60, "epochs": 90},
                   "schedule": {"kind": "inverse_sqrt", "warmup": 9}}),
+    "averages": workbench.config(
+        model=WIDTHS | {"dropout": {"embedding": 0.2}},
+        training={"batch": {"sentences": 8}, "accumulate": 3, "average": {"decay": 0.95}, "clip": {"value": 0.1}, "validate": OFTEN,
+                  "optimizer": {"kind": "adamw", "learning_rate": 0.01}, "checkpoint": {"every": 3, "keep_last": 1},
+                  "schedule": {"kind": "cosine", "warmup": 5, "updates": 40}, "stop": {"epochs": 4}}),
 }
 
 

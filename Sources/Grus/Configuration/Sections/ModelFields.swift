@@ -142,10 +142,18 @@ extension DropoutConfig: ConfigSection {
 
     static let fields: [Field<Self>] = [
         .value("embedding", \.embedding, probability, "dropped units of the embeddings"),
+        .value("source_word", \.sourceWord, probability, "dropped words of the source, with all of their tokens"),
+        .value(
+            "target_word", \.targetWord, probability,
+            "dropped words of what the decoder is fed, with all of their tokens"),
         .value("state", \.state, probability, "dropped units of the states between layers"),
+        .value("context", \.context, probability, "dropped units of the contexts of the decoder's steps"),
         .value("readout", \.readout, probability, "dropped units of the readout"),
         .value(
             "recurrent", \.recurrent, probability,
             "dropped units of the state before a cell multiplies it, the same at every step of a sentence"),
+        .value(
+            "weight", \.weight, probability,
+            "dropped numbers of the weights that a cell multiplies its state by, the same in all sentences of a shard"),
     ]
 }

@@ -17,7 +17,14 @@ extension TrainingConfig: ConfigSection {
             "what the factors of products are rounded to"),
         .section("optimizer", \.optimizer),
         .section("schedule", \.schedule),
-        .value("clip", \.clip, Form.number(.above(0)).orNone(), "the largest Euclidean norm of the gradient"),
+        .value(
+            "clip", \.clip, Form.clip.orNone(),
+            "the largest Euclidean norm of the whole gradient, or the largest absolute value of an element"),
+        .value(
+            "accumulate", \.accumulate, .wholeNumber(1...100_000),
+            "batches whose gradients an update follows together, as if they were one; at the end of an epoch there may be fewer"
+        ),
+        .section("average", \.average),
         .value(
             "label_smoothing", \.labelSmoothing, .number(.atLeast(0), .below(1)),
             "the probability that is spread evenly over the vocabulary"),
@@ -25,8 +32,9 @@ extension TrainingConfig: ConfigSection {
             "r_drop", \.rDrop, .number(.atLeast(0), .atMost(1000)),
             "what the divergence of two passes with different dropout counts; above 0 every update takes two"),
         .value(
-            "teacher_forcing", \.teacherForcing, .number(.atLeast(0), .atMost(1)),
-            "the share of target tokens that the decoder is fed from the reference"),
+            "teacher_forcing", \.teacherForcing, .teacherForcing,
+            "the share of target tokens that the decoder is fed from the reference"
+        ).containing(TeacherForcing.self),
         .value(
             "truncate", \.truncation, Form.wholeNumber(atLeast: 1).orNone(),
             "the steps after which back-propagation through time is cut, the state being carried over"),
@@ -52,6 +60,45 @@ extension StartConfig: ConfigSection {
             "whether text is segmented as by that model, or as the section text says, where tokens that both have keep their rows"
         ),
     ]
+}
+
+extension TeacherForcing: ConfigSection {
+    private static let probability = Form<Double>.number(.atLeast(0), .atMost(1))
+
+    static let fields: [Field<Self>] = [
+        .value("kind", \.kind, .choice, "how the share changes"),
+        .value("share", \.share, probability, "the share, and that with which linear and inverse_sigmoid begin"),
+        .value(
+            "minimum", \.minimum, probability, if: { $0.kind != .constant },
+            "linear, inverse_sigmoid: the share that it does not fall below"),
+        .value(
+            "updates", \.updates, .wholeNumber(1...1_000_000_000), if: { $0.kind == .linear },
+            "linear: the updates over which it falls to the minimum"),
+        .value(
+            "scale", \.scale, .number(.atLeast(1), .atMost(1_000_000)), if: { $0.kind == .inverseSigmoid },
+            "inverse_sigmoid: the k of share · k / (k + exp(update / k))"),
+    ]
+}
+
+extension Form where Value == TeacherForcing {
+    /// A share, or a schedule of it.
+    fileprivate static var teacherForcing: Form {
+        let share = Form<Double>.number(.atLeast(0), .atMost(1))
+        let expectation = "\(share.expectation), or a mapping"
+        return Form(
+            expectation,
+            read: { node throws(InputError) in
+                var schedule = TeacherForcing()
+                if node.entries != nil {
+                    try schedule.read(node)
+                    return schedule
+                }
+                guard let number = try? share.read(node) else { throw node.mismatch(expected: expectation) }
+                schedule.share = number
+                return schedule
+            },
+            write: { schedule in schedule.kind == .constant ? share.write(schedule.share) : schedule.node })
+    }
 }
 
 extension OptimizerConfig: ConfigSection {
@@ -88,11 +135,39 @@ extension ScheduleConfig: ConfigSection {
     static let fields: [Field<Self>] = [
         .value("kind", \.kind, .choice, "how the learning rate changes"),
         .value("warmup", \.warmup, .wholeNumber(atLeast: 0), "updates over which the rate rises to its full value"),
-        .value("factor", \.factor, .number(.above(0), .below(1)), "plateau: what the rate is multiplied by"),
+        .value(
+            "factor", \.factor, .number(.above(0), .below(1)),
+            "plateau, step, exponential: what the rate is multiplied by"),
         .value(
             "patience", \.patience, .wholeNumber(atLeast: 0),
             "plateau: validations without improvement before the rate falls"),
-        .value("minimum", \.minimum, .number(.atLeast(0)), "inverse_sqrt, plateau: the rate does not fall below this"),
+        .value(
+            "minimum", \.minimum, .number(.atLeast(0)), "all but constant: the rate does not fall below this"),
+        .value(
+            "every", \.every, .span, if: { [.step, .exponential].contains($0.kind) },
+            "step, exponential: when the rate is multiplied by factor, at once or little by little; updates are those after the warm-up"
+        ),
+        .value(
+            "milestones", \.milestones, Form.span.list(), if: { $0.kind == .step },
+            "step: after what, from the beginning, the rate is multiplied by factor instead"),
+        .value(
+            "updates", \.updates, .wholeNumber(1...1_000_000_000), if: { $0.kind == .cosine },
+            "cosine: updates after the warm-up in which the rate falls to minimum"),
+        .value(
+            "restarts", \.restarts, .truth, if: { $0.kind == .cosine },
+            "cosine: whether the rate then begins again at its height"),
+    ]
+}
+
+extension AverageConfig: ConfigSection {
+    static let fields: [Field<Self>] = [
+        .value(
+            "decay", \.decay, Form.number(.atLeast(0), .below(1)).orNone(),
+            "how much of the moving average of the weights stays at an update; it is what is validated and kept, beside last.safetensors"
+        ),
+        .value(
+            "warmup", \.warmup, .truth,
+            "whether less of it stays in the first updates, of update t at most (1 + t) / (10 + t)"),
     ]
 }
 
@@ -185,6 +260,58 @@ extension Form where Value == BatchSize {
                 case .megabytes(let count): .flow(["megabytes": .plain("\(count)")])
                 }
             })
+    }
+}
+
+extension Form where Value == GradientClip {
+    /// A number, which is a norm, `{norm: N}` or `{value: N}`.
+    fileprivate static var clip: Form {
+        let number = Form<Double>.number(.above(0))
+        let expectation = "\(number.expectation), {norm: NUMBER} or {value: NUMBER}"
+        return Form(
+            expectation,
+            read: { node throws(InputError) in
+                guard let entries = node.entries else {
+                    guard let norm = try? number.read(node) else { throw node.mismatch(expected: expectation) }
+                    return .norm(norm)
+                }
+                let overrides = entries.filter(\.origin.isOverride)
+                let given = overrides.isEmpty ? entries : overrides
+                guard let entry = given.first, given.count == 1 else { throw node.mismatch(expected: expectation) }
+                switch entry.key {
+                case "norm": return .norm(try number.read(entry.value))
+                case "value": return .value(try number.read(entry.value))
+                default: throw entry.origin.error("unknown key \(entry.value.path); expected \(expectation)")
+                }
+            },
+            write: { clip in
+                switch clip {
+                case .norm(let norm): number.write(norm)
+                case .value(let value): .flow(["value": number.write(value)])
+                }
+            })
+    }
+}
+
+extension Form where Value == ScheduleConfig.Span {
+    /// `epoch`, or a number of updates or epochs.
+    fileprivate static var span: Form {
+        Form("epoch, or a whole number of at least 1 of updates or epochs, such as 5 epochs") { node in
+            if node.text == "epoch" { return .epochs(1) }
+            let words = node.plainText?.split(separator: " ") ?? []
+            guard let count = words.first.flatMap({ Int($0) }), (1...1_000_000_000).contains(count) else { return nil }
+            switch words.dropFirst() {
+            case [], ["updates"]: return .updates(count)
+            case ["epochs"]: return .epochs(count)
+            default: return nil
+            }
+        } write: { span in
+            switch span {
+            case .updates(let count): .plain("\(count) updates")
+            case .epochs(1): .plain("epoch")
+            case .epochs(let count): .plain("\(count) epochs")
+            }
+        }
     }
 }
 
