@@ -11,11 +11,13 @@ struct ReportCommand: ParsableCommand {
             signatures and intervals, by the length of sentences and by rare words; translations beside their references;
             what of the config is not as usual. The translations are those that `grus evaluate --model RUN` keeps in the
             run. With several runs they are compared with the first. Printed is what the curves suggest: over- or
-            underfitting, divergence, or neither.
+            underfitting, divergence, or neither. Of the folder of a sweep the page has the leaderboard, each parameter against
+            the metric, and the curves of the best trials.
 
             Example:
               grus report runs/base
               grus report runs/base runs/before --output before.html
+              grus report runs/sweep
               grus report runs/base --test test2017=data/multi30k/test2017
             """)
 
@@ -45,9 +47,10 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
+        if runs.count == 1, SweepReport.isSweep(runs[0]) { return try reportSweep(runs[0]) }
+        let pool = try ThreadPool(count: parallelism.threads ?? ThreadPool.standardCount)
         var options = RunComparison.Options()
         options.testSets = test
-        let pool = try ThreadPool(count: parallelism.threads ?? ThreadPool.standardCount)
         let report = try RunReport(runs, options, on: pool)
         let page =
             try output
@@ -55,6 +58,18 @@ struct ReportCommand: ParsableCommand {
         let isLive = try report.write(to: page)
         print(report.text)
         warn(of: report.comparison.runs.flatMap(\.faults))
+        tell(of: page, isLive: isLive)
+    }
+
+    private func reportSweep(_ folder: String) throws {
+        let report = try SweepReport(folder)
+        let page = output ?? "\(folder)/\(RunReport.fileName)"
+        let isLive = try report.write(to: page)
+        print(report.leaderboard.text)
+        tell(of: page, isLive: isLive)
+    }
+
+    private func tell(of page: String, isLive: Bool) {
         let note =
             isLive ? "" : "; its plots can be zoomed once \(PlotLibrary.package) is installed and it is written anew"
         StandardError.write("grus: \(page) is written\(note)\n")

@@ -14,7 +14,8 @@ struct RootCommand: ParsableCommand {
             """,
         version: grusVersion,
         subcommands: [
-            TrainCommand.self, TranslateCommand.self, EvaluateCommand.self, RunsCommand.self, CompareCommand.self,
+            TrainCommand.self, SweepCommand.self, TranslateCommand.self, EvaluateCommand.self, RunsCommand.self,
+            CompareCommand.self,
             ReportCommand.self, BenchmarkCommand.self, ConfigCommand.self, CheckCommand.self, CleanCommand.self,
             ShowCommand.self, ImportCommand.self, AverageCommand.self, QuantizeCommand.self, ShortlistCommand.self,
             CalibrateCommand.self,

@@ -17,6 +17,26 @@ import Testing
         }
     }
 
+    @Test func everySweepCanBePlanned() throws {
+        let folder = "\(Self.folder)/sweeps"
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            #expect(throws: Never.self, "\(name)") { try SweepPlan(SweepConfig(file: "\(folder)/\(name)")) }
+        }
+    }
+
+    /// The annotated sweep of the page is one.
+    @Test func theAnnotatedSweepCanBePlanned() throws {
+        let page = try Self.page()
+        let start = try #require(page.firstRange(of: "```yaml\nname: my-sweep")?.lowerBound)
+        let end = try #require(page[start...].firstRange(of: "\n```\n")?.lowerBound)
+        let sweep = page[start..<end].dropFirst("```yaml\n".count)
+            .replacing("../quickstart.yaml", with: "\(Self.folder)/quickstart.yaml")
+        let file = FileManager.default.temporaryDirectory.path + "/grus-\(UUID().uuidString).yaml"
+        try Data(sweep.utf8).write(to: URL(fileURLWithPath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        #expect(try SweepPlan(SweepConfig(file: file)).trials.count == 12)
+    }
+
     // MARK: The page
 
     private static func page() throws -> String { try String(contentsOfFile: "\(folder)/README.md", encoding: .utf8) }

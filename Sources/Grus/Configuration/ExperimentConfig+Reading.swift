@@ -26,11 +26,23 @@ extension ExperimentConfig {
     ) throws(InputError) {
         let workingDirectory = try workingDirectory()
         let origin = ConfigOrigin(file: file, line: 1, folder: folder ?? workingDirectory)
-        var root = try ConfigNode(yaml: yaml, origin: origin, environment: environment)
+        let root = try ConfigNode(yaml: yaml, origin: origin, environment: environment)
+        var settings: [ConfigNode] = []
+        for override in overrides {
+            settings.append(try ConfigNode(setting: override, folder: workingDirectory, environment: environment))
+        }
+        try self.init(root, settings: settings)
+    }
+
+    /// Reads a config that has been parsed.
+    ///
+    /// - Parameter settings: values that win over those of the config; their paths are the keys that they stand for.
+    init(_ root: ConfigNode, settings: [ConfigNode]) throws(InputError) {
+        var root = root
         // So that a setting adds to what a word stands for.
         root.spellOutKinds()
-        for override in overrides {
-            try root.apply(override, folder: workingDirectory, environment: environment)
+        for setting in settings {
+            try root.apply(setting)
             root.spellOutKinds()
         }
         root.expandShortForms()
@@ -60,20 +72,23 @@ extension ExperimentConfig {
 }
 
 extension ConfigNode {
-    /// Applies a setting `a.b.c=value` of the command line.
-    fileprivate mutating func apply(
-        _ setting: String, folder: String, environment: (String) -> String?
+    /// A setting `a.b.c=value` of the command line.
+    fileprivate init(
+        setting: String, folder: String, environment: (String) -> String?
     ) throws(InputError) {
         let origin = ConfigOrigin(file: "--set \(abbreviated(setting))", line: nil, folder: folder, isOverride: true)
         guard let sign = setting.firstIndex(of: "=") else {
             throw origin.error("expected KEY=VALUE, such as training.optimizer.learning_rate=0.0005")
         }
-        let path = String(setting[..<sign])
-        let keys = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard keys.count <= Self.mostKeys else { throw origin.error(unknownKeyMessage(path)) }
         let value = String(setting[setting.index(after: sign)...])
-        let node = try ConfigNode(yaml: value, path: path, origin: origin, environment: environment)
-        set(keys[...], to: node)
+        try self.init(yaml: value, path: String(setting[..<sign]), origin: origin, environment: environment)
+    }
+
+    /// Sets the value of the key that the path of a setting names.
+    fileprivate mutating func apply(_ setting: ConfigNode) throws(InputError) {
+        let keys = setting.path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard keys.count <= Self.mostKeys else { throw setting.origin.error(unknownKeyMessage(setting.path)) }
+        set(keys[...], to: setting)
     }
 
     /// More than lead to any value.

@@ -8,10 +8,14 @@ protocol ConfigSection: Sendable {
     static var fields: [Field<Self>] { get }
     /// The key whose value says which of the others there are.
     static var decisiveKey: String { get }
+    /// What is said of a key that there is not.
+    static func unknownKeyMessage(_ path: String) -> String
 }
 
 extension ConfigSection {
     static var decisiveKey: String { "kind" }
+
+    static func unknownKeyMessage(_ path: String) -> String { Grus.unknownKeyMessage(path) }
 }
 
 /// A key of a section.
@@ -127,7 +131,7 @@ extension ConfigSection {
         let decisive = node[Self.decisiveKey]
         for entry in (decisive.map { [$0] } ?? []) + entries.filter({ $0.key != Self.decisiveKey }) {
             guard let field = Self.fields.first(where: { $0.key == entry.key }) else {
-                throw entry.origin.error(unknownKeyMessage(entry.value.path))
+                throw entry.origin.error(Self.unknownKeyMessage(entry.value.path))
             }
             if field.belongs(self) {
                 try field.read(entry.value, &self)
@@ -135,7 +139,8 @@ extension ConfigSection {
                 throw entry.origin.error("\(entry.value.path) does not belong to \(decision)")
             }
         }
-        for field in Self.fields where field.isRequired && !entries.contains(where: { $0.key == field.key }) {
+        for field in Self.fields where field.isRequired && field.belongs(self) {
+            if entries.contains(where: { $0.key == field.key }) { continue }
             throw node.origin.error("\(node.path(of: field.key)) is missing")
         }
     }

@@ -70,6 +70,7 @@ public struct PreparedRun {
         var readers: [any RunReader] = [
             TerminalReport(words, on: options.isQuiet ? .none : .standardError), following(log),
         ]
+        readers += options.readers
         if config.training.log.tensorboard { readers.append(following(try TensorBoardLog(in: directory.path))) }
         let recorder = RunRecorder(config, secondsBefore: seconds, readers: readers)
         try recorder.begin(start(model, state))

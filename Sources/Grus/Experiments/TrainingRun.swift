@@ -22,6 +22,8 @@ public struct TrainingRun {
         var observesSignals = true
         /// What to do to go on after an interruption; nil for `grus train RUN --resume`.
         var resumption: String?
+        /// Who reads what is recorded, beside the terminal and the files of the run.
+        var readers: [any RunReader & Sendable] = []
 
         /// The usual options.
         public init() {}

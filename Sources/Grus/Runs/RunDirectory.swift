@@ -122,16 +122,24 @@ public struct RunDirectory: Sendable {
             throw InputError(.missing, file: path, "holds no run to continue: leave out --resume to begin one")
         }
         let run = try RunDirectory(locking: path)
-        let differences = config.differences(from: try run.readConfig())
-        let changeable = changeable(config)
-        let fixed = differences.filter { difference in !changeable.contains { difference.hasPrefix($0) } }
+        try run.checkContinues(config)
+        return run
+    }
+
+    /// Checks that the run can be continued with a config.
+    ///
+    /// - Throws: `InputError` of kind `config` if settings that are fixed differ from those of the run, naming them.
+    func checkContinues(_ config: ExperimentConfig) throws(InputError) {
+        let changeable = Self.changeable(config)
+        let fixed = config.differences(from: try readConfig()).filter { difference in
+            !changeable.contains { difference.hasPrefix($0) }
+        }
         guard fixed.isEmpty else {
             let list = fixed.joined(separator: "; ")
             throw InputError(
-                .config, file: run.config,
+                .config, file: self.config,
                 "the run was made with other settings (\(list)); restore them, or start a new run with --output")
         }
-        return run
     }
 
     /// Replaces the newest checkpoint, which becomes the previous one; where the file system gives a file one name alone, there is

@@ -86,7 +86,7 @@ public struct RunSettings: Sendable, Equatable {
 
 extension ConfigNode {
     /// The value on one line.
-    fileprivate var inline: String {
+    var inline: String {
         switch content {
         case .scalar(let text, _): text
         case .list(let elements): "[" + elements.map(\.inline).joined(separator: ", ") + "]"

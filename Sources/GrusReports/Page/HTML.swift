@@ -58,6 +58,23 @@ package struct HTML: Sendable, Equatable {
         return "<!DOCTYPE html>\n\(root.source)\n"
     }
 
+    /// A page in the style of Grus, which needs neither files nor a network.
+    ///
+    /// - Parameter library: the program that makes the plots live; nil for plots that stay as they are drawn.
+    static func page(title: String, main: [HTML], library: String?) -> String {
+        let head: [HTML] = [
+            .void("meta", ["charset": "utf-8"]),
+            .void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
+            .void("meta", ["name": "color-scheme", "content": "light dark"]),
+            .void("link", ["rel": "icon", "href": "data:,"]),
+            .element("title", [:], .text("\(title) – Grus")), .style(pageStyle),
+        ]
+        let footer = element(
+            "footer", [:], .text("Written by Grus \(grusVersion). It is one file that needs no network."))
+        let scripts = library.map { [HTML.script($0), .script(pageScript)] } ?? []
+        return document(language: "en", head: head, body: [element("main", [:], main), footer] + scripts)
+    }
+
     /// Text in which nothing is markup. What no page may hold is replaced.
     private static func escaped(_ text: String) -> String {
         var escaped = ""

@@ -58,6 +58,7 @@ let pageStyle = """
     svg text { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
     .grid { stroke: var(--line); fill: none; }
     .curve { stroke: var(--curve); stroke-width: 1.75; fill: none; stroke-linejoin: round; stroke-linecap: round; }
+    .dot { fill: var(--curve); fill-opacity: 0.75; }
     .curve0 { --curve: var(--curve0); } .curve1 { --curve: var(--curve1); } .curve2 { --curve: var(--curve2); }
     .curve3 { --curve: var(--curve3); } .curve4 { --curve: var(--curve4); } .curve5 { --curve: var(--curve5); }
     .live, .live-only { display: none; }

@@ -7,20 +7,11 @@ extension RunReport {
     /// - Parameter library: the program that makes the plots live; nil for plots that stay as they are drawn.
     package func page(library: String?) -> String {
         let title = runs.map(\.name).joined(separator: ", ")
-        let head: [HTML] = [
-            .void("meta", ["charset": "utf-8"]),
-            .void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-            .void("meta", ["name": "color-scheme", "content": "light dark"]),
-            .void("link", ["rel": "icon", "href": "data:,"]),
-            .element("title", [:], .text("\(title) – Grus")), .style(pageStyle),
-        ]
-        let main = HTML.element(
-            "main", [:],
-            [header(title), diagnosisSection, plotSection(isLive: library != nil)] + testSections + [
+        return HTML.page(
+            title: title,
+            main: [header(title), diagnosisSection, plotSection(isLive: library != nil)] + testSections + [
                 configSection, runSection,
-            ])
-        let scripts = library.map { [HTML.script($0), .script(pageScript)] } ?? []
-        return HTML.document(language: "en", head: head, body: [main, footer] + scripts)
+            ], library: library)
     }
 
     var runs: [RunSummary] { comparison.runs }
@@ -30,10 +21,6 @@ extension RunReport {
         return .element(
             "header", [:], .element("p", ["class": "kind"], .text(kind)), .element("h1", [:], .text(title)),
             runs.count == 1 ? facts(of: runs[0]) : overview)
-    }
-
-    private var footer: HTML {
-        .element("footer", [:], .text("Written by Grus \(grusVersion). It is one file that needs no network."))
     }
 
     // MARK: Runs

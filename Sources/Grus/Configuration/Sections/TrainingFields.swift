@@ -50,18 +50,6 @@ extension TrainingConfig: ConfigSection {
     ]
 }
 
-extension StartConfig: ConfigSection {
-    static let fields: [Field<Self>] = [
-        .value(
-            "model", \.model, Form.path.orNone(),
-            "a model file or a run whose weights are the first ones; start_from: PATH is short for it"),
-        .value(
-            "vocabulary", \.vocabulary, .choice,
-            "whether text is segmented as by that model, or as the section text says, where tokens that both have keep their rows"
-        ),
-    ]
-}
-
 extension TeacherForcing: ConfigSection {
     private static let probability = Form<Double>.number(.atLeast(0), .atMost(1))
 
@@ -99,6 +87,18 @@ extension Form where Value == TeacherForcing {
             },
             write: { schedule in schedule.kind == .constant ? share.write(schedule.share) : schedule.node })
     }
+}
+
+extension StartConfig: ConfigSection {
+    static let fields: [Field<Self>] = [
+        .value(
+            "model", \.model, Form.path.orNone(),
+            "a model file or a run whose weights are the first ones; start_from: PATH is short for it"),
+        .value(
+            "vocabulary", \.vocabulary, .choice,
+            "whether text is segmented as by that model, or as the section text says, where tokens that both have keep their rows"
+        ),
+    ]
 }
 
 extension OptimizerConfig: ConfigSection {
