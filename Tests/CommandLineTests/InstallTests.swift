@@ -86,10 +86,10 @@ import Testing
 
     /// What the shells that may not be here complete in, by what stands in their scripts.
     @Test(arguments: [
-        ("zsh", "'*:subcommands:(train translate "), ("zsh", "'*--set["),
+        ("zsh", "'*:subcommands:(train "), ("zsh", "'*--set["),
         ("zsh", "'train:Trains the model of an experiment.'"),
         ("zsh", "'--extract[Write how a side is cut into tokens to a file, and show nothing.]:"),
-        ("zsh", ":output:_files'"), ("fish", "-n '__fish_seen_subcommand_from help' -fka 'train translate "),
+        ("zsh", ":output:_files'"), ("fish", "-n '__fish_seen_subcommand_from help' -fka 'train "),
         ("fish", "a 'train' -d 'Trains the model of an experiment.'"),
     ])
     func scriptsOfferCommandsOptionsAndFiles(shell: String, part: String) throws {
