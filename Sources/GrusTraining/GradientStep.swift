@@ -43,7 +43,9 @@ package final class GradientStep: @unchecked Sendable {
         self.seed = seed
         let weights = ProductWeights(parameters, form ?? config.precision.form)
         self.weights = weights
-        average = config.average.decay.map { WeightAverage(config.average, decay: $0, of: parameters) }
+        average = config.average.decay.map {
+            WeightAverage(config.average, decay: $0, of: parameters, without: frozen)
+        }
         shards = (0..<config.shards).map { _ in ShardGradient(parameters, weights) }
         sum = GradientSum(shards.map(\.gradients), parameters.layout, without: frozen)
     }

@@ -3,20 +3,22 @@ import GrusNumerics
 
 /// An exponential moving average of the weights (Polyak and Juditsky 1992): after update t it is d · itself + (1 − d) · the
 /// weights, where d is the decay, or at the beginning (1 + t) / (10 + t), if that is less. It begins with the weights after
-/// the first update.
+/// the first update. What is frozen is its own average, which is kept nowhere.
 final class WeightAverage: Sendable {
     let companion: Companion
     private let decay: Double
     private let isWarmedUp: Bool
     private let parameters: ParameterStore
-    private let pieces: FlatPieces
+    private let pieces: [Range<Int>]
 
-    init(_ config: AverageConfig, decay: Double, of parameters: ParameterStore) {
+    init(
+        _ config: AverageConfig, decay: Double, of parameters: ParameterStore, without frozen: Set<Parameter>
+    ) {
         self.decay = decay
         self.parameters = parameters
         isWarmedUp = config.warmup
         companion = Companion("average", of: parameters.layout)
-        pieces = FlatPieces(0..<parameters.buffer.count)
+        pieces = parameters.layout.ranges { !frozen.contains($0.parameter) }.flatMap(FlatPieces.init)
     }
 
     /// The number of pieces that it is computed in.

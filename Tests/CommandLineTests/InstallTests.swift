@@ -86,10 +86,10 @@ import Testing
 
     /// What the shells that may not be here complete in, by what stands in their scripts.
     @Test(arguments: [
-        ("zsh", "'*:subcommands:(train sweep translate "), ("zsh", "'*--set["),
+        ("zsh", "'*:subcommands:(train "), ("zsh", "'*--set["),
         ("zsh", "'train:Trains the model of an experiment.'"),
         ("zsh", "'--extract[Write how a side is cut into tokens to a file, and show nothing.]:"),
-        ("zsh", ":output:_files'"), ("fish", "-n '__fish_seen_subcommand_from help' -fka 'train sweep translate "),
+        ("zsh", ":output:_files'"), ("fish", "-n '__fish_seen_subcommand_from help' -fka 'train "),
         ("fish", "a 'train' -d 'Trains the model of an experiment.'"),
     ])
     func scriptsOfferCommandsOptionsAndFiles(shell: String, part: String) throws {
@@ -117,7 +117,7 @@ import Testing
     /// Of zsh that the script has no fault, where it is here; its completion needs a terminal.
     @Test(.enabled(if: hasZsh)) func zshReadsItsScript() throws {
         let result = try shell(
-            "cd '\(scratch.path)' && '\(executable.path)' --generate-completion-script zsh >_grus && zsh -n _grus && zsh -fc 'fpath=(. $fpath); autoload -U compinit; compinit -u -D; echo ${_comps[grus]}'"
+            "cd '\(scratch.path)' && '\(executable.path)' --generate-completion-script zsh >_grus && zsh -n _grus && zsh -fc 'fpath=($PWD $fpath); autoload -U compinit; compinit -u -D; echo ${_comps[grus]}'"
         )
         #expect(result.output == "_grus\n", "\(result.error)")
     }

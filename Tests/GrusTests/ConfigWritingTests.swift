@@ -43,6 +43,7 @@ import Testing
         // What a search for minimum Bayes risk has is what others have, but for a guard.
         let sections = [
             "decoding: {search: mbr}", "decoding: {unknown: copied}", "training: {optimizer: {kind: sgd}}",
+            "model: {cell: {kind: lstm}, init: {weights: uniform, embeddings: normal}}",
             "training: {schedule: {kind: step}}", "training: {schedule: {kind: cosine}}",
             "training: {teacher_forcing: {kind: linear}}", "training: {teacher_forcing: {kind: inverse_sigmoid}}",
         ]

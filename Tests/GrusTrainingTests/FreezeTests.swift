@@ -14,6 +14,8 @@ struct FreezeTests {
             $0.freeze = freeze
             $0.optimizer.kind = kind
             $0.optimizer.momentum = 0.9
+            // Also small gradients show in the weights of every method.
+            $0.optimizer.learningRate = 0.5
             $0.stop.updates = updates
         }
     }
@@ -45,6 +47,22 @@ struct FreezeTests {
             #expect(trained != all)
             #expect(try changed(config(freeze, kind)) == trained, "\(freeze)")
         }
+    }
+
+    /// An average of equal numbers may be rounded to another one.
+    @Test func theAverageKeepsWhatIsFrozen() throws {
+        let (model, fresh) = (task.makeModel(), values(task.makeModel()))
+        let averaged = config(["encoder"], updates: 12).with { $0.average.decay = 0.9 }
+        let trainer = try Trainer(model, averaged, task.pairs(18, seed: 1))
+        var isAsBefore: [Bool] = []
+        _ = try trainer.run(save: { _ in }) { event in
+            guard case .updated = event else { return }
+            trainer.withAverage {
+                let values = values(model)
+                isAsBefore.append(fresh.allSatisfy { !$0.key.hasPrefix("encoder.") || values[$0.key] == $0.value })
+            }
+        }
+        #expect(isAsBefore == Array(repeating: true, count: 12))
     }
 
     /// The norm of all is made of that of two halves.
