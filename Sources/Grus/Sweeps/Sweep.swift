@@ -71,7 +71,7 @@ public struct Sweep: Sendable {
             }
         }
         let leaderboard = try Leaderboard(self, failures)
-        try leaderboard.write(to: "\(path)/leaderboard.json")
+        try leaderboard.write(to: "\(path)/\(Leaderboard.fileName)")
         return leaderboard
     }
 
