@@ -47,14 +47,15 @@ let package = Package(
         room(
             "Grus",
             imports: [
-                "GrusTraining", "GrusDecoding", "GrusNetworks", "GrusCorpus", "GrusText", "GrusMetrics", "GrusNumerics",
-                "GrusAutodiff", "GrusRuntime", "GrusFiles", yams,
+                "GrusTraining", "GrusDecoding", "GrusNetworks", "GrusCorpus", "GrusRanks", "GrusText", "GrusMetrics",
+                "GrusNumerics", "GrusAutodiff", "GrusRuntime", "GrusFiles", yams,
             ]),
         // Floor 5
         room(
             "GrusTraining",
             imports: [
-                "GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusCorpus", "GrusText", "GrusRuntime", "GrusFiles",
+                "GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusCorpus", "GrusRanks", "GrusText", "GrusRuntime",
+                "GrusFiles",
             ]),
         room("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusText", "GrusRuntime"]),
         // Floor 4
@@ -64,6 +65,7 @@ let package = Package(
         // Floor 3
         room("GrusAutodiff", imports: ["GrusNumerics", "GrusRuntime"]),
         room("GrusCorpus", imports: ["GrusText", "GrusFiles", "GrusRuntime", "CZstd"]),
+        room("GrusRanks", imports: ["GrusNumerics", "GrusRuntime", "GrusFiles", "CMPI"]),
         // Floor 2
         room("GrusText", imports: ["GrusFiles", "CICU", "CSentencePiece"]),
         room("GrusNumerics", imports: ["GrusFiles", "GrusRuntime", "COneDNN", "CKernels"]),
@@ -77,6 +79,7 @@ let package = Package(
         wall("CZstd", libraries: ["zstd"]),
         wall("CICU", libraries: ["icuuc", "icui18n"]),
         wall("CMeCab", libraries: ["dl"]),
+        wall("CMPI", libraries: ["dl"]),
         wall("COneDNN", libraries: ["dl"]),
         wall("CSentencePiece", libraries: ["sentencepiece", "sentencepiece_train"]),
         wall("CXXHash", libraries: ["xxhash"]),

@@ -28,6 +28,14 @@ package final class Gradients: @unchecked Sendable {
             rows.append(row)
         }
 
+        /// Lists rows before those that are listed.
+        func list(first: [Int32], of count: Int) {
+            let own = rows
+            clear()
+            for row in first { list(row, of: count) }
+            for row in own { list(row, of: count) }
+        }
+
         /// Forgets the rows, which are zero again.
         func clear() {
             for row in rows { isListed[Int(row)] = false }
@@ -135,6 +143,34 @@ package final class Gradients: @unchecked Sendable {
             let range = Int(row)..<Int(row) + 1
             contents[parameter.index].list(row, of: parameter.shape.rows)
             Kernels.add(other[parameter][range], to: self[parameter][range])
+        }
+    }
+
+    /// Adds this gradient's rows to those of the sum of the shards before, which come first, as if they had come to that sum: a row
+    /// that is new there is added to zeros, which matters to the sign of a zero.
+    ///
+    /// - Parameter values: the rows of the sum, in the order of their numbers.
+    package func addRows(_ rows: [Int32], _ values: Matrix, before parameter: Parameter) {
+        let own = Set(contents[parameter.index].rows)
+        let before = Set(rows)
+        contents[parameter.index].list(first: rows, of: parameter.shape.rows)
+        for row in own.subtracting(before) {
+            let new = self[parameter][Int(row)..<Int(row) + 1].elements
+            for index in new.indices { new[index] += 0 }
+        }
+        for (index, row) in rows.enumerated() {
+            let (value, sum) = (values[index..<index + 1], self[parameter][Int(row)..<Int(row) + 1])
+            if own.contains(row) { Kernels.add(value, to: sum) } else { sum.copy(from: value) }
+        }
+    }
+
+    /// Takes the rows of a sum, which has all that this gradient has.
+    ///
+    /// - Parameter values: the rows, in the order of their numbers.
+    package func takeRows(_ rows: [Int32], _ values: Matrix, of parameter: Parameter) {
+        contents[parameter.index].list(first: rows, of: parameter.shape.rows)
+        for (index, row) in rows.enumerated() {
+            self[parameter][Int(row)..<Int(row) + 1].copy(from: values[index..<index + 1])
         }
     }
 }

@@ -39,6 +39,9 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup var parallelism: ThreadOptions
 
+    @Option(help: "Under mpirun: seconds that another rank may take to answer.")
+    var patience = RankGroup.standardPatience
+
     @Flag(name: .shortAndLong, help: "Say nothing but what is wrong.")
     var quiet = false
 
@@ -48,6 +51,12 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
+        let ranks = try RankGroup.joined(patience: patience)
+        try ranks.run { try train(among: ranks) }
+        Interruption.endProcess()
+    }
+
+    private func train(among ranks: RankGroup) throws {
         let run = RunDirectory(holding: config)
         if let run {
             guard resume, output == nil else {
@@ -65,13 +74,13 @@ struct TrainCommand: ParsableCommand {
         options.threads = parallelism.threads
         options.isQuiet = quiet
         options.isInterruptible = true
-        experiment.warn()
+        options.ranks = ranks
+        if ranks.isLeader { experiment.warn() }
         if let seeds {
             _ = try Replicates(experiment, seeds: seeds.seeds, options).run()
         } else {
             try TrainingRun(experiment, options).run()
         }
-        Interruption.endProcess()
     }
 }
 

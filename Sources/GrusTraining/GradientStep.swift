@@ -1,13 +1,16 @@
 import Foundation
 import GrusAutodiff
 import GrusCorpus
+import GrusFiles
 import GrusNumerics
+import GrusRanks
 import GrusRuntime
 
 /// One update: gradients of the shards side by side, their sum in a fixed order, clipping, and the optimiser.
 ///
 /// What comes out depends on the number of shards, but not on the number of threads: every shard is computed by one
-/// thread alone, and sums are taken in the order of the shards.
+/// thread alone, and sums are taken in the order of the shards. Nor does it depend on the number of processes, each of which
+/// computes some of the shards and then makes the same update.
 ///
 /// One update runs at a time. Once the largest batch has been rehearsed, updates allocate no memory: what they need is kept
 /// here and in the workers' arenas, and the parts of a job share nothing but this object.
@@ -18,6 +21,8 @@ package final class GradientStep: @unchecked Sendable {
     let pool: WorkerPool
     let config: TrainingConfig
     let seed: UInt64
+    let communicator: any Communicator
+    /// Those that this process computes.
     let shards: [ShardGradient]
     private let weights: ProductWeights
     private let sum: GradientSum
@@ -30,10 +35,12 @@ package final class GradientStep: @unchecked Sendable {
 
     /// - Parameters:
     ///   - frozen: the parameters that are not trained.
+    ///   - communicator: the processes that share the work, at most as many as there are shards.
     ///   - form: how products read their factors; nil takes the fastest of the config's precision.
     package init(
         _ task: any Task, _ optimizer: Optimizer, _ pool: WorkerPool, _ config: TrainingConfig, seed: UInt64,
-        without frozen: Set<Parameter> = [], form: FactorForm? = nil
+        without frozen: Set<Parameter> = [], among communicator: any Communicator = SoleRank(),
+        form: FactorForm? = nil
     ) {
         let parameters = task.parameters
         self.task = task
@@ -41,13 +48,14 @@ package final class GradientStep: @unchecked Sendable {
         self.pool = pool
         self.config = config
         self.seed = seed
+        self.communicator = communicator
         let weights = ProductWeights(parameters, form ?? config.precision.form)
         self.weights = weights
         average = config.average.decay.map {
             WeightAverage(config.average, decay: $0, of: parameters, without: frozen)
         }
-        shards = (0..<config.shards).map { _ in ShardGradient(parameters, weights) }
-        sum = GradientSum(shards.map(\.gradients), parameters.layout, without: frozen)
+        shards = communicator.share(of: config.shards).map { _ in ShardGradient(parameters, weights) }
+        sum = GradientSum(shards.map(\.gradients), parameters.layout, without: frozen, among: communicator)
     }
 
     /// What a checkpoint keeps beside the parameters.
@@ -108,8 +116,8 @@ package final class GradientStep: @unchecked Sendable {
     }
 
     /// Runs one update on a batch.
-    package func run(_ batch: Batch, update: Int, rate: Double) -> Result {
-        run(CollectionOfOne(batch), update: update, rate: rate)
+    package func run(_ batch: Batch, update: Int, rate: Double) throws(InputError) -> Result {
+        try run(CollectionOfOne(batch), update: update, rate: rate)
     }
 
     /// Runs one update on batches whose gradients are accumulated: the gradient is that of the mean over all their units.
@@ -117,59 +125,75 @@ package final class GradientStep: @unchecked Sendable {
     /// - Parameters:
     ///   - update: its number, counted from 1.
     ///   - rate: the learning rate.
-    package func run(_ batches: some Collection<Batch>, update: Int, rate: Double) -> Result {
+    /// - Throws: `InputError` of kind `system` if another process does not answer.
+    package func run(
+        _ batches: some Collection<Batch>, update: Int, rate: Double
+    ) throws(InputError) -> Result {
         var watch = Stopwatch()
         var phases = Phases()
         weights.renew(on: pool)
         phases.update = watch.lap()
-        let count = take(batches)
+        let share = take(batches)
         let units = self.batches.reduce(0) { $0 + task.units(of: $1) }
         job = Job(
             lossScale: 1 / Double(units), key: RandomKey(seed: seed).child(update),
             update: update, rate: rate)
         defer { job = nil }
-        pool.run(count) { [self] index, thread in differentiate(index, on: pool[thread]) }
+        differentiate(share)
         let passes = watch.lap()
-        let norm = sum.reduce(count, on: pool)
+        let norm = try sum.reduce(share.count, on: pool)
         phases.reduce = watch.lap()
         if norm.isFinite { optimize(norm: norm) }
         phases.update += watch.lap()
-        let computed = shards[..<count]
+        let computed = shards[..<share.count]
         let forward = computed.reduce(0) { $0 + $1.forward } / computed.reduce(0) { $0 + $1.forward + $1.backward }
-        phases.forward = passes * forward
+        phases.forward = passes * (forward.isNaN ? 0 : forward)
         phases.backward = passes - phases.forward
-        return Result(
-            loss: computed.reduce(into: LossSums()) { $0 += $1.loss }, units: units, gradientNorm: norm, phases: phases)
+        return Result(loss: try loss(of: computed), units: units, gradientNorm: norm, phases: phases)
+    }
+
+    /// The sums over the shards of all processes.
+    private func loss(of computed: ArraySlice<ShardGradient>) throws(InputError) -> LossSums {
+        let own = computed.lazy.map(\.loss)
+        if communicator.isAlone { return own.reduce(into: LossSums()) { $0 += $1 } }
+        return try communicator.gather(Array(own)).joined().reduce(into: LossSums()) { $0 += $1 }
     }
 
     /// Runs forward and backward passes on a batch and changes nothing, so that memory is laid out, products are made, and
     /// a lack of memory shows at once.
     package func rehearse(_ batch: Batch) {
-        let count = take(CollectionOfOne(batch))
+        let share = take(CollectionOfOne(batch))
         job = Job(lossScale: 1, key: RandomKey(seed: seed))
         defer { job = nil }
-        pool.run(count) { [self] index, thread in differentiate(index, on: pool[thread]) }
+        differentiate(share)
         // Of more threads than shards most would get memory that they seldom use.
         if pool.count <= shards.count { pool.shareMemoryNeeds() }
     }
 
     /// Keeps the batches of an update.
     ///
-    /// - Returns: the number of shards that have a part in it.
-    private func take(_ batches: some Collection<Batch>) -> Int {
+    /// - Returns: the shards with a part in it that this process computes.
+    private func take(_ batches: some Collection<Batch>) -> Range<Int> {
         self.batches.removeAll(keepingCapacity: true)
         self.batches.append(contentsOf: batches)
-        return min(shards.count, self.batches.reduce(0) { max($0, $1.count) })
+        let count = min(config.shards, self.batches.reduce(0) { max($0, $1.count) })
+        return communicator.share(of: count)
     }
 
-    private func differentiate(_ index: Int, on worker: Worker) {
+    private func differentiate(_ share: Range<Int>) {
+        pool.run(share.count) { [self] place, thread in
+            differentiate(share.lowerBound + place, in: shards[place], on: pool[thread])
+        }
+    }
+
+    private func differentiate(_ index: Int, in shard: ShardGradient, on worker: Worker) {
         guard let job else { return }
         var isAdded = false
         for (number, batch) in batches.enumerated() where index < batch.count {
             // Every part of every batch has a random stream of its own.
-            shards[index].differentiate(
-                batch.shard(index, of: shards.count), of: task, scale: job.lossScale, update: job.update,
-                key: job.key.child(number * shards.count + index), isAdded: isAdded, on: worker)
+            shard.differentiate(
+                batch.shard(index, of: config.shards), of: task, scale: job.lossScale, update: job.update,
+                key: job.key.child(number * config.shards + index), isAdded: isAdded, on: worker)
             isAdded = true
         }
     }

@@ -1,13 +1,17 @@
 import GrusAutodiff
+import GrusFiles
 import GrusNumerics
+import GrusRanks
 import Synchronization
 
 /// Sums the gradients of shards into those of the first, in the order of the shards.
 ///
 /// Tables of whose gradients the shards have only some rows are summed row by row, all the rest in ranges of the flat
-/// parameters. One sum is taken at a time; it keeps its lists for the next one.
+/// parameters. Of several processes each has the shards that follow those of the process before, and all get the sum of all
+/// (``GradientChain``). One sum is taken at a time; it keeps its lists for the next one.
 package final class GradientSum: @unchecked Sendable {
-    private enum Part {
+    /// What is summed at a time.
+    enum Part {
         /// A range of the flat gradients.
         case range(Range<Int>)
         /// A table of whose gradient every shard has some rows.
@@ -17,38 +21,65 @@ package final class GradientSum: @unchecked Sendable {
     private let shards: [Gradients]
     private let layout: ParameterLayout
     private let frozen: Set<Parameter>
+    private let communicator: any Communicator
+    private let chain: GradientChain?
     /// The shards that are summed.
     private var count = 0
     private var parts: [Part] = []
     /// What the squares of the parts' sums come to.
     private let squares = Mutex<[Double]>([])
 
-    /// - Parameter frozen: parameters of which nothing is summed, and which are no part of the norm.
-    package init(_ shards: [Gradients], _ layout: ParameterLayout, without frozen: Set<Parameter> = []) {
+    /// - Parameters:
+    ///   - shards: the gradients that this process computes, at least one.
+    ///   - frozen: parameters of which nothing is summed, and which are no part of the norm.
+    package init(
+        _ shards: [Gradients], _ layout: ParameterLayout, without frozen: Set<Parameter> = [],
+        among communicator: any Communicator = SoleRank()
+    ) {
         self.shards = shards
         self.layout = layout
         self.frozen = frozen
+        self.communicator = communicator
+        chain = communicator.isAlone ? nil : GradientChain(communicator, layout)
     }
 
     /// Sums the gradients of the first shards.
     ///
+    /// - Parameter count: how many of them this process has computed; none if others have computed all that there were.
     /// - Returns: the Euclidean norm of the sum.
-    package func reduce(_ count: Int, on pool: WorkerPool) -> Double {
+    /// - Throws: `InputError` of kind `system` if another process does not answer.
+    package func reduce(_ count: Int, on pool: WorkerPool) throws(InputError) -> Double {
         self.count = count
-        listParts()
+        if count == 0 { shards[0].begin() }
+        let tables = communicator.isAlone ? nil : try agreeOnTables()
+        listParts { tables?.contains($0.index) ?? hasRowsAlone($0) }
         squares.withLock { squares in
             squares.removeAll(keepingCapacity: true)
             squares.append(contentsOf: repeatElement(0, count: parts.count))
         }
+        if let chain { try chain.sum(parts, of: shards[..<count], into: shards[0]) }
         pool.run(parts.count) { [self] index, _ in
-            let square = reduce(parts[index])
+            if chain == nil { add(parts[index]) }
+            let square = square(of: parts[index])
             squares.withLock { $0[index] = square }
         }
         return squares.withLock { $0.reduce(0, +) }.squareRoot()
     }
 
+    /// Whether all shards of this process have only some rows of a parameter's gradient.
+    private func hasRowsAlone(_ parameter: Parameter) -> Bool {
+        shards[..<count].allSatisfy { $0.rows(of: parameter) != nil }
+    }
+
+    /// The parameters of which that is true in all processes, by their indices.
+    private func agreeOnTables() throws(InputError) -> Set<Int> {
+        let own = layout.entries.map(\.parameter).filter(hasRowsAlone)
+        let all = try communicator.gather(own.map(\.index)).map(Set.init)
+        return all.dropFirst().reduce(all[0]) { $0.intersection($1) }
+    }
+
     /// Lists the parts in the order of the parameters, and marks in the sum what it will hold whole.
-    private func listParts() {
+    private func listParts(isTable: (Parameter) -> Bool) {
         parts.removeAll(keepingCapacity: true)
         var start = 0
         for entry in layout.entries {
@@ -58,7 +89,7 @@ package final class GradientSum: @unchecked Sendable {
                 start = parameter.offset + parameter.shape.count
                 continue
             }
-            guard shards[..<count].allSatisfy({ $0.rows(of: parameter) != nil }) else {
+            guard isTable(parameter) else {
                 shards[0].becomeWhole(parameter)
                 continue
             }
@@ -73,23 +104,29 @@ package final class GradientSum: @unchecked Sendable {
         for piece in pieces { parts.append(.range(piece)) }
     }
 
-    /// Sums a part.
-    ///
-    /// - Returns: the sum of the squares.
-    private func reduce(_ part: Part) -> Double {
+    /// Adds a part of the other shards to the first one.
+    private func add(_ part: Part) {
+        for other in shards[..<count].dropFirst() { shards[0].add(other, part) }
+    }
+
+    private func square(of part: Part) -> Double {
         let sum = shards[0]
-        let others = shards[..<count].dropFirst()
         switch part {
-        case .range(let range):
-            let shape = Shape(rows: 1, columns: range.count)
-            let total = sum.buffer.matrix(at: range.lowerBound, shape)
-            for other in others { Kernels.add(other.buffer.matrix(at: range.lowerBound, shape), to: total) }
-            return Kernels.sumOfSquares(total)
+        case .range(let range): return Kernels.sumOfSquares(sum.buffer.row(range))
         case .table(let parameter):
-            for other in others { sum.addRows(of: other, parameter) }
             return (sum.rows(of: parameter) ?? []).reduce(0) { total, row in
                 total + Kernels.sumOfSquares(sum[parameter][Int(row)..<Int(row) + 1])
             }
+        }
+    }
+}
+
+extension Gradients {
+    /// Adds a part of another shard.
+    func add(_ other: Gradients, _ part: GradientSum.Part) {
+        switch part {
+        case .range(let range): Kernels.add(other.buffer.row(range), to: buffer.row(range))
+        case .table(let parameter): addRows(of: other, parameter)
         }
     }
 }

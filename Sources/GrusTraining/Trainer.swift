@@ -2,7 +2,9 @@ import Foundation
 import GrusAutodiff
 import GrusCorpus
 import GrusFiles
+import GrusNetworks
 import GrusNumerics
+import GrusRanks
 
 /// What happens in a training, as it happens.
 package enum TrainingEvent: Sendable {
@@ -58,17 +60,20 @@ package final class Trainer {
         package var validate: (() throws -> Validation?)?
         /// Whether training is to be saved and ended after the update that is under way. Any thread asks.
         package var isInterrupted: @Sendable () -> Bool
+        /// The processes that train together.
+        package var communicator: any Communicator
 
         /// A setup with all that is needed.
         package init(
             config: TrainingConfig, window: Int, seed: UInt64, validate: (() throws -> Validation?)? = nil,
-            isInterrupted: @escaping @Sendable () -> Bool = { false }
+            isInterrupted: @escaping @Sendable () -> Bool = { false }, communicator: any Communicator = SoleRank()
         ) {
             self.config = config
             self.window = window
             self.seed = seed
             self.validate = validate
             self.isInterrupted = isInterrupted
+            self.communicator = communicator
         }
     }
 
@@ -97,7 +102,7 @@ package final class Trainer {
         schedule = Schedule(setup.config.schedule, baseRate: setup.config.optimizer.learningRate)
         step = GradientStep(
             task, Optimizer(setup.config.optimizer, parameters: task.parameters, without: frozen), pool, setup.config,
-            seed: setup.seed, without: frozen)
+            seed: setup.seed, without: frozen, among: setup.communicator)
     }
 
     /// Goes on from a checkpoint.
@@ -150,7 +155,7 @@ package final class Trainer {
         var plan: BatchPlan?
         (lastSave, lastSavedUpdate) = (clock.now, state.update)
         while true {
-            if setup.isInterrupted() {
+            if try isInterrupted() {
                 try save(false)
                 return .interrupted
             }
@@ -167,6 +172,9 @@ package final class Trainer {
             if plan == nil { try finishEpoch(report) }
         }
     }
+
+    /// Whether any process was asked to end, which all then do after the same update.
+    private func isInterrupted() throws(InputError) -> Bool { try setup.communicator.isAny(setup.isInterrupted()) }
 
     /// Whether the development set is to be measured before the next update. A training that was interrupted before a
     /// validation makes up for it.
@@ -219,7 +227,7 @@ package final class Trainer {
             at: Schedule.Moment(update: state.update + 1, epoch: state.epoch, decay: state.rateDecay))
         // What is left of an epoch is an update, too.
         let batches = state.batch..<min(state.batch + setup.config.accumulate, plan.count)
-        let result = step.run(plan[batches], update: state.update + 1, rate: rate)
+        let result = try step.run(plan[batches], update: state.update + 1, rate: rate)
         guard result.gradientNorm.isFinite else {
             throw InputError(
                 .config,
@@ -238,13 +246,25 @@ package final class Trainer {
                     gradientNorm: result.gradientNorm, tokens: result.units, seconds: seconds)))
     }
 
+    /// Checks that all processes have the same weights, as they have had the same gradients.
+    private func checkWeights() throws(InputError) {
+        if setup.communicator.isAlone { return }
+        let sums = try setup.communicator.gather(parameters.checksum)
+        guard let other = sums.firstIndex(where: { $0 != sums[0] }) else { return }
+        throw InputError(
+            .system,
+            "after update \(state.update) rank \(other) has other weights than rank 0: its machine computes otherwise, or wrongly; "
+                + "go on from the last checkpoint without it")
+    }
+
     private func validate(save: (Bool) throws -> Void, report: (TrainingEvent) throws -> Void) throws {
         guard let measure = setup.validate else {
             state.validatedUpdate = state.update
             return try keep(isBest: true, save)
         }
         let start = clock.now
-        guard let found = try withAverage(measure), !setup.isInterrupted() else { return }
+        try checkWeights()
+        guard let found = try withAverage(measure), try !isInterrupted() else { return }
         state.validatedUpdate = state.update
         let isBest = state.observe(found.values, setup.config)
         let seconds = (clock.now - start) / .seconds(1)

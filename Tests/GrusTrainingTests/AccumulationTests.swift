@@ -24,7 +24,7 @@ struct AccumulationTests {
             Optimizer(config.optimizer, parameters: model.parameters), WorkerPool(count: threads), config, seed: 1)
         var result: GradientStep.Result?
         for update in 1...updates {
-            result = step.run(batches.map { Batch($0) }, update: update, rate: 0.5)
+            result = try step.run(batches.map { Batch($0) }, update: update, rate: 0.5)
         }
         return (model.numbers, try #require(result))
     }

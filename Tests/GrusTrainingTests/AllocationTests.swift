@@ -132,7 +132,7 @@ struct AllocationTests {
         var start = 0
         for update in 1...2 * plan.count {
             if update == plan.count + 1 { start = grus_allocation_count() }
-            _ = step.run(plan[(update - 1) % plan.count], update: update, rate: 0.001)
+            _ = try step.run(plan[(update - 1) % plan.count], update: update, rate: 0.001)
         }
         return grus_allocation_count() - start
     }

@@ -35,7 +35,7 @@ struct GradientSumTests {
             }
             tape.backward()
         }
-        return GradientSum(shards, layout).reduce(2, on: pool)
+        return try GradientSum(shards, layout).reduce(2, on: pool)
     }
 
     @Test func whatOnlyAnotherShardReachesIsForgottenBeforeTheNextUpdate() {

@@ -17,7 +17,7 @@ struct RehearsalTests {
         )
         for update in 1...2 {
             if rehearsing { step.rehearse(Batch(0..<12)) }
-            _ = step.run(Batch(0..<6), update: update, rate: 0.01)
+            _ = try step.run(Batch(0..<6), update: update, rate: 0.01)
         }
         return model.numbers
     }

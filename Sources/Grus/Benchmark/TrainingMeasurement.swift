@@ -49,7 +49,7 @@ struct TrainingMeasurement {
                 let batches = Array(plan[index..<min(index + accumulated, plan.count)])
                 let read = (clock.now - start) / .seconds(1)
                 update += 1
-                let result = step.run(batches, update: update, rate: config.training.optimizer.learningRate)
+                let result = try step.run(batches, update: update, rate: config.training.optimizer.learningRate)
                 guard update > Self.warmUp else { continue }
                 readSeconds += read
                 updates += 1

@@ -3,6 +3,7 @@ import GrusAutodiff
 import GrusFiles
 import GrusNetworks
 import GrusNumerics
+import GrusRanks
 import GrusRuntime
 import GrusTraining
 
@@ -31,11 +32,13 @@ public struct PreparedRun {
         let transfer = self.model?.transfer(into: model)
         let trainer = try trainer(of: model)
         if let checkpoint { try trainer.resume(from: checkpoint) }
+        try agreement(trainer).check(among: communicator)
+        guard options.ranks.isLeader else { return try follow(trainer) }
         if let resumed { try resumed.keep(config) }
         let directory = try resumed ?? RunDirectory.create(at: path, config: config)
         let writer = CheckpointWriter(trainer, model, in: directory)
         let recorder = try recorder(of: model, from: transfer, in: directory, trainer.state)
-        if options.isInterruptible, options.observesSignals { Interruption.observe() }
+        observeSignals()
         let reason = try trainer.run(
             save: { isBest in try writer.save(isBest: isBest) },
             report: { event in
@@ -46,12 +49,42 @@ public struct PreparedRun {
         return try recorder.end(reason, trainer.state)
     }
 
+    /// Trains where the leader writes.
+    private func follow(_ trainer: Trainer) throws -> RunRecord.End {
+        observeSignals()
+        let reason = try trainer.run(save: { _ in }, report: { _ in })
+        return try RunRecorder(config, secondsBefore: 0, readers: []).end(reason, trainer.state)
+    }
+
+    private func observeSignals() {
+        if options.isInterruptible, options.observesSignals { Interruption.observe() }
+    }
+
+    private var communicator: any Communicator { options.ranks.communicator }
+
+    /// What all processes must begin with.
+    private func agreement(_ trainer: Trainer) -> RankAgreement {
+        let corpus = text.corpus
+        let dev = corpus.devText.map { "\($0.source)\n\($0.target)" }.joined(separator: "\n")
+        return RankAgreement([
+            .init(kind: .system, fault: "runs another version of Grus", value: grusVersion),
+            .init(kind: .config, fault: "has another config", value: config.yaml),
+            .init(
+                kind: .data, fault: "has another training set, or segments it otherwise",
+                value: "\(corpus.train.fingerprint.pairs) pairs with the sum \(corpus.train.fingerprint.hash)"),
+            .init(kind: .data, fault: "has another development set", value: dev),
+            .init(
+                kind: .data, fault: "begins from another checkpoint",
+                value: "\(trainer.state.update) updates with the sum \(trainer.parameters.checksum)"),
+        ])
+    }
+
     private func trainer(of model: TranslationModel) throws(InputError) -> Trainer {
         let isInterrupted = { @Sendable [options] in options.isInterruptible && Interruption.signal != nil }
-        let validator = Validator(model, text.corpus, scores, on: pool, isInterrupted: isInterrupted)
+        let validator = Validator(model, text.corpus, scores, on: pool, among: communicator, isInterrupted: isInterrupted)
         let setup = Trainer.Setup(
             config: config.training, window: config.corpus.window, seed: UInt64(config.seed),
-            validate: validator.map { $0.validate }, isInterrupted: isInterrupted)
+            validate: validator.map { $0.validate }, isInterrupted: isInterrupted, communicator: communicator)
         let task = TranslationTask(model.network, text.corpus.train, config.training, text.pipeline)
         return try Trainer(task, setup, pool: pool)
     }

@@ -16,6 +16,8 @@ public struct TrainingRun {
         public var isInterruptible = false
         /// The number of threads; nil takes one per core. The result does not depend on it.
         public var threads: Int?
+        /// The processes that train together, all with the same config: the leader reads and writes the run.
+        public var ranks = RankGroup.alone
         /// Whether nothing is said but what is wrong.
         public var isQuiet = false
         /// Whether signals are observed from the begin of the training on; if not, whoever starts it has done so.
@@ -52,8 +54,8 @@ public struct TrainingRun {
     /// - Parameter text: what another run has read; where it is that of this run, too, nothing is read again.
     /// - Throws: `InputError` for configs, corpora and files.
     public func prepare(sharing text: PreparedText? = nil) throws(InputError) -> PreparedRun {
-        let resumed = options.resume ? try RunDirectory.resume(at: path, config: config) : nil
-        if resumed == nil { try RunDirectory.refuseForeignFiles(at: path) }
+        try checkShards()
+        let resumed = try openRun()
         let start = ContinuousClock.now
         let checkpoint = try resumed.flatMap { run throws(InputError) in try RunCheckpoint(newestOf: run) }
         try files(isBegun: checkpoint != nil).checkFiles()
@@ -69,6 +71,22 @@ public struct TrainingRun {
         return PreparedRun(
             config: config, options: options, path: path, resumed: resumed, checkpoint: checkpoint?.path,
             model: model, scores: scores, text: text, pool: pool, preparation: ContinuousClock.now - start)
+    }
+
+    /// The run that is continued, if one is. Only the leader locks it, and looks whether there is room for another.
+    private func openRun() throws(InputError) -> RunDirectory? {
+        guard options.ranks.isLeader else { return options.resume ? try RunDirectory(existing: path) : nil }
+        if options.resume { return try RunDirectory.resume(at: path, config: config) }
+        try RunDirectory.refuseForeignFiles(at: path)
+        return nil
+    }
+
+    private func checkShards() throws(InputError) {
+        let (shards, ranks) = (config.training.shards, options.ranks.count)
+        guard shards < ranks else { return }
+        throw InputError(
+            .config,
+            "training.shards: \(shards) are too few for \(ranks) ranks, each of which computes at least one: set it to \(ranks) or more")
     }
 
     /// The config without what a training needs no more that has a checkpoint.

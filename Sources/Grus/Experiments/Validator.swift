@@ -5,6 +5,7 @@ import GrusDecoding
 import GrusFiles
 import GrusMetrics
 import GrusNumerics
+import GrusRanks
 import GrusTraining
 
 /// Measures a model on the development set, as an experiment says.
@@ -33,16 +34,18 @@ struct Validator {
     private let task: TranslationTask
     private let text: [SentencePair]
     private let pool: WorkerPool
+    private let communicator: any Communicator
     private let isInterrupted: @Sendable () -> Bool
 
     /// A validator of a model while it is trained; nil without a development set.
     init?(
         _ model: TranslationModel, _ corpus: LoadedCorpus, _ scores: Scores, on pool: WorkerPool,
-        isInterrupted: @escaping @Sendable () -> Bool
+        among communicator: any Communicator, isInterrupted: @escaping @Sendable () -> Bool
     ) {
         guard let dev = corpus.dev else { return nil }
         let config = model.config
         (self.model, self.scores, self.pool, self.isInterrupted) = (model, scores, pool, isInterrupted)
+        self.communicator = communicator
         self.config = config.training.validate
         decoding = self.config.decoding == .greedy ? config.decoding.greedy : config.decoding
         task = TranslationTask(model.network, dev, config.training)
@@ -51,8 +54,8 @@ struct Validator {
 
     /// What the model does as it is; nil when training is interrupted meanwhile.
     func validate() throws -> Validation? {
-        let losses = losses()
-        if isInterrupted() { return nil }
+        let losses = try losses()
+        if try communicator.isAny(isInterrupted()) { return nil }
         guard let outputs = try outputs() else { return nil }
         var values: [ValidationMetric: Double] = [:]
         for metric in config.metrics { values[metric] = losses?.value(of: metric) }
@@ -65,9 +68,9 @@ struct Validator {
     }
 
     /// The losses, if anything is made of them.
-    private func losses() -> LossSums? {
+    private func losses() throws(InputError) -> LossSums? {
         guard config.metrics.contains(where: { $0.textMetric == nil }) else { return nil }
-        return task.losses(on: pool, while: { [isInterrupted] in !isInterrupted() })
+        return try task.losses(on: pool, among: communicator, while: { [isInterrupted] in !isInterrupted() })
     }
 
     // MARK: Translations
@@ -83,9 +86,17 @@ struct Validator {
 
     /// Their translations; nil when training is interrupted meanwhile.
     private func outputs() throws(InputError) -> [String]? {
-        let sources = lines.map { text[$0].source }
-        if sources.isEmpty { return [] }
-        return try Translator([model], decoding: decoding, pool: pool).translate(sources, while: { !isInterrupted() })
+        let lines = lines
+        let sources = lines[communicator.share(of: lines.count)].map { text[$0].source }
+        if lines.isEmpty { return [] }
+        let outputs = try sources.isEmpty ? [] : translate(sources)
+        if try communicator.isAny(outputs == nil) { return nil }
+        return try communicator.gather((outputs ?? []).map { "\($0)\n" }.joined())
+            .flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false).dropLast() }.map(String.init)
+    }
+
+    private func translate(_ sources: [String]) throws(InputError) -> [String]? {
+        try Translator([model], decoding: decoding, pool: pool).translate(sources, while: { !isInterrupted() })
     }
 
     private func samples(of outputs: [String]) -> [Validation.Sample] {

@@ -2,6 +2,7 @@ import GrusAutodiff
 import GrusCorpus
 import GrusFiles
 import GrusNumerics
+import GrusRanks
 import GrusRuntime
 
 /// What a model learns from which examples: all that trainer, checkpoints and validation know of either.
@@ -57,18 +58,24 @@ package struct MemoryProbe: Sendable {
 extension Task {
     package func drawn(forEpoch epoch: Int, on pool: ThreadPool) throws(InputError) -> any Task { self }
 
-    /// The sums of the losses of all examples, with the model as it is. They do not depend on the number of threads.
+    /// The sums of the losses of all examples, with the model as it is. They depend on the number of neither threads nor processes.
     ///
-    /// - Parameter isWanted: what remains is left out when it turns false.
+    /// - Parameters:
+    ///   - communicator: the processes that share the work.
+    ///   - isWanted: what remains is left out when it turns false.
+    /// - Throws: `InputError` of kind `system` if another process does not answer.
     package func losses(
-        on pool: WorkerPool, while isWanted: @escaping @Sendable () -> Bool = { true }
-    ) -> LossSums {
+        on pool: WorkerPool, among communicator: any Communicator = SoleRank(),
+        while isWanted: @escaping @Sendable () -> Bool = { true }
+    ) throws(InputError) -> LossSums {
         let plan = BatchPlan.sorted(examples, limit: .sentences(32))
         let weights = ProductWeights(parameters)
-        let losses = pool.map(plan.count) { index, worker in
+        let share = communicator.share(of: plan.count)
+        let losses = pool.map(share.count) { index, worker in
             guard isWanted() else { return LossSums() }
-            return loss(of: plan[index], on: Tape(worker: worker, parameters: parameters, weights: weights))
+            let tape = Tape(worker: worker, parameters: parameters, weights: weights)
+            return loss(of: plan[share.lowerBound + index], on: tape)
         }
-        return losses.reduce(into: LossSums()) { $0 += $1 }
+        return try communicator.gather(losses).joined().reduce(into: LossSums()) { $0 += $1 }
     }
 }
