@@ -87,6 +87,9 @@ let package = Package(
         // The three rings of tests
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .target(name: "VisibleMutex", path: "Tests/VisibleMutex"),
+        .target(
+            name: "ThreadRanks", dependencies: ["GrusRanks", "GrusRuntime", "GrusFiles"], path: "Tests/ThreadRanks",
+            swiftSettings: [.swiftLanguageMode(.v6)]),
         .target(name: "TestFolders", path: "Tests/TestFolders", swiftSettings: [.swiftLanguageMode(.v6)]),
         tests("GrusFiles"),
         tests("GrusRuntime", imports: ["GrusFiles"]),
@@ -94,13 +97,14 @@ let package = Package(
         tests("GrusAutodiff", imports: ["GrusNumerics"]),
         tests("GrusNetworks", imports: ["GrusAutodiff", "GrusNumerics", "GrusText"], resources: [.copy("Fixtures")]),
         tests("GrusText", resources: [.copy("Fixtures")]),
+        tests("GrusRanks", imports: ["ThreadRanks", "GrusNumerics", "GrusFiles"]),
         tests("GrusCorpus", imports: ["CZstd", "GrusText", "GrusFiles"]),
         tests("GrusMetrics", resources: [.copy("Fixtures")]),
         tests(
             "GrusTraining",
             imports: [
                 "GrusDecoding", "GrusNetworks", "GrusCorpus", "GrusAutodiff", "GrusNumerics", "GrusText", "GrusFiles",
-                "AllocationCounter",
+                "GrusRanks", "ThreadRanks", "AllocationCounter",
             ],
             resources: [.copy("Fixtures")]),
         tests("GrusDecoding", imports: ["GrusNetworks", "GrusAutodiff", "GrusNumerics", "GrusText", "GrusRuntime"]),

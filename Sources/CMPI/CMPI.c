@@ -44,10 +44,14 @@ struct grus_mpi {
     OBJECTS(OBJECT_FIELD)
 };
 
-int grus_mpi_started(void) {
-    const char *count = getenv("OMPI_COMM_WORLD_SIZE");
-    return count == NULL ? 0 : atoi(count);
+static int number(const char *variable) {
+    const char *value = getenv(variable);
+    return value == NULL ? 0 : atoi(value);
 }
+
+int grus_mpi_started(void) { return number("OMPI_COMM_WORLD_SIZE"); }
+
+int grus_mpi_started_here(void) { return number("OMPI_COMM_WORLD_LOCAL_SIZE"); }
 
 /// Its plugins look for the library's symbols among those of the whole process.
 static int load(grus_mpi *mpi) {

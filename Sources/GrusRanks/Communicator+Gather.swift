@@ -14,7 +14,8 @@ extension Communicator {
         return all.map { bytes in
             Array(unsafeUninitializedCapacity: bytes.count / MemoryLayout<Value>.stride) { places, count in
                 count = places.count
-                UnsafeMutableRawBufferPointer(places).copyBytes(from: bytes.prefix(places.count * MemoryLayout<Value>.stride))
+                UnsafeMutableRawBufferPointer(places).copyBytes(
+                    from: bytes.prefix(places.count * MemoryLayout<Value>.stride))
             }
         }
     }

@@ -13,6 +13,9 @@ package final class MPICommunicator: Communicator, @unchecked Sendable {
     /// The number of processes that were started together; 1 where no `mpirun` has started this one.
     package static var startedCount: Int { max(1, Int(grus_mpi_started())) }
 
+    /// Those of them that run on this machine.
+    package static var startedHereCount: Int { max(1, Int(grus_mpi_started_here())) }
+
     /// Joins the other processes.
     ///
     /// - Parameter patience: how long the others may take to answer.

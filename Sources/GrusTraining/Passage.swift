@@ -104,7 +104,11 @@ struct Passage {
     private func addSumBefore() {
         switch part {
         case .range(let range):
-            if shards.isEmpty { sum.buffer.row(range).copy(from: message) } else { Kernels.add(message, to: sum.buffer.row(range)) }
+            if shards.isEmpty {
+                sum.buffer.row(range).copy(from: message)
+            } else {
+                Kernels.add(message, to: sum.buffer.row(range))
+            }
         case .table(let parameter):
             let rows = RowMessage(message, of: parameter)
             if shards.isEmpty { rows.take(into: sum) } else { rows.add(before: sum) }

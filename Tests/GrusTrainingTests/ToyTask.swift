@@ -133,8 +133,8 @@ extension Seq2Seq {
     /// Cross-entropy per target token in nats, without dropout and label smoothing.
     func loss(
         on pairs: [(source: [Int32], target: [Int32])], _ config: TrainingConfig, _ pool: WorkerPool
-    ) -> Double {
-        let sums = TranslationTask(self, EncodedCorpus(pairs), config).losses(on: pool)
+    ) throws -> Double {
+        let sums = try TranslationTask(self, EncodedCorpus(pairs), config).losses(on: pool)
         return sums.plain / Double(max(sums.tokens, 1))
     }
 

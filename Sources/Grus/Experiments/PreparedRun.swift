@@ -65,10 +65,13 @@ public struct PreparedRun {
     /// What all processes must begin with.
     private func agreement(_ trainer: Trainer) -> RankAgreement {
         let corpus = text.corpus
+        // Where the files lie is for each machine to know.
+        var settings = config
+        (settings.corpus.train, settings.corpus.dev, settings.corpus.test) = ([], nil, [])
         let dev = corpus.devText.map { "\($0.source)\n\($0.target)" }.joined(separator: "\n")
         return RankAgreement([
             .init(kind: .system, fault: "runs another version of Grus", value: grusVersion),
-            .init(kind: .config, fault: "has another config", value: config.yaml),
+            .init(kind: .config, fault: "has another config", value: settings.yaml),
             .init(
                 kind: .data, fault: "has another training set, or segments it otherwise",
                 value: "\(corpus.train.fingerprint.pairs) pairs with the sum \(corpus.train.fingerprint.hash)"),
@@ -81,7 +84,8 @@ public struct PreparedRun {
 
     private func trainer(of model: TranslationModel) throws(InputError) -> Trainer {
         let isInterrupted = { @Sendable [options] in options.isInterruptible && Interruption.signal != nil }
-        let validator = Validator(model, text.corpus, scores, on: pool, among: communicator, isInterrupted: isInterrupted)
+        let validator = Validator(
+            model, text.corpus, scores, on: pool, among: communicator, isInterrupted: isInterrupted)
         let setup = Trainer.Setup(
             config: config.training, window: config.corpus.window, seed: UInt64(config.seed),
             validate: validator.map { $0.validate }, isInterrupted: isInterrupted, communicator: communicator)
@@ -138,11 +142,13 @@ public struct PreparedRun {
             text        \(config.text.segmentations), \(network.sourceVocabulary) source and \
             \(network.targetVocabulary) target tokens
             model       \(counted(network.parameters.parameterCount)) parameters\(start(from: transfer))
-            training    \(pool.count) threads, \(config.training.shards) shards per batch, \
+            training    \(ranksDescription)\(pool.count) threads, \(config.training.shards) shards per batch, \
             \(config.training.precision.rawValue)\(state.update > 0 ? ", resumed after update \(state.update)" : "")
             run         \(path)
             """
     }
+
+    private var ranksDescription: String { communicator.isAlone ? "" : "\(communicator.count) ranks of " }
 
     private func start(from transfer: WeightTransfer?) -> String {
         guard let transfer else { return "" }

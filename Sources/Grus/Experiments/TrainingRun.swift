@@ -65,7 +65,7 @@ public struct TrainingRun {
         let pipeline = checkpoint?.model.pipeline ?? model?.keptPipeline(for: config)
         let scores = try Validator.Scores(config)
         if text?.serves(config) != true { try LoadedCorpus.check(config.corpus) }
-        let pool = try WorkerPool(count: options.threads ?? ThreadPool.standardCount)
+        let pool = try WorkerPool(count: options.threads ?? options.ranks.standardThreads)
         let shared = text.flatMap { $0.serves(config, segmentedBy: pipeline) ? $0 : nil }
         let text = if let shared { shared } else { try PreparedText(config, pipeline, on: pool.threads) }
         return PreparedRun(
@@ -86,7 +86,8 @@ public struct TrainingRun {
         guard shards < ranks else { return }
         throw InputError(
             .config,
-            "training.shards: \(shards) are too few for \(ranks) ranks, each of which computes at least one: set it to \(ranks) or more")
+            "training.shards: \(shards) are too few for \(ranks) ranks, each of which computes at least one: set it to \(ranks) or more"
+        )
     }
 
     /// The config without what a training needs no more that has a checkpoint.

@@ -1,0 +1,129 @@
+import GrusAutodiff
+import GrusCorpus
+import GrusFiles
+import GrusNumerics
+import GrusRanks
+import GrusTraining
+import Testing
+import ThreadRanks
+
+/// Trainings by several ranks, which come to what one comes to.
+struct RankTests {
+    private static let task = ToyTask(letters: 6, lengths: 2...6) { $0.reversed() }
+
+    /// What a training came to: all numbers, and the losses and norms of its updates.
+    private struct Outcome: Equatable, Sendable {
+        var numbers: [Float]
+        var losses: [Double]
+        var norms: [Double]
+    }
+
+    private static func outcome(
+        _ communicator: any Communicator, _ config: TrainingConfig, threads: Int = 1, isInterrupted: Bool = false
+    ) throws -> Outcome {
+        let model = task.makeModel(dropout: 0.2)
+        let pool = try WorkerPool(count: threads)
+        let pairs = EncodedCorpus(task.pairs(18, seed: 1))
+        let translation = TranslationTask(model, pairs, config)
+        let setup = Trainer.Setup(
+            config: config, window: 1000, seed: 3,
+            validate: {
+                let sums = try translation.losses(on: pool, among: communicator)
+                return Validation(values: [.loss: sums.plain])
+            },
+            isInterrupted: { isInterrupted }, communicator: communicator)
+        let happenings = try Trainer(translation, setup, pool: pool).record()
+        return Outcome(
+            numbers: model.numbers,
+            losses: happenings.updates.map(\.loss) + happenings.validations.compactMap { $0.found.values[.loss] },
+            norms: happenings.updates.map(\.gradientNorm))
+    }
+
+    /// Configs of five shards: what is left of an epoch has two examples, so that ranks go without.
+    private static let configs: [(name: String, config: TrainingConfig)] = [
+        ("usual", .ranks { _ in }),
+        ("accumulated", .ranks { $0.accumulate = 3 }),
+        ("averaged", .ranks { $0.average.decay = 0.9 }),
+        ("frozen", .ranks { $0.freeze = ["encoder", "target.embedding"] }),
+        ("clipped by value", .ranks { $0.clip = .value(0.01) }),
+        ("R-Drop", .ranks { $0.rDrop = 1 }),
+        ("truncated", .ranks { $0.truncate = 2 }),
+        ("bf16", .ranks { $0.precision = .bf16 }),
+    ]
+
+    @Test(arguments: 0..<configs.count) func anyNumberOfRanksComesToTheSame(index: Int) throws {
+        let (name, config) = Self.configs[index]
+        let alone = try Self.outcome(SoleRank(), config)
+        for count in 2...4 {
+            for outcome in try ThreadRank.run(count, { try Self.outcome($0, config) }) {
+                #expect(try outcome.get() == alone, "\(name), \(count) ranks")
+            }
+        }
+        for outcome in try ThreadRank.run(2, { try Self.outcome($0, config, threads: 2) }) {
+            #expect(try outcome.get() == alone, "\(name), 2 ranks of 2 threads")
+        }
+    }
+
+    @Test func whenOneIsInterruptedAllEnd() throws {
+        let config = TrainingConfig.ranks { _ in }
+        let outcomes = try ThreadRank.run(3) { try Self.outcome($0, config, isInterrupted: $0.rank == 2) }
+        for outcome in outcomes { #expect(try outcome.get().norms.isEmpty) }
+    }
+
+    @Test func aRankWithOtherWeightsIsNamed() throws {
+        let outcomes = try ThreadRank.run(3) { rank in
+            try Self.outcome(rank, .ranks { $0.optimizer.learningRate = rank.rank == 1 ? 0.01 : 0.02 })
+        }
+        for outcome in outcomes {
+            let fault = #expect(throws: InputError.self) { try outcome.get() }
+            #expect(fault?.description.contains("rank 1 has other weights than rank 0") == true)
+        }
+    }
+
+    // MARK: Sums
+
+    /// Rows of a table that ranks reach in turn: their order, and the sign of zeros, are those of one process.
+    @Test(arguments: 1...4) func rowsAreSummedAsInOneProcess(count: Int) throws {
+        let contributions: [[(row: Int32, value: Float)]] = [
+            [(2, 1), (0, -0.0)], [(2, 0.5), (3, -0.0)], [(1, 3)], [(0, 1e-8), (3, -2), (2, 0.25)],
+        ]
+        let results = try ThreadRank.run(count) { rank in
+            var layout = ParameterLayout()
+            let first = layout.add("first", rows: 1, columns: 3)
+            let table = layout.add("table", rows: 5, columns: 1)
+            let store = ParameterStore(layout)
+            let shards = contributions[rank.share(of: 4)].map { rows in
+                let gradients = Gradients(layout)
+                let tape = Tape(worker: Worker(), parameters: store, gradients: gradients)
+                gradients.toAdd(first).fill(with: 0.1)
+                let embedded = tape.embed(tape.arena.list(rows.map(\.row)), table)
+                let gradient = tape.gradientToAdd(of: embedded)
+                for (index, row) in rows.enumerated() { gradient?.elements[index] = row.value }
+                tape.backward()
+                return gradients
+            }
+            let norm = try GradientSum(shards, layout, among: rank).reduce(shards.count, on: WorkerPool(count: 1))
+            return (norm, shards[0].rows(of: table), shards[0].values(of: table).map(\.bitPattern))
+        }
+        for result in results {
+            let (norm, rows, values) = try result.get()
+            #expect(rows == [2, 0, 3, 1])
+            #expect(values == [1e-8, 3, 1.75, -2, 0].map { Float($0).bitPattern })
+            let squares = 3 * Double(Float(0.4) * Float(0.4)) + 1.75 * 1.75 + 4 + 9
+            #expect(abs(norm - squares.squareRoot()) < 1e-6)
+        }
+    }
+}
+
+extension TrainingConfig {
+    /// Batches of five shards, with two validations.
+    fileprivate static func ranks(_ change: (inout TrainingConfig) -> Void) -> TrainingConfig {
+        TrainingConfig.toy.with {
+            $0.shards = 5
+            $0.batch = .sentences(8)
+            $0.stop.updates = 7
+            $0.optimizer.learningRate = 0.02
+            change(&$0)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import GrusFiles
+import GrusRanks
+import GrusRuntime
+import Synchronization
+
+/// Ranks that are threads of one process, for tests.
+package struct ThreadRank: Communicator {
+    package let rank, count: Int
+    package let patience: Duration
+    fileprivate let post: Post
+
+    package func send(_ bytes: ByteRow, to rank: Int, tag: Int) -> any Transfer {
+        post.drop(Array(bytes.elements), Post.Address(from: self.rank, to: rank, tag: tag))
+        return Delivered()
+    }
+
+    package func receive(_ bytes: ByteRow, from rank: Int, tag: Int) -> any Transfer {
+        Awaited(room: bytes, address: Post.Address(from: rank, to: self.rank, tag: tag), post: post)
+    }
+
+    /// Runs ranks side by side and waits for all.
+    ///
+    /// - Returns: what each gives, or the fault that it ends with.
+    package static func run<Value: Sendable>(
+        _ count: Int, patience: Duration = .seconds(60), _ body: @escaping @Sendable (ThreadRank) throws -> Value
+    ) throws -> [Result<Value, any Error>] {
+        let post = Post()
+        let results = Mutex<[Int: Result<Value, any Error>]>([:])
+        let running = DispatchGroup()
+        for rank in 0..<count {
+            running.enter()
+            try startThread {
+                let result = Result { try body(ThreadRank(rank: rank, count: count, patience: patience, post: post)) }
+                results.withLock { $0[rank] = result }
+                running.leave()
+            }
+        }
+        running.wait()
+        return results.withLock { results in (0..<count).compactMap { results[$0] } }
+    }
+}
+
+/// Messages between threads.
+private final class Post: Sendable {
+    struct Address: Hashable {
+        let from, to, tag: Int
+    }
+
+    private let boxes = Mutex<[Address: [[UInt8]]]>([:])
+
+    func drop(_ message: [UInt8], _ address: Address) {
+        boxes.withLock { $0[address, default: []].append(message) }
+    }
+
+    func take(_ address: Address) -> [UInt8]? {
+        boxes.withLock { boxes in
+            guard boxes[address]?.isEmpty == false else { return nil }
+            return boxes[address]?.removeFirst()
+        }
+    }
+}
+
+private struct Delivered: Transfer {
+    func hasArrived() -> Bool { true }
+}
+
+private final class Awaited: Transfer {
+    private let room: ByteRow
+    private let address: Post.Address
+    private let post: Post
+    private var isDone = false
+
+    init(room: ByteRow, address: Post.Address, post: Post) {
+        (self.room, self.address, self.post) = (room, address, post)
+    }
+
+    func hasArrived() -> Bool {
+        guard !isDone, let message = post.take(address) else { return isDone }
+        precondition(message.count <= room.count, "a message of \(message.count) bytes in \(room.count)")
+        _ = room.elements.update(fromContentsOf: message)
+        isDone = true
+        return true
+    }
+}
