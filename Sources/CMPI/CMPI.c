@@ -1,6 +1,8 @@
+#define _GNU_SOURCE
 #include "CMPI.h"
 
 #include <dlfcn.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +54,11 @@ static int number(const char *variable) {
 int grus_mpi_started(void) { return number("OMPI_COMM_WORLD_SIZE"); }
 
 int grus_mpi_started_here(void) { return number("OMPI_COMM_WORLD_LOCAL_SIZE"); }
+
+int grus_mpi_cores(void) {
+    cpu_set_t cores;
+    return sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 0;
+}
 
 /// Its plugins look for the library's symbols among those of the whole process.
 static int load(grus_mpi *mpi) {

@@ -13,8 +13,12 @@ package final class MPICommunicator: Communicator, @unchecked Sendable {
     /// The number of processes that were started together; 1 where no `mpirun` has started this one.
     package static var startedCount: Int { max(1, Int(grus_mpi_started())) }
 
-    /// Those of them that run on this machine.
-    package static var startedHereCount: Int { max(1, Int(grus_mpi_started_here())) }
+    /// The cores of this machine for each of those that run on it, of those that this process may run on.
+    package static var coresOfRank: Int {
+        let all = ThreadPool.standardCount
+        let bound = Int(grus_mpi_cores())
+        return max(1, min(bound > 0 ? bound : all, all / max(1, Int(grus_mpi_started_here()))))
+    }
 
     /// Joins the other processes.
     ///

@@ -38,15 +38,8 @@ public final class ThreadPool: Sendable {
         for thread in threads { pthread_join(thread, nil) }
     }
 
-    /// One thread per core, of those that this process may run on.
-    public static var standardCount: Int {
-        var cores = cpu_set_t()
-        guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &cores) == 0 else { return coreCount }
-        return max(1, withUnsafeBytes(of: cores) { $0.reduce(0) { $0 + $1.nonzeroBitCount } })
-    }
-
-    /// The cores of the machine.
-    package static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+    /// One thread per core.
+    public static var standardCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
     /// Runs `part(0, …)` … `part(count − 1, …)` and returns when all have returned.
     ///

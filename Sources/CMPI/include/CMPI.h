@@ -17,6 +17,9 @@ int grus_mpi_started(void);
 /// Those of them that run on this machine.
 int grus_mpi_started_here(void);
 
+/// The cores that this process may run on; 0 if the system does not say. `mpirun` may have bound it to some.
+int grus_mpi_cores(void);
+
 /// Loads the library and joins the other processes. NULL if that fails, and then `fault` says why.
 grus_mpi *grus_mpi_start(const char **fault);
 

@@ -32,11 +32,9 @@ public final class RankGroup: Sendable {
     /// The number of processes.
     public var count: Int { communicator.count }
 
-    /// How many threads a rank has, unless it is told otherwise: one per core, of those that it may run on, and as many as there are
-    /// for each rank of its machine.
+    /// How many threads a rank has, unless it is told otherwise: one per core that it has for itself.
     package var standardThreads: Int {
-        if communicator.isAlone { return ThreadPool.standardCount }
-        return max(1, min(ThreadPool.standardCount, ThreadPool.coreCount / MPICommunicator.startedHereCount))
+        communicator.isAlone ? ThreadPool.standardCount : MPICommunicator.coresOfRank
     }
 
     /// Does what all do together. If it fails in any process all end, with the exit code and the line of the first one; what has
