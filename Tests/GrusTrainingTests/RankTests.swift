@@ -47,7 +47,7 @@ struct RankTests {
         ("frozen", .ranks { $0.freeze = ["encoder", "target.embedding"] }),
         ("clipped by value", .ranks { $0.clip = .value(0.01) }),
         ("R-Drop", .ranks { $0.rDrop = 1 }),
-        ("truncated", .ranks { $0.truncate = 2 }),
+        ("truncated", .ranks { $0.truncation = 2 }),
         ("bf16", .ranks { $0.precision = .bf16 }),
     ]
 

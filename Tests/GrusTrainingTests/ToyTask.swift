@@ -78,7 +78,7 @@ extension Trainer {
         let setup = Setup(
             config: config, window: 1000, seed: 3,
             validate: dev.map { dev in
-                { Validation(values: [.loss: model.loss(on: dev, config, pool)]) }
+                { Validation(values: [.loss: try model.loss(on: dev, config, pool)]) }
             })
         try self.init(TranslationTask(model, EncodedCorpus(pairs), config), setup, pool: pool)
     }

@@ -241,8 +241,8 @@ struct TrainerTests {
         let trainer = try Trainer(model, TrainingConfig.toy.with { $0.stop.updates = 3 }, pairs, dev: pairs)
         let value = try #require(try trainer.record().validations.last?.found.values[.loss])
         let pool = try WorkerPool(count: 1)
-        let single = pairs.map { pair in
-            model.loss(on: [pair], .toy, pool) * Double(pair.target.count)
+        let single = try pairs.map { pair in
+            try model.loss(on: [pair], .toy, pool) * Double(pair.target.count)
         }
         let expected = single.reduce(0, +) / Double(pairs.reduce(0) { $0 + $1.target.count })
         #expect(abs(value / expected - 1) < 1e-5)

@@ -69,6 +69,6 @@ struct WeightAverageTests {
         let again = try trainer(0.9, model: model)
         try again.record()
         let pool = try WorkerPool(count: 1)
-        #expect(again.withAverage { model.loss(on: pairs, config, pool) } == value)
+        #expect(try again.withAverage { try model.loss(on: pairs, config, pool) } == value)
     }
 }
