@@ -28,8 +28,9 @@ package final class GradientStep: @unchecked Sendable {
     private let sum: GradientSum
     /// The moving average of the weights, if there is one.
     let average: WeightAverage?
-    /// The batches of the update.
+    /// The batches of the update, and the shards with a part in it that this process computes.
     private var batches: [Batch] = []
+    private var share = 0..<0
     /// What is being done; nil between updates.
     private var job: Job?
 
@@ -133,13 +134,13 @@ package final class GradientStep: @unchecked Sendable {
         var phases = Phases()
         weights.renew(on: pool)
         phases.update = watch.lap()
-        let share = take(batches)
+        take(batches)
         let units = self.batches.reduce(0) { $0 + task.units(of: $1) }
         job = Job(
             lossScale: 1 / Double(units), key: RandomKey(seed: seed).child(update),
             update: update, rate: rate)
         defer { job = nil }
-        differentiate(share)
+        differentiate()
         let passes = watch.lap()
         let norm = try sum.reduce(share.count, on: pool)
         phases.reduce = watch.lap()
@@ -162,25 +163,23 @@ package final class GradientStep: @unchecked Sendable {
     /// Runs forward and backward passes on a batch and changes nothing, so that memory is laid out, products are made, and
     /// a lack of memory shows at once.
     package func rehearse(_ batch: Batch) {
-        let share = take(CollectionOfOne(batch))
+        take(CollectionOfOne(batch))
         job = Job(lossScale: 1, key: RandomKey(seed: seed))
         defer { job = nil }
-        differentiate(share)
+        differentiate()
         // Of more threads than shards most would get memory that they seldom use.
         if pool.count <= shards.count { pool.shareMemoryNeeds() }
     }
 
     /// Keeps the batches of an update.
-    ///
-    /// - Returns: the shards with a part in it that this process computes.
-    private func take(_ batches: some Collection<Batch>) -> Range<Int> {
+    private func take(_ batches: some Collection<Batch>) {
         self.batches.removeAll(keepingCapacity: true)
         self.batches.append(contentsOf: batches)
         let count = min(config.shards, self.batches.reduce(0) { max($0, $1.count) })
-        return communicator.share(of: count)
+        share = communicator.share(of: count)
     }
 
-    private func differentiate(_ share: Range<Int>) {
+    private func differentiate() {
         pool.run(share.count) { [self] place, thread in
             differentiate(share.lowerBound + place, in: shards[place], on: pool[thread])
         }
