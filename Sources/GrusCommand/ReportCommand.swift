@@ -8,8 +8,8 @@ struct ReportCommand: ParsableCommand {
         abstract: "Writes a page about a run, or about several, and says what its curves suggest.",
         discussion: """
             The page is one file that a browser opens from disk, without a network: curves; the scores of test sets with
-            signatures and intervals, by the length of sentences and by rare words; translations beside their references;
-            what of the config is not as usual. The translations are those that `grus evaluate --model RUN` keeps in the
+            signatures and intervals, by the length of sentences and by rare words; translations beside their references,
+            with maps of what they attend to; what of the config is not as usual. The translations are those that `grus evaluate --model RUN` keeps in the
             run. With several runs they are compared with the first. Printed is what the curves suggest: over- or
             underfitting, divergence, or neither. Of the folder of a sweep the page has the leaderboard, each parameter against
             the metric, and the curves of the best trials.

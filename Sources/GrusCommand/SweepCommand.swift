@@ -14,13 +14,15 @@ struct SweepCommand: ParsableCommand {
             Example:
               grus sweep configs/sweeps/phrases.yaml --dry-run
               grus sweep configs/sweeps/phrases.yaml
-              grus sweep configs/sweeps/phrases.yaml --resume
+              grus sweep runs/phrases-sweep --resume
 
             Ctrl-C saves all trials after their updates that are under way and ends the sweep; a second one ends it at once.
-            A sweep that goes on, however it was ended, comes to the same leaderboard.
+            A sweep whose trials all fail ends with an error. One that goes on, however it was ended, comes to the same leaderboard.
             """)
 
-    @Argument(help: "The YAML file of the sweep.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(
+        help: "The YAML file of the sweep, or with --resume its folder, which has a copy of the file.",
+        completion: .file(extensions: ["yaml", "yml"]))
     var sweep: String
 
     @Option(help: "The folder of the trials. (default: runs/NAME)", completion: .directory)
@@ -47,15 +49,23 @@ struct SweepCommand: ParsableCommand {
     }
 
     func run() throws {
-        let plan = try SweepPlan(SweepConfig(file: sweep))
+        let isFolder = SweepFolder(sweep).isBegun
+        if isFolder, !resume && !dryRun || output != nil {
+            throw InputError(
+                .usage, "\(sweep) is the folder of a sweep: continue it with --resume, without --output")
+        }
+        let plan = try SweepPlan(isFolder ? SweepConfig(folder: sweep) : SweepConfig(file: sweep))
         if dryRun { return print(plan.text) }
         var options = Sweep.Options()
-        options.output = output
+        options.output = isFolder ? sweep : output
         options.resume = resume
         options.jobs = jobs
         options.threads = parallelism.threads
         options.isQuiet = quiet
-        if let leaderboard = try Sweep(plan, options).run() { print(leaderboard.text) }
+        if let leaderboard = try Sweep(plan, options).run() {
+            print(leaderboard.text)
+            if let fault = leaderboard.fault { throw fault }
+        }
         Interruption.endProcess()
     }
 }

@@ -54,6 +54,10 @@ import Testing
         #expect(result.error.contains("start       \(toy.run): "))
         #expect(result.error.contains(" parameters taken, 0 mapped, 0 fresh\n"), "\(result.error)")
         #expect(try differences(toy.run, second) == ["output.bias"])
+        let record = try #require(toy.records(of: second).first { $0["event"] as? String == "transfer" })
+        #expect(record["model"] as? String == toy.run && record["update"] as? Int == 0)
+        let fates = (record["parameters"] as? [[String: Any]] ?? []).map { $0["fate"] as? String }
+        #expect(fates.count > 10 && fates.allSatisfy { $0 == "taken" })
         // The same without a model: nothing is the same but the vocabulary, and gains and biases.
         try toy.train("--set", Self.frozen, "training.stop.updates=2", "seed=5", output: toy.scratch["none"])
             .expectSuccess()
@@ -79,6 +83,9 @@ import Testing
             #expect(result.error.contains("\(table) mapped: \(known) of \(new.count) tokens are known\n"))
         }
         #expect(try differences(toy.run, second).filter { $0.hasSuffix("recurrent.weight") } == [])
+        try grus("report", second, "--output", toy.scratch["page.html"]).expectSuccess()
+        let page = try toy.scratch.read("page.html")
+        #expect(page.contains("<h2>Started from</h2>") && page.contains("<code>target.embedding</code>"))
     }
 
     @Test func whatDoesNotFitIsNamedAndFresh() throws {

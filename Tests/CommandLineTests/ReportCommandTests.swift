@@ -20,6 +20,43 @@ import Testing
         #expect(page.hasPrefix("<!DOCTYPE html>\n") && page.hasSuffix("</html>\n") && page.contains("Test set held"))
     }
 
+    @Test func translationsHaveMapsOfAttention() throws {
+        try grus("evaluate", "--model", toy.run).expectSuccess()
+        try grus("report", toy.run, "--threads", "1").expectSuccess()
+        let page = try toy.scratch.read("run/report.html")
+        let maps = page.split(separator: "<dd class=\"attention\">").dropFirst()
+        #expect(maps.count == 18 && !page.contains("There are no maps"))
+        for map in maps { #expect(map.contains("</s>") || map.contains("&lt;/s&gt;")) }
+        try grus("report", toy.run, "--threads", "3").expectSuccess()
+        #expect(try toy.scratch.read("run/report.html") == page)
+    }
+
+    @Test(arguments: [
+        ("model.decoder.attention=none", "its model has no attention."),
+        ("model.decoder.attention={kind: dot, heads: 3}", nil), ("model.cell.kind=mingru", nil),
+        ("model.encoder.layers=[{kind: transformer, heads: 2}]", nil),
+    ])
+    func anyModelHasAPage(setting: String, reason: String?) throws {
+        let run = toy.scratch["other"]
+        try toy.train("--set", "corpus.test.held=\(toy.scratch["dev"])", setting, output: run).expectSuccess()
+        try grus("evaluate", "--model", run).expectSuccess()
+        try grus("report", run).expectSuccess()
+        let page = try toy.scratch.read("other/report.html")
+        #expect(page.contains("class=\"attention\"") == (reason == nil))
+        #expect(page.contains("There are no maps of attention of other: ") == (reason != nil))
+        if let reason { #expect(page.contains(reason)) }
+    }
+
+    @Test(arguments: ["rm *.safetensors", "for f in *.safetensors; do head -c 3000 $f > x; mv x $f; done"])
+    func aModelThatCannotBeReadIsSaid(damage: String) throws {
+        try grus("evaluate", "--model", toy.run).expectSuccess()
+        #expect(try shell("cd '\(toy.run)' && \(damage)").exitCode == 0)
+        try grus("report", toy.run).expectSuccess()
+        let page = try toy.scratch.read("run/report.html")
+        #expect(page.contains("There are no maps of attention of run: its model cannot be read: "))
+        #expect(page.contains("Drawn at random"))
+    }
+
     @Test func severalRunsHaveAPageOfTheirOwn() throws {
         try toy.train("--set", "seed=2", output: toy.scratch["other"]).expectSuccess()
         let page = toy.scratch["both.html"]

@@ -10,10 +10,20 @@ import Testing
         """
 
     /// Writes the file of a sweep of the toy experiment.
-    private func write(_ toy: ToyExperiment, _ method: String, _ parameters: String) throws -> String {
+    private func write(
+        _ toy: ToyExperiment, _ method: String, _ parameters: String, seeds: String = "[]"
+    ) throws -> String {
         try toy.scratch.write(
-            "name: toys\nconfig: toy.yaml\nset: {training.validate.every: 9}\nmethod: \(method)\nparameters:\n\(parameters)\n",
-            to: "sweep.yaml")
+            """
+            name: toys
+            config: toy.yaml
+            set: {training.validate.every: 9}
+            method: \(method)
+            seeds: \(seeds)
+            parameters:
+            \(parameters)
+
+            """, to: "sweep.yaml")
         return toy.scratch["sweep.yaml"]
     }
 
@@ -33,7 +43,10 @@ import Testing
         result.expectSuccess()
         #expect(
             try toy.files()
-                == ["leaderboard.json", "sweep.yaml", "trial-0001", "trial-0002", "trial-0003", "trial-0004"])
+                == [
+                    "leaderboard.json", "sweep.origin", "sweep.yaml", "trial-0001", "trial-0002", "trial-0003",
+                    "trial-0004",
+                ])
         let alone = toy.scratch["alone"]
         try toy.train(
             "--set", "training.validate.every=9", "seed=3", "model.decoder.hidden=12", output: alone
@@ -108,6 +121,120 @@ import Testing
         #expect(trained.output.contains("failed: training diverged"), "\(trained.output)")
     }
 
+    // MARK: Seeds
+
+    /// The mean of 1 and 4 is 2.5; by hand, too, in `ReplicateReportTests`.
+    @Test func trialsAreComparedByTheMeanOfTheirSeeds() throws {
+        let toy = try ToyExperiment()
+        _ = try write(toy, "{kind: grid}", "  model.decoder.hidden: [8, 12]", seeds: "[4, 3]")
+        let result = try sweep(toy)
+        result.expectSuccess()
+        let alone = toy.scratch["alone"]
+        try toy.train(
+            "--set", "training.validate.every=9", "seed=3", "model.decoder.hidden=12", output: alone
+        ).expectSuccess()
+        #expect(try toy.bytes("trial-0002/seed-3/best.safetensors") == toy.bytes("best.safetensors", of: alone))
+        let rows = try rows(toy)
+        for row in rows {
+            let seeds = try #require(row["seeds"] as? [[String: Any]])
+            #expect(seeds.compactMap { $0["seed"] as? Int } == [4, 3])
+            let values = seeds.compactMap { $0["best"] as? Double }
+            let (mean, deviation) = (try #require(row["best"] as? Double), try #require(row["deviation"] as? Double))
+            #expect(values.count == 2 && abs(mean - (values[0] + values[1]) / 2) < 1e-9 && row["bestEpoch"] == nil)
+            #expect(abs(deviation - abs(values[0] - values[1]) / 2.0.squareRoot()) < 1e-9)
+            #expect(result.output.contains(String(format: "%.3f ± %.3f", mean, deviation)), "\(result.output)")
+        }
+        try grus("report", toy.run).expectSuccess()
+        let page = try toy.scratch.read("run/report.html")
+        #expect(page.contains("Every seed") && page.contains("trial-0001/seed-4"))
+    }
+
+    /// Of two trials the one goes on whose mean is better, with both of its seeds.
+    @Test func allSeedsOfATrialGoOn() throws {
+        let toy = try ToyExperiment()
+        let method = "{kind: halving, trials: 2, resource: {least: 1, most: 2, factor: 2}}"
+        let parameters = "  training.optimizer.learning_rate: [0.0001, 0.02]"
+        _ = try write(toy, method, parameters, seeds: "[1, 2]")
+        try sweep(toy, "--jobs", "3").expectSuccess()
+        let epochs = try rows(toy).map { row in
+            (row["seeds"] as? [[String: Any]] ?? []).compactMap { $0["epochs"] as? Int }
+        }
+        #expect(epochs == [[2, 2], [1, 1]])
+        // With a seed more, all that is there stays.
+        _ = try write(toy, method, parameters, seeds: "[1, 2, 3]")
+        try sweep(toy, "--resume").expectSuccess()
+        #expect(try (rows(toy)[0]["seeds"] as? [[String: Any]])?.count == 3)
+        _ = try write(toy, method, parameters)
+        expectRefusal(try sweep(toy, "--resume"), 73, "trial-0001: holds other files (seed-1)")
+    }
+
+    @Test func aSeedThatFailsIsNamed() throws {
+        let toy = try ToyExperiment()
+        let optimizers = "  training.optimizer: [{kind: sgd, learning_rate: 1.0e+30}, {learning_rate: 0.01}]"
+        _ = try write(toy, "{kind: grid}", optimizers, seeds: "[2, 1]")
+        try sweep(toy).expectSuccess()
+        #expect(try (rows(toy).last?["failure"] as? String)?.hasPrefix("seed 2: training diverged") == true)
+    }
+
+    // MARK: Failures
+
+    @Test func aSweepWithoutATrialThatSucceedsFails() throws {
+        let toy = try ToyExperiment()
+        _ = try write(
+            toy, "{kind: grid}", "  training.optimizer: [{kind: sgd, learning_rate: 1.0e+30}]\n  seed: [1, 2]")
+        let result = try sweep(toy, "--quiet")
+        #expect(result.exitCode == 65)
+        #expect(
+            result.error.hasPrefix("grus: toys: all 2 trials failed, the first: training diverged"), "\(result.error)")
+        #expect(result.error.split(separator: "\n").count == 1 && result.output.contains("trial-0002"))
+    }
+
+    @Test func whatTrialsShareIsNoFaultOfTheirs() throws {
+        let toy = try ToyExperiment()
+        _ = try write(toy, "{kind: grid}", "  seed: [1, 2]")
+        #expect(
+            try shell("head -c 300 '\(toy.scratch["train.en.zst"])' > x && mv x '\(toy.scratch["train.en.zst"])'")
+                .exitCode == 0)
+        expectRefusal(try sweep(toy), 65, "train.en.zst: byte 300: the zstd data is cut short")
+        #expect(try toy.files() == ["sweep.origin", "sweep.yaml"])
+    }
+
+    /// A corpus that some trials have, and others not.
+    @Test func whatOneTrialReadsIsItsOwn() throws {
+        let toy = try ToyExperiment()
+        _ = try write(toy, "{kind: grid}", "  corpus.train: [train, broken]")
+        for side in ["en", "de"] { try toy.writeCompressed([0xFF, 10], to: "broken.\(side)") }
+        try sweep(toy).expectSuccess()
+        #expect(try rows(toy).map { $0["failure"] != nil } == [false, true])
+    }
+
+    // MARK: The folder
+
+    @Test func theFolderOfASweepIsContinued() throws {
+        let toy = try ToyExperiment()
+        let file = try write(toy, Self.halving, Self.parameters)
+        try sweep(toy, output: toy.scratch["whole"]).expectSuccess()
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = ["sweep", file, "--output", toy.run]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        while !FileManager.default.fileExists(atPath: "\(toy.run)/trial-0001/log.jsonl") { usleep(1000) }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        // What becomes of the file since then does not matter.
+        _ = try write(toy, "{kind: grid}", "  seed: [7]")
+        expectRefusal(try grus("sweep", toy.run), 64, "is the folder of a sweep: continue it with --resume")
+        expectRefusal(try grus("sweep", toy.run, "--resume", "--output", "x"), 64, "without --output")
+        #expect(try grus("sweep", toy.run, "--dry-run").output.contains("trial-0006"))
+        try grus("sweep", toy.run, "--resume").expectSuccess()
+        #expect(try toy.bytes("leaderboard.json") == toy.bytes("leaderboard.json", of: toy.scratch["whole"]))
+        #expect(try shell("rm '\(toy.run)/sweep.origin'").exitCode == 0)
+        expectRefusal(try grus("sweep", toy.run, "--resume"), 66, "sweep.origin")
+        try toy.scratch.write("x\n", to: "run/sweep.origin")
+        expectRefusal(try grus("sweep", toy.run, "--resume"), 65, "sweep.origin: names no file")
+    }
+
     @Test func whatCannotBeginIsRefused() throws {
         let toy = try ToyExperiment()
         let file = try write(toy, "{kind: grid}", "  seed: [1, 2]")
@@ -117,7 +244,7 @@ import Testing
         _ = try write(toy, "{kind: grid}", "  seed: [2, 3]")
         expectRefusal(try sweep(toy, "--resume"), 78, "seed: 2, was 1")
         _ = try write(toy, "{kind: grid}", "  model.embedding: [8, 0]")
-        expectRefusal(try grus("sweep", file), 78, "sweep.yaml:6: trial 2 (model.embedding 0)")
+        expectRefusal(try grus("sweep", file), 78, "sweep.yaml:7: trial 2 (model.embedding 0)")
         #expect(try grus("sweep", file, "--dry-run").exitCode == 78)
     }
 

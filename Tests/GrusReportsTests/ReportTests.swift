@@ -72,6 +72,23 @@ import Testing
     }
 }
 
+/// The heat map of what a translation attends to.
+@Suite struct AttentionTableTests {
+    private let map = AttentionMap(
+        source: ["<b>", "dog", "</s>"], target: ["Hund", "</s>"],
+        weights: [[0.002, 0.9, 0.098], [0.3, 0.3, 0.4]])
+
+    @Test func theGreatestWeightHasAFrame() {
+        let html = map.table(("en", "de")).source
+        #expect(html.contains("<span>&lt;b&gt;</span>") && html.contains("lang=\"en\"") && html.contains("lang=\"de\""))
+        #expect(html.matches(of: #/class="greatest"/#).count == 2)
+        #expect(
+            html.contains(
+                "<tr><th scope=\"row\">Hund</th><td></td><td class=\"greatest\" title=\"Hund ← dog 0.90\">"
+                    + "<i style=\"opacity:0.90\"></i></td><td title=\"Hund ← &lt;/s&gt; 0.10\">"))
+    }
+}
+
 /// The page of a run that was never trained, with a log, translations and test set written by hand.
 @Suite struct ReportPageTests {
     private let folder: TemporaryFolder
@@ -134,6 +151,8 @@ import Testing
         ] { #expect(page.contains(part), "\(part)") }
         #expect(page.matches(of: #/<svg /#).count == 5 && page.matches(of: #/<desc>/#).count == 5)
         #expect(!page.contains("<script") && !page.contains("http"))
+        #expect(page.contains("There are no maps of attention of base: its model cannot be read: "))
+        #expect(!page.contains("class=\"attention\""))
     }
 
     @Test func severalRunsAreCompared() throws {

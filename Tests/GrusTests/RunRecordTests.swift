@@ -31,6 +31,10 @@ import Testing
         """
         {"bestUpdate":0,"event":"end","reason":"interrupted","seconds":9,"update":40}
         """,
+        """
+        {"event":"transfer","model":"runs/base","parameters":[{"fate":"taken","name":"a.weight"},\
+        {"fate":"mapped","kept":3,"name":"b","tokens":8},{"fate":"fresh","name":"c","reason":"the model has none"}],"update":0}
+        """,
     ]
 
     /// The records of lines of a log.
@@ -42,7 +46,8 @@ import Testing
 
     @Test func recordsGoBothWays() throws {
         let records = try records(Self.lines)
-        #expect(records.map(\.event) == ["start", "resume", "update", "validation", "sample", "end", "end"])
+        #expect(
+            records.map(\.event) == ["start", "resume", "update", "validation", "sample", "end", "end", "transfer"])
         let folder = try TemporaryFolder()
         let log = try JSONLinesLog("\(folder.path)/log.jsonl")
         for record in records { try log.read(record) }
@@ -103,6 +108,14 @@ import Testing
         #expect(
             try shown(5)
                 == "done: 4 validations without a better bleu or loss, best dev bleu 12.250 at update 20, after 9 s\n")
+        #expect(
+            try shown(7)
+                == """
+                start       runs/base: 1 parameters taken, 1 mapped, 1 fresh
+                            b mapped: 3 of 8 tokens are known
+                            c fresh: the model has none
+
+                """)
         #expect(try shown(6) == "interrupted after 9 s, saved at update 40; go on with: this again\n")
     }
 }

@@ -77,9 +77,27 @@ struct SweepPlanTests {
     @Test func rungsAreTheLimitsOfATraining() throws {
         let plan = try plan(
             "{kind: halving, trials: 4, resource: {unit: updates, least: 3, most: 10, factor: 2}}", Self.ranges)
-        let stops = plan.brackets[0].rungs.map { plan.trials[0].config(for: $0, .updates).training.stop }
+        let stops = plan.brackets[0].rungs.map { plan.trials[0].runs[0].config(for: $0, .updates).training.stop }
         #expect(stops.map(\.updates) == [5, 10])
         #expect(stops.map(\.epochs) == [nil, nil])
+    }
+
+    @Test func everySeedIsATraining() throws {
+        let plan = try plan("{kind: grid}", "  model.embedding: [8, 9]", "seeds: [5, 2]")
+        #expect(plan.trials.count == 2)
+        let runs = plan.trials[1].runs
+        #expect(runs.map(\.folder) == ["trial-0002/seed-5", "trial-0002/seed-2"] && runs.map(\.config.seed) == [5, 2])
+        #expect(runs.map(\.config.model.embedding) == [9, 9] && plan.text.contains("each with the seeds 5, 2"))
+    }
+
+    @Test(arguments: [
+        ("seeds: [1, 1]", "seeds: the list names something twice"), ("seeds: [-1]", "seeds: expected"),
+        ("seeds: 3", "seeds: expected a list"), ("seeds: [1]\nset: {seed: 2}", "seed cannot be set beside seeds"),
+        ("seeds: [\((0...100).map(String.init).joined(separator: ", "))]", "at most 100"),
+    ])
+    func impossibleSeedsAreSaid(_ more: String, _ message: String) throws {
+        let fault = try #require(refusal("{kind: grid}", "  model.embedding: [8, 9]", more))
+        #expect(fault.kind == .config && "\(fault)".contains("sweep.yaml:") && "\(fault)".contains(message), "\(fault)")
     }
 
     @Test(arguments: [

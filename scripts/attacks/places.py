@@ -24,6 +24,7 @@ IMPORT = ["import", "weights.safetensors", "--config", "bpe.yaml", "--output", "
           "text.source_model=bpe.model"]
 CHECK = ["check", "words.yaml", "--seconds", "0.1"]
 CLEAN = ["clean", "words.yaml"]
+SWEEP = ["sweep", "sweep.yaml", "--output", "run"]
 BPE_TRAIN = ["train", "bpe.yaml", "--output", "run", "--set", "training.stop.updates=2"]
 SPM = "spm:unigram.model"
 
@@ -38,6 +39,8 @@ CONFIGS = [
     Place("benchmark's config", "words.yaml", ["benchmark", "--config", "words.yaml", "--seconds", "0.1"], CORPUS),
     Place("check's config", "words.yaml", CHECK, CORPUS),
     Place("clean's config", "words.yaml", CLEAN, CORPUS),
+    Place("sweep's file", "sweep.yaml", SWEEP, ("words.yaml", *CORPUS)),
+    Place("sweep's config", "words.yaml", SWEEP, ("sweep.yaml", *CORPUS)),
     Place("import's config", "bpe.yaml", IMPORT, ("weights.safetensors", "bpe.model", *CORPUS)),
 ]
 CORPORA = [
@@ -48,6 +51,7 @@ CORPORA = [
     *(Place(f"check's {file}", file, CHECK, ("words.yaml", *CORPUS)) for file in ("train.de", "dev.en")),
     *(Place(f"clean's {file}", file, CLEAN, ("words.yaml", *CORPUS)) for file in ("train.de", "dev.en")),
     Place("shortlist's corpus", "train.de", ["shortlist", "words"], ("words", *CORPUS)),
+    Place("sweep's corpus", "train.de", SWEEP, ("sweep.yaml", "words.yaml", *CORPUS)),
     Place("subword corpus", "train.de", BPE_TRAIN, ("bpe.yaml", *CORPUS)),
 ]
 MODELS = [
@@ -74,6 +78,9 @@ RUNS = [
       for file in ("config.yaml", "log.jsonl", "scores.json", "translations/test.de")),
     *(Place(f"report's {file}", f"words/{file}", ["report", "words"], ("words", *CORPUS))
       for file in ("config.yaml", "log.jsonl", "scores.json", "translations/test.de")),
+    *(Place(f"swept {file}", f"swept/{file}", ["sweep", "swept", "--resume"], ("swept", "sweep.yaml", "words.yaml", *CORPUS))
+      for file in ("sweep.yaml", "sweep.origin", "trial-0001/config.yaml", "trial-0002/log.jsonl")),
+    Place("leaderboard", "swept/leaderboard.json", ["report", "swept"], ("swept",)),
 ]
 WEIGHTS = [Place("weights", "weights.safetensors", IMPORT, ("bpe.yaml", "bpe.model", *CORPUS))]
 SEGMENTATIONS = [

@@ -22,6 +22,7 @@ SUBWORDS = Work("train subwords", places.BPE_TRAIN, ("bpe.yaml", *places.CORPUS)
 RESUME = Work("train --resume", places.RESUME, ("words", "words.yaml", *places.CORPUS), run="words")
 SEEDS = Work("train --seeds", ["train", "words.yaml", "--output", "run", "--seeds", "2", "--set", "training.stop.updates=6"],
              ("words.yaml", *places.CORPUS), run="run/seed-2")
+SWEEP = Work("sweep", places.SWEEP, ("sweep.yaml", "words.yaml", *places.CORPUS), run="run/trial-0001")
 RECORDED = Work("train with records", [*places.TRAIN, "--set", "training.log.tensorboard=true", "training.validate.samples=2",
                                        "training.validate.metrics=[loss, accuracy, bleu, chrf, ter]", "training.stop.metric=[loss, ter]"],
                 ("words.yaml", *places.CORPUS), run="run")
@@ -48,7 +49,7 @@ RUNS = Work("runs", ["runs", "."], ("words", "bpe"))
 COMPARE = Work("compare", ["compare", "words", "bpe"], ("words", "bpe", *places.CORPUS))
 REPORT = Work("report", ["report", "words"], ("words", *places.CORPUS))
 
-ALL = [TRAIN, SUBWORDS, SEEDS, RECORDED, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE,
+ALL = [TRAIN, SUBWORDS, SEEDS, SWEEP, RECORDED, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE,
        QUANTIZE, SHORTLIST, CALIBRATE, GUARDED, CONFIG, CHECK, CLEAN, BENCHMARK, SHOW, RUNS, COMPARE, REPORT]
 # The same result each time, to the byte.
 STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE, CHECK)]
@@ -62,7 +63,7 @@ def draw(case):
 def results(case):
     """What work has made, as far as it does not depend on the time of day: files by name, and what it printed."""
     found = {"standard output": (case / f"{case.runs}.out").read_bytes()} if (case / f"{case.runs}.out").exists() else {}
-    for pattern in ("*.safetensors", "translated.zst", "run/*.safetensors", "run/*/*.safetensors", "words/*.safetensors",
+    for pattern in ("*.safetensors", "translated.zst", "run/*.safetensors", "run/*/*.safetensors", "run/leaderboard.json", "words/*.safetensors",
                     "words/translations/*", "words/scores.json", "words/calibration.json", "words/report.html", "cleaned/*.zst"):
         found |= {str(path.relative_to(case.folder)): path.read_bytes() for path in case.folder.glob(pattern)}
     return found

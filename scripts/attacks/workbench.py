@@ -70,10 +70,19 @@ class Workbench:
             self.call("train", f"{name}.yaml", "--output", name)
             if name in ("bpe", "unigram"):
                 (self.folder / f"{name}.model").write_bytes(self.sentencepiece_model(name))
+        self.write_sweep()
         self.call("evaluate", "--model", "words")
         self.call("shortlist", "words")
         self.write_judgements()
         (self.folder / "system.de").write_text(self.call("translate", "--model", "words", "test.en"))
+
+    def write_sweep(self):
+        """A sweep of two trials, and its folder, where this version of Grus has such."""
+        (self.folder / "sweep.yaml").write_text(yaml({
+            "name": "swept", "config": "words.yaml", "set": {"training.stop.updates": 4}, "method": {"kind": "grid"},
+            "parameters": {"model.decoder.hidden": [4, 8]}}))
+        if "sweep" in self.commands:
+            self.call("sweep", "sweep.yaml", "--output", "swept")
 
     def write_judgements(self):
         """What is written for source words, and, where this version of Grus learns it, how sure its translations are."""

@@ -102,7 +102,7 @@ public struct PreparedRun {
         let log = try JSONLinesLog(directory.log)
         let seconds = try log.cut(after: state.update, isValidated: state.validatedUpdate == state.update)
         let words = TerminalReport.Words(
-            introduction: introduction(model, transfer, state),
+            introduction: introduction(model, state),
             resumption: options.resumption ?? "grus train \(directory.path) --resume", stop: config.training.stop)
         var readers: [any RunReader] = [
             TerminalReport(words, on: options.isQuiet ? .none : .standardError), following(log),
@@ -110,7 +110,7 @@ public struct PreparedRun {
         readers += options.readers
         if config.training.log.tensorboard { readers.append(following(try TensorBoardLog(in: directory.path))) }
         let recorder = RunRecorder(config, secondsBefore: seconds, readers: readers)
-        try recorder.begin(start(model, state))
+        try recorder.begin(start(model, state), transfer?.record)
         return recorder
     }
 
@@ -133,15 +133,13 @@ public struct PreparedRun {
             preparationSeconds: preparation / .seconds(1))
     }
 
-    private func introduction(
-        _ model: TranslationModel, _ transfer: WeightTransfer?, _ state: TrainingState
-    ) -> String {
+    private func introduction(_ model: TranslationModel, _ state: TrainingState) -> String {
         let network = model.network
         return """
             corpus      \(text.corpus.train.drops)\(devDescription)
             text        \(config.text.segmentations), \(network.sourceVocabulary) source and \
             \(network.targetVocabulary) target tokens
-            model       \(counted(network.parameters.parameterCount)) parameters\(start(from: transfer))
+            model       \(counted(network.parameters.parameterCount)) parameters
             training    \(ranksDescription)\(pool.count) threads, \(config.training.shards) shards per batch, \
             \(config.training.precision.rawValue)\(state.update > 0 ? ", resumed after update \(state.update)" : "")
             run         \(path)
@@ -149,11 +147,6 @@ public struct PreparedRun {
     }
 
     private var ranksDescription: String { communicator.isAlone ? "" : "\(communicator.count) ranks of " }
-
-    private func start(from transfer: WeightTransfer?) -> String {
-        guard let transfer else { return "" }
-        return "\nstart       " + transfer.lines.joined(separator: "\n            ")
-    }
 
     private var devDescription: String {
         guard let drops = text.corpus.dev?.drops else { return "" }

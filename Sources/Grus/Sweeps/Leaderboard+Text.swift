@@ -14,7 +14,7 @@ extension Leaderboard {
     private func cells(of row: Row) -> [String] {
         let values = parameters.map { shortened(row.values[$0] ?? "", to: 40) }
         return [row.folder] + values + [
-            row.best.map { String(format: "%.3f", $0) } ?? "–", row.bestEpoch.map { "\($0)" } ?? "–",
+            row.bestText ?? "–", row.bestEpoch.map { "\($0)" } ?? "–",
             row.epochs.map { "\($0)" } ?? "–", row.parameters.map(counted) ?? "–", row.seconds.map(clockTime) ?? "–",
             row.failure.map { "failed: \($0)" } ?? "",
         ]
@@ -36,13 +36,24 @@ extension Leaderboard {
     }
 }
 
+extension Leaderboard.Row {
+    /// `37.121`, or of several seeds `37.121 ± 0.208`.
+    fileprivate var bestText: String? {
+        best.map { String(format: "%.3f", $0) + (deviation.map { String(format: " ± %.3f", $0) } ?? "") }
+    }
+}
+
 extension SweepPlan {
     /// The table for people: trials with their values and how long each is trained at most, and how many go on.
     public var text: String {
         var table = TextTable(sides: [.left] + parameters.map { _ in .right })
         table.rows.append(["trial"] + parameters.map(RunSettings.shortest))
         for trial in trials { table.rows.append([trial.folder] + trial.values.map { shortened($0, to: 40) }) }
-        return ([table.lines().joined(separator: "\n")] + rungText).joined(separator: "\n\n")
+        return ([table.lines().joined(separator: "\n")] + seedText + rungText).joined(separator: "\n\n")
+    }
+
+    private var seedText: [String] {
+        config.seeds.isEmpty ? [] : ["each with the seeds \(config.seeds.map(String.init).joined(separator: ", "))"]
     }
 
     private var rungText: [String] {

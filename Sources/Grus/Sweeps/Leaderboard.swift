@@ -14,21 +14,40 @@ public struct Leaderboard: Sendable, Equatable, Codable {
         public var folder: String
         /// The values of the parameters, by key.
         public var values: [String: String]
-        /// The best value of the metric, with its epoch and update; nil without one.
+        /// The best value of the metric, of several seeds the mean; nil without one.
         public var best: Double?
+        /// Of several seeds the sample standard deviation of their best values.
+        public var deviation: Double?
+        /// The epoch and update of the best value; nil of several seeds.
         public var bestEpoch, bestUpdate: Int?
-        /// The epochs and updates that it was trained for; nil if it failed.
+        /// The epochs and updates that it was trained for, of several seeds at most; nil if it failed.
         public var epochs, updates: Int?
         /// The number of the model's parameters.
         public var parameters: Int?
         /// Why its training failed; nil if it did not.
         public var failure: String?
-        /// The time of the training in seconds, which is not written.
+        /// What came of each seed, in the order of the sweep; nil where there is only that of the config, or if it failed.
+        public var seeds: [SeedResult]?
+        /// The time of the trainings in seconds, which is not written.
         public var seconds: Double?
 
         private enum CodingKeys: String, CodingKey {
-            case trial, folder, values, best, bestEpoch, bestUpdate, epochs, updates, parameters, failure
+            case trial, folder, values, best, deviation, bestEpoch, bestUpdate, epochs, updates, parameters, failure,
+                seeds
         }
+    }
+
+    /// One of the trainings of a trial with several seeds.
+    public struct SeedResult: Sendable, Equatable, Codable {
+        /// Its seed.
+        public var seed: Int
+        /// The folder of its run in that of the sweep.
+        public var folder: String
+        /// The best value of the metric, with its epoch and update; nil without one.
+        public var best: Double?
+        public var bestEpoch, bestUpdate: Int?
+        /// The epochs and updates that it was trained for.
+        public var epochs, updates: Int?
     }
 
     /// What the trials with one value of a parameter came to.
@@ -59,14 +78,13 @@ public struct Leaderboard: Sendable, Equatable, Codable {
 
     /// Reads what the trials of a sweep have come to.
     ///
-    /// - Parameter failures: by number of trial why its training failed.
-    init(_ sweep: Sweep, _ failures: [Int: String]) throws(InputError) {
+    /// - Parameter failures: by folder of a training why it failed.
+    init(_ sweep: Sweep, _ failures: [String: String]) throws(InputError) {
         let plan = sweep.plan
         var rows: [Row] = []
         for trial in plan.trials {
-            let history = try TrialHistory(of: sweep.folder(of: trial))
-            let failure = failures[trial.number]
-            rows.append(Row(trial, plan, history, failure: failure))
+            let runs = try trial.runs.map { run throws(InputError) in (run: run, history: try sweep.history(of: run)) }
+            rows.append(Row(trial, plan, runs, failure: trial.failure(failures)))
         }
         self.init(
             name: plan.config.name, method: plan.config.method.kind.rawValue, plan.metric, parameters: plan.parameters,
@@ -118,18 +136,16 @@ public struct Leaderboard: Sendable, Equatable, Codable {
     }
 }
 
+extension Leaderboard {
+    /// What there is to say if no trial was trained; nil if one was.
+    public var fault: InputError? {
+        guard rows.allSatisfy({ $0.failure != nil }), let reason = rows.first?.failure else { return nil }
+        let words = rows.count == 1 ? "the only trial failed" : "all \(rows.count) trials failed, the first"
+        return InputError(.data, "\(name): \(words): \(reason)")
+    }
+}
+
 extension Leaderboard.Row {
     /// Trials with a value come first, those that failed last.
     fileprivate var order: Int { failure != nil ? 2 : best == nil ? 1 : 0 }
-
-    fileprivate init(_ trial: SweepTrial, _ plan: SweepPlan, _ history: TrialHistory, failure: String?) {
-        (self.trial, folder, self.failure) = (trial.number, trial.folder, failure)
-        values = Dictionary(uniqueKeysWithValues: zip(plan.parameters, trial.values))
-        parameters = history.parameters
-        guard failure == nil else { return }
-        let found = history.best(plan.metric, plan.config.method.resource.unit)
-        best = found?.values[plan.metric.rawValue]
-        (bestEpoch, bestUpdate) = (found?.epoch, found?.update)
-        (epochs, updates, seconds) = (history.epochs, history.updates, history.seconds)
-    }
 }

@@ -29,7 +29,7 @@ public struct Sweep: Sendable {
     package static let mostTrials = 9_999
 
     let plan: SweepPlan
-    let path: String
+    let folder: SweepFolder
     private let options: Options
 
     private var unit: SweepResource.Unit { plan.config.method.resource.unit }
@@ -37,13 +37,13 @@ public struct Sweep: Sendable {
     /// A sweep whose trials are planned.
     public init(_ plan: SweepPlan, _ options: Options = Options()) {
         (self.plan, self.options) = (plan, options)
-        path = options.output ?? "runs/\(plan.config.name)"
+        folder = SweepFolder(options.output ?? "runs/\(plan.config.name)")
     }
 
     /// Trains all trials, or goes on with those that are there, until it is interrupted.
     ///
     /// A trial whose training fails, as one does that diverges, is a row with the reason. What ends the sweep is what would end
-    /// any other trial too, such as a full disk.
+    /// any other trial too, such as a full disk, or a corpus that they share and that is damaged.
     ///
     /// - Returns: what came out, which is also kept in `leaderboard.json`; nil after an interruption.
     /// - Throws: `InputError` for configs, corpora and files.
@@ -51,18 +51,20 @@ public struct Sweep: Sendable {
         let lock = try open()
         defer { withExtendedLifetime(lock) {} }
         Interruption.observe()
-        var failures: [Int: String] = [:]
+        var failures: [String: String] = [:]
         var competing = plan.brackets.indices.map { Array(plan.trials(of: $0)) }
         for level in 0..<(plan.brackets.map(\.rungs.count).max() ?? 0) {
             let isOn = plan.brackets.indices.filter { level < plan.brackets[$0].rungs.count }
             let steps = isOn.flatMap { bracket in
-                competing[bracket].map { Step(trial: plan.trials[$0], rung: plan.brackets[bracket].rungs[level]) }
+                competing[bracket].flatMap { trial in
+                    plan.trials[trial].runs.map {
+                        Step(run: $0, trial: trial, rung: plan.brackets[bracket].rungs[level])
+                    }
+                }
             }
             failures.merge(try train(steps)) { $1 }
             if Interruption.signal != nil {
-                say(
-                    "interrupted, all trials are saved; go on with: grus sweep \(plan.config.file) --resume\(outputOption)"
-                )
+                say("interrupted, all trials are saved; go on with: \(resumption)")
                 return nil
             }
             for bracket in isOn {
@@ -71,101 +73,127 @@ public struct Sweep: Sendable {
             }
         }
         let leaderboard = try Leaderboard(self, failures)
-        try leaderboard.write(to: "\(path)/\(Leaderboard.fileName)")
+        try leaderboard.write(to: folder.leaderboard)
         return leaderboard
     }
 
-    private var outputOption: String { options.output.map { " --output \($0)" } ?? "" }
+    private var resumption: String { "grus sweep \(folder.path) --resume" }
 
-    /// The folder of a trial's run.
-    func folder(of trial: SweepTrial) -> String { "\(path)/\(trial.folder)" }
+    /// What a training has come to.
+    func history(of run: SweepRun) throws(InputError) -> TrialHistory {
+        try TrialHistory(of: path(of: run))
+    }
+
+    private func path(of run: SweepRun) -> String { "\(folder.path)/\(run.folder)" }
 
     // MARK: Rungs
 
-    /// A trial and how far it is to be trained.
+    /// A training and how far it is to go.
     private struct Step: Sendable {
-        let trial: SweepTrial
+        let run: SweepRun
+        /// The index of its trial.
+        let trial: Int
         let rung: Bracket.Rung
     }
 
     /// The trials of a bracket that go on after a rung.
     private func promoted(
-        _ trials: [Int], in bracket: Bracket, after level: Int, _ failures: [Int: String]
+        _ trials: [Int], in bracket: Bracket, after level: Int, _ failures: [String: String]
     ) throws(InputError) -> [Int] {
         guard level + 1 < bracket.rungs.count else { return [] }
         var values: [(number: Int, value: Double?)] = []
-        for index in trials where failures[plan.trials[index].number] == nil {
-            let history = try TrialHistory(of: folder(of: plan.trials[index]))
-            let best = history.best(plan.metric, by: bracket.rungs[level], unit)
-            values.append((index, best?.values[plan.metric.rawValue]))
+        for index in trials where !plan.trials[index].runs.contains(where: { failures[$0.folder] != nil }) {
+            values.append((index, try value(of: plan.trials[index], by: bracket.rungs[level])))
         }
         return Bracket.promoted(values, bracket.rungs[level + 1].trials, by: plan.metric)
     }
 
+    /// The best value that a trial had found by the end of a rung, the mean over its seeds; nil if one of them has none.
+    private func value(of trial: SweepTrial, by rung: Bracket.Rung) throws(InputError) -> Double? {
+        var sum = 0.0
+        for run in trial.runs {
+            let best = try history(of: run).best(plan.metric, by: rung, unit)
+            guard let value = best?.values[plan.metric.rawValue] else { return nil }
+            sum += value
+        }
+        return sum / Double(trial.runs.count)
+    }
+
     /// Trains the trials of a rung, longer ones first.
     ///
-    /// - Returns: by number of trial why its training failed.
-    private func train(_ steps: [Step]) throws(InputError) -> [Int: String] {
+    /// - Returns: by folder of a training why it failed.
+    private func train(_ steps: [Step]) throws(InputError) -> [String: String] {
         var open: [Step] = []
         for step in steps {
-            let config = step.trial.config(for: step.rung, unit)
-            if try !TrialHistory(of: folder(of: step.trial)).isDone(config, step.rung, unit) { open.append(step) }
+            let config = step.run.config(for: step.rung, unit)
+            if try !history(of: step.run).isDone(config, step.rung, unit) { open.append(step) }
         }
         guard !open.isEmpty else { return [:] }
         let threads = options.threads ?? ThreadPool.standardCount
         let jobs = min(options.jobs ?? threads, open.count)
-        let trainer = TrialTrainer(threads: max(1, threads / jobs), sharing: jobs)
-        let queue = open.sorted { one, other in
-            (one.rung.resource ?? 0, other.trial.number) > (other.rung.resource ?? 0, one.trial.number)
-        }
-        try ThreadPool(count: jobs).run(queue.count) { index, _ in
-            trainer.train(run(queue[index]), number: queue[index].trial.number)
-        }
+        let trainer = TrialTrainer(
+            threads: max(1, threads / jobs), sharing: jobs, isShared: plan.sharesInputs, isQuiet: options.isQuiet)
+        let queue = open.enumerated().sorted { one, other in
+            (one.element.rung.resource ?? 0, other.offset) > (other.element.rung.resource ?? 0, one.offset)
+        }.map(\.element)
+        try ThreadPool(count: jobs).run(queue.count) { index, _ in trainer.train(trial(queue[index])) }
         return try trainer.failures()
     }
 
-    private func run(_ step: Step) -> TrialTrainer.Trial {
+    private func trial(_ step: Step) -> TrialTrainer.Trial {
         var run = TrainingRun.Options()
-        run.output = folder(of: step.trial)
+        run.output = path(of: step.run)
         run.isInterruptible = true
         run.observesSignals = false
         run.isQuiet = true
-        if !options.isQuiet { run.readers = [TrialReport(step.trial, plan)] }
-        return TrialTrainer.Trial(
-            name: step.trial.folder, config: step.trial.config(for: step.rung, unit), options: run,
-            isQuiet: options.isQuiet)
+        if !options.isQuiet {
+            run.readers = [
+                TrialReport(step.run, values: plan.shortValues(of: plan.trials[step.trial]), resumption: resumption)
+            ]
+        }
+        return TrialTrainer.Trial(name: step.run.folder, config: step.run.config(for: step.rung, unit), options: run)
     }
 
     // MARK: The folder
 
-    /// A copy of the sweep's file, which tells that there is a sweep.
-    private var copy: String { "\(path)/sweep.yaml" }
-
     /// Makes or finds the folder, and locks it.
     private func open() throws(InputError) -> FileLock {
+        let path = folder.path
         if RunDirectory(holding: path) != nil {
             throw InputError(.cannotCreate, file: path, "holds a single run: choose another directory with --output")
         }
-        let isBegun = FileManager.default.fileExists(atPath: copy)
-        if options.resume, !isBegun {
+        if options.resume, !folder.isBegun {
             throw InputError(.missing, file: path, "holds no sweep to continue: leave out --resume to begin one")
         }
-        if !options.resume, isBegun {
+        if !options.resume, folder.isBegun {
             throw InputError(
                 .cannotCreate, file: path,
                 "holds another sweep: continue it with --resume, or choose another directory with --output")
         }
-        for trial in plan.trials {
-            if options.resume, let run = RunDirectory(holding: folder(of: trial)) {
-                try run.checkContinues(trial.config)
+        for trial in plan.trials { try check(trial) }
+        try makeFolder(path)
+        let lock = try FileLock(folder.lock)
+        // Before what tells that there is a sweep.
+        try AtomicFile.write(plan.config.original + "\n", to: folder.original)
+        try AtomicFile.write(plan.config.text, to: folder.copy)
+        return lock
+    }
+
+    /// Refuses a trial whose trainings can neither begin nor go on.
+    private func check(_ trial: SweepTrial) throws(InputError) {
+        let parent = "\(folder.path)/\(trial.folder)"
+        if !plan.config.seeds.isEmpty, RunDirectory(holding: parent) != nil {
+            throw InputError(
+                .cannotCreate, file: parent,
+                "was trained with one seed: leave out seeds, or choose another directory with --output")
+        }
+        for run in trial.runs {
+            if options.resume, let found = RunDirectory(holding: path(of: run)) {
+                try found.checkContinues(run.config)
             } else {
-                try RunDirectory.refuseForeignFiles(at: folder(of: trial))
+                try RunDirectory.refuseForeignFiles(at: path(of: run))
             }
         }
-        try makeFolder(path)
-        let lock = try FileLock("\(path)/lock")
-        try AtomicFile.write(plan.config.text, to: copy)
-        return lock
     }
 
     private func say(_ line: String) {

@@ -8,18 +8,46 @@ extension SweepConfig {
     /// - Throws: `InputError` of kind `missing` for a file that cannot be read; of kind `config`, with the line, for one that is
     ///   no sweep.
     public init(file: String, environment: (String) -> String? = environmentVariable) throws(InputError) {
+        let name = file.split(separator: "/").last ?? ""
+        let original = "\(try physicalFolder(of: file))/\(name)"
+        try self.init(file: file, original: original, environment)
+    }
+
+    /// Reads the sweep that a folder holds, as it was when it began or was last continued.
+    ///
+    /// - Throws: `InputError` of kind `missing` for a folder that does not tell where the sweep's file was; of kind `config` as
+    ///   for that file.
+    public init(folder: String, environment: (String) -> String? = environmentVariable) throws(InputError) {
+        let lines = try readConfigText(SweepFolder(folder).original).split(separator: "\n")
+        guard lines.count == 1, let original = lines.first, original.hasPrefix("/") else {
+            throw InputError(
+                .data, file: SweepFolder(folder).original, "names no file: continue the sweep with its YAML file")
+        }
+        try self.init(file: SweepFolder(folder).copy, original: String(original), environment)
+    }
+
+    private init(
+        file: String, original: String, _ environment: (String) -> String?
+    ) throws(InputError) {
         self.init()
-        self.file = file
+        (self.file, self.original) = (file, original)
         text = try readConfigText(file)
-        let origin = ConfigOrigin(file: file, line: 1, folder: try physicalFolder(of: file))
+        let origin = ConfigOrigin(file: file, line: 1, folder: try physicalFolder(of: original))
         let root = try ConfigNode(yaml: text, origin: origin, environment: environment)
         try read(root)
         if let fault { throw root.origin(of: fault.path).error(fault.message) }
     }
 
+    /// The most seeds of a trial.
+    private static let mostSeeds = 100
+
     /// What is contradictory, and where.
     private var fault: (path: String, message: String)? {
         if parameters.isEmpty { return ("parameters", "parameters: there is none to search over") }
+        if seeds.count > Self.mostSeeds { return ("seeds", "seeds: at most \(Self.mostSeeds) can be given") }
+        if !seeds.isEmpty, (settings.map(\.path) + parameters.map(\.key)).contains("seed") {
+            return ("seeds", "seed cannot be set beside seeds, which every trial is trained with")
+        }
         let (resource, key) = (method.resource, "method.resource")
         if method.hasRungs, resource.most < resource.least {
             return (key, "\(key): most is \(resource.most), below least, which is \(resource.least)")
@@ -53,6 +81,7 @@ extension SweepConfig: SweepSection {
         .value("config", \.experiment, .path, isRequired: true, "the experiment that all trials start from"),
         .value("set", \.settings, .settings, "values that all trials have, by key"),
         .section("method", \.method),
+        .value("seeds", \.seeds, Form.wholeNumber(atLeast: 0).distinct(), "the seeds that each trial is trained with"),
         .value("metric", \.metric, Form.choice.orNone(), "what trials are compared by; none takes the stop metric"),
         .value("parameters", \.parameters, .parameters, isRequired: true, "the values to try, by key"),
     ]

@@ -8,14 +8,18 @@ public struct SweepConfig: Sendable {
     public var experiment = ""
     /// How the values of the trials are chosen.
     public var method = SweepMethod()
+    /// The seeds that each trial is trained with, and compared by the mean of; none for the one of the experiment.
+    public var seeds: [Int] = []
     /// What trials are compared by; nil takes the stop metric of the experiment.
     public var metric: ValidationMetric?
     /// Values that all trials have instead of the experiment's.
     var settings: [ConfigNode] = []
     /// The keys that vary, in the order of the file.
     var parameters: [SweepParameter] = []
-    /// The file, as the user named it, and its text.
+    /// The file, as messages name it, and its text.
     var file = "", text = ""
+    /// The absolute path of the file that the user wrote, from whose folder paths start.
+    var original = ""
 
     /// A sweep of defaults; `name`, the experiment and the parameters have none.
     init() {}

@@ -32,7 +32,9 @@ public struct SweepPlan: Sendable {
         for values in values {
             let number = trials.count + 1
             let experiment = try config.experiment(root, values, number)
-            trials.append(SweepTrial(number: number, values: values.map(\.inline), config: experiment))
+            trials.append(
+                SweepTrial(
+                    number: number, values: values.map(\.inline), config: experiment, seeds: config.seeds))
         }
         self.trials = trials
         metric = config.metric ?? trials[0].config.training.stop.metric
@@ -57,6 +59,22 @@ public struct SweepPlan: Sendable {
     /// `trial 3 (model.decoder.hidden 64, seed 2)`.
     func words(of trial: SweepTrial) -> String {
         SweepConfig.words(trial.number, zip(parameters, trial.values).map { ($0, $1) })
+    }
+
+    /// `hidden 64 · seed 2`.
+    func shortValues(of trial: SweepTrial) -> String {
+        zip(parameters, trial.values).map { "\(RunSettings.shortest($0)) \($1)" }.joined(separator: " · ")
+    }
+
+    /// Whether all trials read the same: training and development set, segmentation, the model that they start from, and a
+    /// dictionary.
+    var sharesInputs: Bool {
+        let first = trials[0].config
+        return trials.allSatisfy { trial in
+            trial.config.corpus == first.corpus && trial.config.text == first.text
+                && trial.config.training.startFrom == first.training.startFrom
+                && trial.config.decoding.unknown == first.decoding.unknown
+        }
     }
 
     /// The trials of a bracket.

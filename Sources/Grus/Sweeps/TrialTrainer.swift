@@ -6,61 +6,85 @@ import Synchronization
 final class TrialTrainer: Sendable {
     /// A training of a trial.
     struct Trial: Sendable {
+        /// Its folder in that of the sweep.
         let name: String
         let config: ExperimentConfig
-        var options: TrainingRun.Options
-        let isQuiet: Bool
+        let options: TrainingRun.Options
     }
 
     private struct State {
-        var failures: [Int: String] = [:]
+        var failures: [String: String] = [:]
         /// What ends the sweep.
         var fault: InputError?
     }
 
     private let threads: Int
+    private let isShared, isQuiet: Bool
     private let state = Mutex(State())
     private let texts: SharedTexts
 
     /// - Parameters:
     ///   - threads: those of each trial.
     ///   - sharing: how many texts are kept in memory.
-    init(threads: Int, sharing: Int) {
-        self.threads = threads
+    ///   - isShared: whether all trials read the same.
+    init(threads: Int, sharing: Int, isShared: Bool, isQuiet: Bool) {
+        (self.threads, self.isShared, self.isQuiet) = (threads, isShared, isQuiet)
         texts = SharedTexts(most: sharing)
     }
 
     /// Trains a trial, or goes on with it, on the thread of the caller and those of the trial.
-    func train(_ trial: Trial, number: Int) {
+    func train(_ trial: Trial) {
         guard Interruption.signal == nil, state.withLock({ $0.fault == nil }) else { return }
-        do throws(InputError) {
-            try trainWhole(trial)
+        do throws(Fault) {
+            try run(prepare(trial))
         } catch {
-            let isOfTrial = error.kind == .config || error.kind == .data
-            state.withLock { state in
-                if isOfTrial { state.failures[number] = "\(error)" } else { state.fault = error }
+            switch error {
+            case .ofAll(let error): state.withLock { $0.fault = error }
+            case .ofTrial(let error):
+                state.withLock { $0.failures[trial.name] = "\(error)" }
+                if !isQuiet { StandardError.write("\(trial.name)  failed: \(error)\n") }
             }
-            if isOfTrial, !trial.isQuiet { StandardError.write("\(trial.name)  failed: \(error)\n") }
         }
     }
 
-    private func trainWhole(_ trial: Trial) throws(InputError) {
+    /// Whom an error concerns.
+    private enum Fault: Error {
+        case ofTrial(InputError)
+        case ofAll(InputError)
+
+        /// What goes wrong in a training: its own data and settings are, a full disk is not the trial's alone.
+        init(_ error: InputError) {
+            self = error.kind == .config || error.kind == .data ? .ofTrial(error) : .ofAll(error)
+        }
+    }
+
+    private func prepare(_ trial: Trial) throws(Fault) -> PreparedRun {
         var options = trial.options
         options.threads = threads
-        options.resume = options.output.flatMap(RunDirectory.init(holding:)) != nil
-        do {
-            _ = try texts.prepare(trial.config, options).train()
-        } catch let error as InputError {
-            throw error
+        let run = options.output.flatMap(RunDirectory.init(holding:))
+        options.resume = run != nil
+        do throws(InputError) {
+            return try texts.prepare(trial.config, options)
         } catch {
-            throw InputError(.system, "\(error)")
+            let isOfRun = run.map { error.file?.hasPrefix("\($0.path)/") == true } ?? false
+            throw isShared && error.kind == .data && !isOfRun ? .ofAll(error) : Fault(error)
         }
     }
 
-    /// By number of trial why its training failed.
+    private func run(_ prepared: PreparedRun) throws(Fault) {
+        do {
+            _ = try prepared.train()
+        } catch let error as InputError {
+            throw Fault(error)
+        } catch {
+            throw .ofAll(InputError(.system, "\(error)"))
+        }
+    }
+
+    /// By folder of a training why it failed.
     ///
     /// - Throws: what no trial is to blame for.
-    func failures() throws(InputError) -> [Int: String] {
+    func failures() throws(InputError) -> [String: String] {
         let (failures, fault) = state.withLock { ($0.failures, $0.fault) }
         if let fault { throw fault }
         return failures

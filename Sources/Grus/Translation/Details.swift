@@ -29,7 +29,7 @@ extension TextPipeline {
 
 extension TextSide {
     /// What was written token by token, as the tokens stand in the text; an end mark stays behind them.
-    fileprivate func textOrder<Step>(_ steps: [Step], tokens: Int) -> [Step] {
+    func textOrder<Step>(_ steps: [Step], tokens: Int) -> [Step] {
         direction == .forward ? steps : steps.prefix(tokens).reversed() + steps.dropFirst(tokens)
     }
 

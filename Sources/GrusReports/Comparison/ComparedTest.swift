@@ -19,7 +19,14 @@ public struct ComparedTest: Sendable {
 struct ComparedTexts: Sendable {
     let sources, references: [String]
     /// Those runs that have translations, in the order of the results.
-    let systems: [(name: String, lines: [String])]
+    let systems: [ComparedSystem]
+}
+
+/// The translations of a run.
+struct ComparedSystem: Sendable {
+    /// The name of the run, and its directory.
+    let name, path: String
+    let lines: [String]
 }
 
 /// Compares the translations that `grus evaluate --model` has kept in runs.
@@ -56,11 +63,11 @@ struct TestComparison {
             return ComparedTest(name: name, results: [], notes: ["\(error); \(remedy)"], texts: nil)
         }
         var notes: [String] = []
-        var systems: [(name: String, lines: [String])] = []
+        var systems: [ComparedSystem] = []
         for run in runs {
             let kept = kept(reference, by: run)
             notes += [kept.note].compactMap { $0.map { "\(run.name) \($0)" } }
-            if let lines = kept.lines { systems.append((run.name, lines)) }
+            if let lines = kept.lines { systems.append(ComparedSystem(name: run.name, path: run.path, lines: lines)) }
         }
         guard let baseline = systems.first?.name else {
             return ComparedTest(name: name, results: [], notes: notes, texts: nil)

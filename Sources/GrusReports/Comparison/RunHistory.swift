@@ -41,6 +41,8 @@ public struct RunHistory: Sendable, Equatable {
 
     /// The starts, the first one first.
     public private(set) var starts: [Start] = []
+    /// What the training has taken over of another model; nil if nothing.
+    public private(set) var transfer: RunRecord.Transfer?
     /// The training losses; empty if they were not asked for.
     public private(set) var points: [Point] = []
     /// The validations.
@@ -101,6 +103,7 @@ public struct RunHistory: Sendable, Equatable {
                 Start(
                     time: record.time, parameters: record.parameters, targetVocabulary: record.targetVocabulary))
             endReason = nil
+        case "transfer": transfer = record.transfer
         case "update":
             points.append(
                 Point(
@@ -135,6 +138,8 @@ private struct Record: Decodable {
     let time, loss, learningRate, gradientNorm, targetTokensPerSecond, seconds: Double?
     let values: [String: Double]?
     let isBest: Bool?
+    /// All of an event that has it.
+    let transfer: RunRecord.Transfer?
 
     private enum Key: String, CodingKey {
         case event, reason, update, epoch, parameters, time, loss, learningRate, gradientNorm, targetTokensPerSecond
@@ -151,6 +156,7 @@ private struct Record: Decodable {
         (time, loss, learningRate) = (value(.time), value(.loss), value(.learningRate))
         (gradientNorm, targetTokensPerSecond) = (value(.gradientNorm), value(.targetTokensPerSecond))
         (seconds, isBest, targetVocabulary) = (value(.seconds), value(.isBest), value(.targetVocabulary))
+        transfer = event == "transfer" ? try? RunRecord.Transfer(from: decoder) : nil
         let measures: [String: Measure]? = value(.values)
         values = measures?.compactMapValues(\.value)
     }

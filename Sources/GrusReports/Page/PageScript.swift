@@ -21,7 +21,7 @@ let pageScript = """
         return box.innerHTML;
       };
       const plots = [];
-      for (const figure of document.querySelectorAll("figure.plot")) {
+      for (const figure of document.querySelectorAll("figure.plot:has(script)")) {
         const data = JSON.parse(figure.querySelector("script").textContent);
         const place = document.createElement("div");
         place.className = "live";
@@ -31,7 +31,7 @@ let pageScript = """
         const rows = data.rows.map(row => row.map(value => value === "nan" ? NaN : value));
         const plot = new Dygraph(place, rows, {
           labels: ["update", ...data.names], logscale: data.logarithmic, connectSeparatedPoints: true, legend: "follow",
-          legendFormatter: legend, strokeWidth: 1.75, highlightCircleSize: 3.5, axisLabelFontSize: 12, includeZero: false,
+          legendFormatter: legend, strokeWidth: 1.75, highlightCircleSize: 3.5, pointSize: 2.5, axisLabelFontSize: 12, includeZero: false,
           xRangePad: 4, yRangePad: 8, animatedZooms: false,
           axes: {
             x: { drawGrid: false, axisLabelFormatter: value => value.toLocaleString("en") },

@@ -72,17 +72,33 @@ let pageStyle = """
       width: auto !important; }
     details { margin: 1rem 0; }
     summary { cursor: pointer; padding: 0.25rem 0; }
-    .example { margin: 0; padding: 0.75rem 0; border-top: 1px solid var(--line); display: grid; grid-template-columns: 9rem 1fr;
+    .example { margin: 0; padding: 0.75rem 0; border-top: 1px solid var(--line); display: grid; grid-template-columns: 9rem minmax(0, 1fr);
       gap: 0.15rem 1.25rem; break-inside: avoid; }
     .example dt { color: var(--soft); font-size: 0.875rem; overflow-wrap: anywhere; }
     .example dd { margin: 0; overflow-wrap: anywhere; }
+    .example dd.attention { grid-column: 2; }
+    .attention details { margin: 0; }
+    .attention summary { color: var(--soft); font-size: 0.875rem; }
+    .attention .scroll { padding: 0.35rem 0 0.75rem; max-width: 100%; }
+    .attention table { font-size: 0.8125rem; border-collapse: separate; border-spacing: 0; }
+    .attention th { color: inherit; font-size: inherit; border: 0; white-space: nowrap; }
+    .attention thead th { padding: 0 0 0.3rem; vertical-align: bottom; }
+    .attention thead span { writing-mode: vertical-rl; transform: rotate(180deg); line-height: 1.45rem; }
+    .attention tbody th { position: sticky; left: 0; z-index: 1; padding: 0 0.5rem 0 0; background: var(--paper); text-align: right;
+      vertical-align: middle; }
+    .attention tbody td { position: relative; min-width: 1.45rem; height: 1.45rem; padding: 0; border: 0 solid var(--line); border-width: 0 1px 1px 0; }
+    .attention tbody tr:first-child td { border-top-width: 1px; }
+    .attention tbody th + td { border-left-width: 1px; }
+    .attention i { display: block; height: 1.45rem; background: var(--curve0); print-color-adjust: exact; }
+    .attention .greatest::after { content: ""; position: absolute; inset: 0; border: 2px solid var(--curve1); }
     mark { background: var(--mark); color: inherit; border-radius: 2px; padding: 0 0.1em; }
     u { text-decoration: underline dotted; text-underline-offset: 0.2em; }
     footer { margin-top: 2.5rem; padding-bottom: 2.5rem; }
     @media (max-width: 40rem) {
       header { padding-top: 1.5rem; }
       svg text { font-size: 14px; }
-      .example { grid-template-columns: 1fr; }
+      .example { grid-template-columns: minmax(0, 1fr); }
+      .example dd.attention { grid-column: 1; }
       .example dd + dt { margin-top: 0.35rem; }
     }
     @media print {

@@ -10,7 +10,7 @@ extension RunReport {
         return HTML.page(
             title: title,
             main: [header(title), diagnosisSection, plotSection(isLive: library != nil)] + testSections + [
-                configSection, runSection,
+                configSection, transferSection, runSection,
             ], library: library)
     }
 

@@ -81,13 +81,28 @@ extension RunReport {
             details.texts.systems.count == 1
             ? "Words that only the translation has are marked, and in the reference those that it lacks."
             : "Words of translations that their reference does not have at that place are marked."
-        return [.element("h3", [:], "Translations"), Self.note(marks)]
+        return [.element("h3", [:], "Translations"), Self.note(marks)] + attentionNotes(details)
             + details.examples.enumerated().map { index, examples in
                 .element(
                     "details", index == 0 ? ["open": ""] : [:],
                     [.element("summary", [:], .text(examples.title))] + examples.lines.map { example($0, details) })
             }
     }
+
+    /// How maps are read, if there are some, and whose there are none.
+    private func attentionNotes(_ details: TestDetails) -> [HTML] {
+        let missing = zip(details.texts.systems, details.attention.reasons).compactMap { system, reason in
+            reason.map { Self.note("There are no maps of attention of \(system.name): its model \($0).") }
+        }
+        let isShown = details.attention.maps.contains { !$0.isEmpty }
+        return (isShown ? [Self.note(Self.mapNote)] : []) + missing
+    }
+
+    private static let mapNote = """
+        A map of attention has a row for each token of the translation and a column for each of its source. The stronger the colour, the \
+        greater the weight; the greatest of a row has a frame. The model has read the translation as it stands, and of several heads a map \
+        shows the mean.
+        """
 
     private func example(_ line: Int, _ details: TestDetails) -> HTML {
         let texts = details.texts
@@ -102,6 +117,7 @@ extension RunReport {
             return [
                 HTML.element("dt", [:], name, .element("span", ["class": "measure"], score)),
                 target(Self.marked(differences[index].second, "mark")),
+                details.attention.maps[index][line].map(attention) ?? .nothing,
             ]
         }
         let shown = differences.count == 1 ? Self.marked(differences[0].first, "u") : [HTML.text(reference)]
@@ -112,6 +128,12 @@ extension RunReport {
                 .element("dd", ["lang": languages.source, "dir": "auto"], .text(texts.sources[line])),
                 .element("dt", [:], "reference"), target(shown),
             ] + systems)
+    }
+
+    private func attention(_ map: AttentionMap) -> HTML {
+        .element(
+            "dd", ["class": "attention"],
+            .element("details", [:], .element("summary", [:], "attention"), map.table(languages)))
     }
 
     private static func marked(_ parts: [WordDifference.Part], _ element: String) -> [HTML] {

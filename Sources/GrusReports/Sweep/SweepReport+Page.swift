@@ -29,21 +29,42 @@ extension SweepReport {
 
     private var board: HTML {
         let keys = leaderboard.parameters
+        let hasFailures = leaderboard.rows.contains { $0.failure != nil }
         let rows = leaderboard.rows.map { row -> [HTML] in
-            [.text(row.folder)] + keys.map { .text(row.values[$0] ?? "–") } + [
-                .text(row.best.map(measured) ?? "–"), .text(row.bestEpoch.map { grouped(Double($0)) } ?? "–"),
+            [.text(row.folder), .text(row.bestText ?? "–")] + keys.map { .text(row.values[$0] ?? "–") } + [
+                .text(row.bestEpoch.map { grouped(Double($0)) } ?? "–"),
                 .text(row.epochs.map { grouped(Double($0)) } ?? "–"), .text(row.parameters.map(counted) ?? "–"),
-                .text(row.failure ?? ""),
-            ]
+            ] + (hasFailures ? [.text(row.failure ?? "")] : [])
         }
         return .section(
             "Leaderboard",
             [
                 .table(
-                    ["trial"] + keys.map(RunSettings.shortest)
-                        + ["best dev \(leaderboard.metric)", "at epoch", "epochs", "parameters", "failed because"],
-                    rows, numbers: Set(keys.count + 1..<keys.count + 5))
+                    ["trial", "best dev \(leaderboard.metric)"] + keys.map(RunSettings.shortest)
+                        + ["at epoch", "epochs", "parameters"]
+                        + (hasFailures ? ["failed because"] : []),
+                    rows, numbers: Set([1] + (keys.count + 2..<keys.count + 5))),
+                seedTable,
             ])
+    }
+
+    /// The trainings of trials with several seeds.
+    private var seedTable: HTML {
+        let rows = leaderboard.rows.flatMap { row in
+            (row.seeds ?? []).map { result -> [HTML] in
+                [
+                    .text(row.folder), .text("\(result.seed)"), .text(result.best.map(measured) ?? "–"),
+                    .text(result.bestEpoch.map { grouped(Double($0)) } ?? "–"),
+                    .text(result.epochs.map { grouped(Double($0)) } ?? "–"),
+                ]
+            }
+        }
+        guard !rows.isEmpty else { return .nothing }
+        return .element(
+            "details", [:], .element("summary", [:], "Every seed"),
+            .table(
+                ["trial", "seed", "best dev \(leaderboard.metric)", "at epoch", "epochs"], rows,
+                numbers: Set(1..<5)))
     }
 
     private var effects: HTML {
@@ -105,10 +126,19 @@ extension SweepReport {
                     points: run.history.points.compactMap { point in point.loss.map { (point.update, $0) } })
             })
         let figures = (dev + [training]).compactMap { $0?.figure(isLive: isLive) }
-        let note = "Those of the best trials, over the updates of the training."
+        let isReplicated = leaderboard.rows.contains { $0.seeds != nil }
+        let note =
+            "Those of the best trials\(isReplicated ? " with their first seed" : ""), over the updates of the training."
         return .section(
             "Learning curves",
             figures.isEmpty
                 ? [] : [.element("p", ["class": "note"], .text(note)), .element("div", ["class": "plots"], figures)])
+    }
+}
+
+extension Leaderboard.Row {
+    /// The best value, of several seeds with its standard deviation.
+    fileprivate var bestText: String? {
+        best.map { measured($0) + (deviation.map { " ± \(measured($0))" } ?? "") }
     }
 }

@@ -24,8 +24,10 @@ public struct SweepReport: Sendable {
     public init(_ folder: String) throws(InputError) {
         leaderboard = try Leaderboard(file: "\(folder)/\(Leaderboard.fileName)")
         let drawn = leaderboard.rows.filter { $0.best != nil }.prefix(Self.mostCurves)
+        // Of several seeds the first one stands for all.
         runs = drawn.compactMap { row in
-            RunDirectory(holding: "\(folder)/\(row.folder)").map { RunSummary($0, name: row.folder, points: true) }
+            let run = row.runs[0]
+            return RunDirectory(holding: "\(folder)/\(run)").map { RunSummary($0, name: run, points: true) }
         }
     }
 

@@ -30,6 +30,8 @@ struct TestDetails: Sendable {
     /// Sentence chrF of each line: [system][line].
     let chrF: [[Double]]
     let examples: [Examples]
+    /// What these lines attend to.
+    let attention: ExampleAttention
 
     /// Lines of the training set that words are counted in at most.
     private static let mostLines = 1_000_000
@@ -58,6 +60,8 @@ struct TestDetails: Sendable {
         }
         chrF = texts.systems.map { Self.sentenceScores($0.lines, texts.references, evaluation) }
         examples = Self.examples(chrF, texts, seed: evaluation.seed)
+        attention = try ExampleAttention(
+            texts, lines: Set(examples.flatMap(\.lines)).sorted(), threads: evaluation.pool?.count ?? 1)
     }
 
     private static func row(_ bucket: Bucket, _ texts: ComparedTexts, _ evaluation: Evaluation) throws(InputError)

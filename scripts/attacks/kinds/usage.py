@@ -6,6 +6,7 @@ NUMBERS = ["-1", "0", "1.5", "x", "", "9223372036854775807", "922337203685477580
            "٣", " 1", "0x10", "9" * 5000]
 OPTIONS = {
     "train": (["words.yaml"], ["--threads", "--output", "--set", "--resume"]),
+    "sweep": (["sweep.yaml"], ["--threads", "--output", "--jobs", "--resume", "--dry-run"]),
     "translate": (["--model", "words", "test.en"], ["--beam", "--length-penalty", "--n-best", "--temperature", "--top-k", "--precision", "--shortlist", "--threads", "--model", "--calibration"]),
     "evaluate": (["test.de", "--input", "system.de"],
                  ["--tokenize", "--smooth-method", "--smooth-value", "--max-ngram-order", "--chrf-char-order", "--chrf-word-order",
@@ -64,7 +65,7 @@ WAYS = [unknown_option, wrong_number, wrong_number, wrong_number, missing_value,
 
 def attack(case):
     command = case.random.choice(sorted(OPTIONS))
-    case.take("words", "words.yaml", "test.en", "test.de", "system.de", "bpe.yaml", "weights.safetensors", *places.CORPUS)
+    case.take("words", "words.yaml", "sweep.yaml", "test.en", "test.de", "system.de", "bpe.yaml", "weights.safetensors", *places.CORPUS)
     way = case.random.choice(WAYS)
     case.grus(*way(case, command, OPTIONS[command][0]), input="system.de")
     label(case, way.__name__)

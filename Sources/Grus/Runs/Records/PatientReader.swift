@@ -1,17 +1,17 @@
 import GrusFiles
 
 /// Hands records to a reader that may be unable to take them for a while: they wait, in their order, until it can.
-final class PatientReader: RunReader {
+package final class PatientReader: RunReader {
     private let reader: any RunReader
     private var waiting: [RunRecord] = []
 
     /// Waits for a reader.
-    init(_ reader: any RunReader) { self.reader = reader }
+    package init(_ reader: any RunReader) { self.reader = reader }
 
     /// Hands over all that waits, and says once when that begins to fail.
     ///
     /// - Throws: `InputError` if the end of the training cannot be recorded.
-    func read(_ record: RunRecord) throws(InputError) {
+    package func read(_ record: RunRecord) throws(InputError) {
         if case .progress = record { return }
         waiting.append(record)
         do {

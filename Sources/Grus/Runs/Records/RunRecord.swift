@@ -4,6 +4,8 @@
 public enum RunRecord: Sendable, Equatable {
     /// A training begins, or goes on.
     case start(Start)
+    /// What a training that begins has taken over of another model, behind its start.
+    case transfer(Transfer)
     /// How far it is, after every update: for who looks on; the log does not keep it.
     case progress(TrainingProgress)
     /// Some updates are done.
@@ -103,6 +105,7 @@ extension RunRecord: Codable {
         let container = try decoder.container(keyedBy: Key.self)
         switch try container.decode(String.self, forKey: .event) {
         case "start", "resume": self = .start(try Start(from: decoder))
+        case "transfer": self = .transfer(try Transfer(from: decoder))
         case "progress": self = .progress(try TrainingProgress(from: decoder))
         case "update": self = .update(try Update(from: decoder))
         case "validation": self = .validation(try Validation(from: decoder))
@@ -125,6 +128,7 @@ extension RunRecord: Codable {
     public var event: String {
         switch self {
         case .start(let start): start.update > 0 ? "resume" : "start"
+        case .transfer: "transfer"
         case .progress: "progress"
         case .update: "update"
         case .validation: "validation"
@@ -136,6 +140,7 @@ extension RunRecord: Codable {
     private var fields: any Encodable {
         switch self {
         case .start(let fields): fields
+        case .transfer(let fields): fields
         case .progress(let fields): fields
         case .update(let fields): fields
         case .validation(let fields): fields

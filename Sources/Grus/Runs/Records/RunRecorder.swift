@@ -27,8 +27,11 @@ final class RunRecorder {
     }
 
     /// Says what is about to be trained, and starts the clock.
-    func begin(_ record: RunRecord.Start) throws(InputError) {
+    ///
+    /// - Parameter transfer: what was taken over of another model, if anything was.
+    func begin(_ record: RunRecord.Start, _ transfer: RunRecord.Transfer? = nil) throws(InputError) {
         try hand(.start(record))
+        if let transfer { try hand(.transfer(transfer)) }
         start = clock.now
         newest = elapsed
     }

@@ -32,12 +32,22 @@ package final class TerminalReport: RunReader {
     package func read(_ record: RunRecord) {
         switch record {
         case .start: bar.note(words.introduction)
+        case .transfer(let transfer): bar.note(lines(transfer))
         case .progress(let progress): bar.show(progress)
         case .update: break
         case .validation(let validation): bar.note(line(validation))
         case .sample(let sample): bar.note(lines(sample))
         case .end(let end): bar.note(line(end))
         }
+    }
+
+    /// How many parameters were taken, and what did not go as it might.
+    private func lines(_ transfer: RunRecord.Transfer) -> String {
+        let others = transfer.others.map { parameter in
+            let fate = "\(parameter.name) \(parameter.fate.rawValue)"
+            return parameter.note.map { "\(fate): \($0)" } ?? fate
+        }
+        return "start       " + ([transfer.summary] + others).joined(separator: "\n            ")
     }
 
     private func line(_ validation: RunRecord.Validation) -> String {
