@@ -65,7 +65,7 @@ let package = Package(
         room("GrusAutodiff", imports: ["GrusNumerics", "GrusRuntime"]),
         room("GrusCorpus", imports: ["GrusText", "GrusFiles", "GrusRuntime", "CZstd"]),
         // Floor 2
-        room("GrusText", imports: ["GrusFiles", "CICU", "CSentencePiece"]),
+        room("GrusText", imports: ["GrusRuntime", "GrusFiles", "CICU", "CSentencePiece"]),
         room("GrusNumerics", imports: ["GrusFiles", "GrusRuntime", "COneDNN", "CKernels"]),
         room("GrusMetrics", imports: ["GrusRuntime", "CICU", "CMeCab"]),
         // Floor 1
@@ -90,7 +90,7 @@ let package = Package(
         tests("GrusNumerics"),
         tests("GrusAutodiff", imports: ["GrusNumerics"]),
         tests("GrusNetworks", imports: ["GrusAutodiff", "GrusNumerics", "GrusText"], resources: [.copy("Fixtures")]),
-        tests("GrusText", resources: [.copy("Fixtures")]),
+        tests("GrusText", imports: ["GrusRuntime"], resources: [.copy("Fixtures")]),
         tests("GrusCorpus", imports: ["CZstd", "GrusText", "GrusFiles"]),
         tests("GrusMetrics", resources: [.copy("Fixtures")]),
         tests(

@@ -1,5 +1,6 @@
 import Foundation
 import GrusAutodiff
+import GrusCorpus
 import GrusFiles
 import GrusNetworks
 import GrusNumerics
@@ -19,6 +20,7 @@ public struct PreparedRun {
     let scores: Validator.Scores
     /// What was read, which other runs may share.
     public let text: PreparedText
+    let sampling: CorpusSampling?
     let pool: WorkerPool
     let preparation: Duration
 
@@ -52,7 +54,8 @@ public struct PreparedRun {
         let setup = Trainer.Setup(
             config: config.training, window: config.corpus.window, seed: UInt64(config.seed),
             validate: validator.map { $0.validate }, isInterrupted: isInterrupted)
-        let task = TranslationTask(model.network, text.corpus.train, config.training, text.pipeline)
+        let task = TranslationTask(
+            model.network, text.corpus.train, config.training, text.pipeline, sampling: sampling)
         return try Trainer(task, setup, pool: pool)
     }
 
@@ -103,12 +106,16 @@ public struct PreparedRun {
         return """
             corpus      \(text.corpus.train.drops)\(devDescription)
             text        \(config.text.segmentations), \(network.sourceVocabulary) source and \
-            \(network.targetVocabulary) target tokens
+            \(network.targetVocabulary) target tokens\(samplingDescription)
             model       \(counted(network.parameters.parameterCount)) parameters\(start(from: transfer))
             training    \(pool.count) threads, \(config.training.shards) shards per batch, \
             \(config.training.precision.rawValue)\(state.update > 0 ? ", resumed after update \(state.update)" : "")
             run         \(path)
             """
+    }
+
+    private var samplingDescription: String {
+        config.text.sampling.summary.map { ", drawn anew for every epoch: \($0)" } ?? ""
     }
 
     private func start(from transfer: WeightTransfer?) -> String {
