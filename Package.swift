@@ -67,7 +67,7 @@ let package = Package(
         room("GrusCorpus", imports: ["GrusText", "GrusFiles", "GrusRuntime", "CZstd"]),
         room("GrusRanks", imports: ["GrusNumerics", "GrusRuntime", "GrusFiles", "CMPI"]),
         // Floor 2
-        room("GrusText", imports: ["GrusFiles", "CICU", "CSentencePiece"]),
+        room("GrusText", imports: ["GrusRuntime", "GrusFiles", "CICU", "CSentencePiece"]),
         room("GrusNumerics", imports: ["GrusFiles", "GrusRuntime", "COneDNN", "CKernels"]),
         room("GrusMetrics", imports: ["GrusRuntime", "CICU", "CMeCab"]),
         // Floor 1
@@ -96,7 +96,7 @@ let package = Package(
         tests("GrusNumerics"),
         tests("GrusAutodiff", imports: ["GrusNumerics"]),
         tests("GrusNetworks", imports: ["GrusAutodiff", "GrusNumerics", "GrusText"], resources: [.copy("Fixtures")]),
-        tests("GrusText", resources: [.copy("Fixtures")]),
+        tests("GrusText", imports: ["GrusRuntime"], resources: [.copy("Fixtures")]),
         tests("GrusRanks", imports: ["ThreadRanks", "GrusNumerics", "GrusFiles"]),
         tests("GrusCorpus", imports: ["CZstd", "GrusText", "GrusFiles"]),
         tests("GrusMetrics", resources: [.copy("Fixtures")]),

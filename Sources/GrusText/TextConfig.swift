@@ -53,9 +53,18 @@ public struct TextConfig: Sendable, Equatable {
     public var source = Side()
     /// The side that it is translated to.
     public var target = Side()
+    /// How other segmentations of the training text are drawn.
+    public var sampling = SamplingConfig()
 
     /// Starts from the defaults.
     public init() {}
+
+    /// The same text without anything drawn: what the segmenters follow from.
+    package var withoutSampling: TextConfig {
+        var config = self
+        config.sampling = SamplingConfig()
+        return config
+    }
 
     /// The units of both sides, as reports name them: `sentencepiece`, or `sentencepiece and characters`.
     public var segmentations: String {

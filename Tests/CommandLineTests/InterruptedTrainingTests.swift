@@ -30,6 +30,7 @@ struct InterruptedTrainingTests {
     @Test(arguments: [
         ("words", SIGKILL, []), ("sentencepiece", SIGKILL, []), ("words", SIGTERM, []), ("characters", SIGINT, []),
         ("words", SIGKILL, averaging),
+        ("sentencepiece", SIGKILL, ["--set", "text.sampling={kind: bpe_dropout, rate: 0.3}"]),
     ])
     func anInterruptedTrainingEndsAsOneThatWasNot(segmentation: String, signal: Int32, more: [String]) throws {
         let settings = Self.settings + more

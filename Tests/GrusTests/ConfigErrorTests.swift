@@ -19,7 +19,7 @@ import Testing
         ),
         (
             "text: {<<: 1}",
-            "tiny.yaml:7: unknown key text.<<: expected joint, segmentation, algorithm, vocabulary, coverage, normalization, lowercase, source_model, target_model, source or target"
+            "tiny.yaml:7: unknown key text.<<: expected joint, segmentation, algorithm, vocabulary, coverage, normalization, lowercase, source_model, target_model, source, target or sampling"
         ),
         (
             "wholly: other",
@@ -249,6 +249,47 @@ import Testing
         (
             "text: {vocabulary: 3}",
             "tiny.yaml:7: text.vocabulary: expected a whole number from 5 to 1000000, found \"3\""
+        ),
+        ("text: {sampling: {rate: 0.1}}", "tiny.yaml:7: text.sampling.rate does not belong to kind: none"),
+        (
+            "text: {sampling: {kind: bpe_dropout, alpha: 0.1}}",
+            "tiny.yaml:7: text.sampling.alpha does not belong to kind: bpe_dropout"
+        ),
+        (
+            "text: {algorithm: unigram, sampling: {kind: unigram, rate: 0.1}}",
+            "tiny.yaml:7: text.sampling.rate does not belong to kind: unigram"
+        ),
+        (
+            "text: {sampling: {kind: bpe_dropout, rate: 1.5}}",
+            "tiny.yaml:7: text.sampling.rate: expected a number of at least 0 and at most 1, found \"1.5\""
+        ),
+        (
+            "text: {algorithm: unigram, sampling: {kind: unigram, nbest: 0}}",
+            "tiny.yaml:7: text.sampling.nbest: expected a whole number from 1 to 1000, or none, found \"0\""
+        ),
+        (
+            "text: {sampling: {kind: bpe_dropout, sides: []}}",
+            "tiny.yaml:7: text.sampling.sides: the list is empty"
+        ),
+        (
+            "text: {sampling: dropout}",
+            "tiny.yaml:7: text.sampling: expected none, bpe_dropout or unigram, found \"dropout\""
+        ),
+        (
+            "text:\n  sampling: unigram",
+            "tiny.yaml:8: text.sampling.kind: unigram is for algorithm: unigram, not bpe"
+        ),
+        (
+            "text: {algorithm: unigram, sampling: bpe_dropout}",
+            "tiny.yaml:7: text.sampling.kind: bpe_dropout is for algorithm: bpe, not unigram"
+        ),
+        (
+            "text: {segmentation: words, sampling: bpe_dropout}",
+            "tiny.yaml:7: text.sampling.kind: bpe_dropout is for segmentation: sentencepiece, not words"
+        ),
+        (
+            "text: {joint: false, target: {segmentation: characters}, sampling: bpe_dropout}",
+            "tiny.yaml:7: text.sampling.kind: bpe_dropout is for segmentation: sentencepiece, not characters"
         ),
         ("  test: {a: {source: x}}", "tiny.yaml:7: corpus.test.a.target is missing"),
         ("  test: {a: {table: x, target: 1}}", "tiny.yaml:7: corpus.test.a: both sides are column 1"),

@@ -202,6 +202,34 @@ func config(
         #expect(short.model.decoder.attention.kind.rawValue == kind)
     }
 
+    @Test(arguments: ["none", "bpe_dropout", "unigram"]) func samplingHasAShortForm(kind: String) throws {
+        let start = minimalYAML + "text:\n  algorithm: \(kind == "unigram" ? "unigram" : "bpe")\n"
+        let short = try config(start + "  sampling: \(kind)")
+        #expect(try short == config(start + "  sampling: {kind: \(kind)}"))
+        #expect(try short == config(start, overrides: ["text.sampling=\(kind)"]))
+        #expect(try config(short.yaml) == short)
+        #expect(short.text.sampling.kind.rawValue == kind)
+    }
+
+    @Test func samplingIsRead() throws {
+        let unigram = "text: {algorithm: unigram, sampling: {kind: unigram, alpha: 0.5, nbest: 64, sides: [target]}}"
+        let read = try config(minimalYAML + unigram).text.sampling
+        #expect(read.alpha == 0.5 && read.nbest == 64 && read.sides == [.target])
+        let all = try config(minimalYAML + unigram, overrides: ["text.sampling.nbest=-1"]).text.sampling
+        #expect(all.nbest == nil)
+        let dropout = try config(minimalYAML + "text: {sampling: {kind: bpe_dropout, rate: 0.3}}").text.sampling
+        #expect(dropout.rate == 0.3 && dropout.sides == [.source, .target])
+        // What a model was trained with, nobody knows before it is read, and nothing is said where another model says it.
+        for text in ["source_model: a.model, ", ""] {
+            let start = text.isEmpty ? "\ntraining: {start_from: a.safetensors}" : ""
+            #expect(try config(minimalYAML + "text: {\(text)sampling: unigram}" + start).text.sampling.kind == .unigram)
+        }
+        // Of a side that nothing is drawn of.
+        let other =
+            "text: {joint: false, target: {segmentation: words}, sampling: {kind: bpe_dropout, sides: [source]}}"
+        #expect(try config(minimalYAML + other).text.sampling.sides == [.source])
+    }
+
     /// Resolved configs had these keys when attention was a word.
     @Test(arguments: [("none", "none"), ("mlp", "none"), ("mlp", "32")])
     func oldConfigsKeepTheirMeaning(kind: String, hidden: String) throws {

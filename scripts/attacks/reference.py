@@ -28,7 +28,7 @@ def belongs(key, kind, kinds):
     """Whether a section of a kind has a key, by what its meaning begins with, such as `gru, lstm: whether …`."""
     if key.meaning.startswith("all but none: "):
         return kind != "none"
-    named = {name for names in re.findall(r"(?:^|; )([a-z, ]+): ", key.meaning) for name in names.split(", ")} & {*kinds}
+    named = {name for names in re.findall(r"(?:^|; )([a-z_, ]+): ", key.meaning) for name in names.split(", ")} & {*kinds}
     return not named or kind in named
 
 

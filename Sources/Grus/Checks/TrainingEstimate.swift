@@ -33,12 +33,14 @@ struct TrainingEstimate {
     init(
         _ config: ExperimentConfig, _ pipeline: TextPipeline, on pool: WorkerPool, seconds: Double
     ) throws(InputError) {
+        let sampling = try config.sampling(of: pipeline)
         let corpus = try EncodedCorpus(
             ParallelCorpus.train(config.corpus), pipeline: pipeline, lengths: config.corpus.trainingLengths,
             on: pool.threads)
         let model = try TranslationModel(config, pipeline: pipeline)
         let optimizer = Optimizer(config.training.optimizer, parameters: model.network.parameters)
-        let task = TranslationTask(model.network, corpus, config.training)
+        let task = TranslationTask(model.network, corpus, config.training, sampling: sampling)
+            .segmented(forEpoch: 1, on: pool.threads)
         let step = GradientStep(task, optimizer, pool, config.training, seed: UInt64(config.seed))
         let measured = try TrainingMeasurement(step, of: task, config, seconds: seconds)
         parameters = model.network.parameters.parameterCount
@@ -46,7 +48,7 @@ struct TrainingEstimate {
         threads = pool.count
         (pairs, leftOut) = (corpus.count, corpus.drops.read - corpus.drops.kept)
         updatesPerEpoch = measured.updatesPerEpoch
-        tokensPerEpoch = (0..<corpus.count).reduce(0) { $0 + corpus.targets.length(of: $1) }
+        tokensPerEpoch = (0..<task.corpus.count).reduce(0) { $0 + task.corpus.targets.length(of: $1) }
         tokensPerSecond = Double(measured.targetTokens) / measured.seconds
         measuredUpdates = measured.updates
         memory = measured.peakMemory

@@ -54,7 +54,7 @@ extension ExperimentConfig {
                 path: "text.\(name).model",
                 message: "text.\(name).model is for segmentation: sentencepiece, not \(side.segmentation.rawValue)")
         }
-        return text.joint ? jointFault : nil
+        return (text.joint ? jointFault : nil) ?? samplingFault
     }
 
     private var jointFault: ConfigFault? {

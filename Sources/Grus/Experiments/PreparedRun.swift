@@ -1,5 +1,6 @@
 import Foundation
 import GrusAutodiff
+import GrusCorpus
 import GrusFiles
 import GrusNetworks
 import GrusNumerics
@@ -20,6 +21,7 @@ public struct PreparedRun {
     let scores: Validator.Scores
     /// What was read, which other runs may share.
     public let text: PreparedText
+    let sampling: CorpusSampling?
     let pool: WorkerPool
     let preparation: Duration
 
@@ -89,7 +91,8 @@ public struct PreparedRun {
         let setup = Trainer.Setup(
             config: config.training, window: config.corpus.window, seed: UInt64(config.seed),
             validate: validator.map { $0.validate }, isInterrupted: isInterrupted, communicator: communicator)
-        let task = TranslationTask(model.network, text.corpus.train, config.training, text.pipeline)
+        let task = TranslationTask(
+            model.network, text.corpus.train, config.training, text.pipeline, sampling: sampling)
         return try Trainer(task, setup, pool: pool)
     }
 
@@ -138,7 +141,7 @@ public struct PreparedRun {
         return """
             corpus      \(text.corpus.train.drops)\(devDescription)
             text        \(config.text.segmentations), \(network.sourceVocabulary) source and \
-            \(network.targetVocabulary) target tokens
+            \(network.targetVocabulary) target tokens\(samplingDescription)
             model       \(counted(network.parameters.parameterCount)) parameters
             training    \(ranksDescription)\(pool.count) threads, \(config.training.shards) shards per batch, \
             \(config.training.precision.rawValue)\(state.update > 0 ? ", resumed after update \(state.update)" : "")
@@ -147,6 +150,10 @@ public struct PreparedRun {
     }
 
     private var ranksDescription: String { communicator.isAlone ? "" : "\(communicator.count) ranks of " }
+
+    private var samplingDescription: String {
+        config.text.sampling.summary.map { ", drawn anew for every epoch: \($0)" } ?? ""
+    }
 
     private var devDescription: String {
         guard let drops = text.corpus.dev?.drops else { return "" }

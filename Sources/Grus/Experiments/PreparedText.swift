@@ -16,20 +16,30 @@ public struct PreparedText: Sendable {
     /// - Parameters:
     ///   - pipeline: how text is segmented; nil learns it from the training set.
     ///   - pool: the threads that encode.
-    /// - Throws: `InputError` for files that are missing, damaged or empty.
+    /// - Throws: `InputError` for files that are missing, damaged or empty, and if what is to be drawn of the segmentation cannot be.
     public init(_ config: ExperimentConfig, _ pipeline: TextPipeline? = nil, on pool: ThreadPool) throws(InputError) {
         let pipeline = if let pipeline { pipeline } else { try LoadedCorpus.makePipeline(config) }
         self.pipeline = pipeline
+        _ = try config.sampling(of: pipeline)
         corpus = try LoadedCorpus(config, pipeline, on: pool)
-        (corpusConfig, textConfig) = (config.corpus, config.text)
+        (corpusConfig, textConfig) = (config.corpus, config.text.withoutSampling)
     }
 
     /// Whether the data is that of an experiment, too.
     ///
     /// - Parameter segmentation: how the experiment's text is segmented; nil if it is still to be learnt.
     public func serves(_ config: ExperimentConfig, segmentedBy segmentation: TextPipeline? = nil) -> Bool {
-        guard corpusConfig == config.corpus, textConfig == config.text else { return false }
+        guard corpusConfig == config.corpus, textConfig == config.text.withoutSampling else { return false }
         guard let segmentation else { return true }
         return segmentation.serialized(config: textConfig) == pipeline.serialized(config: textConfig)
+    }
+}
+
+extension ExperimentConfig {
+    /// How the training set is segmented anew for every epoch; nil if it is not.
+    ///
+    /// - Throws: `InputError` of kind `config` if a segmentation is not one of those that can be drawn so.
+    func sampling(of pipeline: TextPipeline) throws(InputError) -> CorpusSampling? {
+        try CorpusSampling(text.sampling, of: pipeline, longest: corpus.maximumLength, seed: UInt64(seed))
     }
 }

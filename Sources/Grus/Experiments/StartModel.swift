@@ -27,13 +27,15 @@ struct StartModel: Sendable {
         vocabulary == .keep ? model.pipeline.directingTarget(config.corpus.targetDirection) : nil
     }
 
-    /// A config with the settings of the text that the model was made with, if its segmentation is kept.
+    /// A config with the settings of the text that the model was made with, if its segmentation is kept. What is drawn in training
+    /// is the config's.
     ///
     /// - Throws: `InputError` of kind `config` if the rest of the config contradicts them.
     func adapt(_ config: ExperimentConfig) throws(InputError) -> ExperimentConfig {
         guard vocabulary == .keep else { return config }
         var adapted = config
         adapted.text = model.config.text
+        adapted.text.sampling = config.text.sampling
         // The models of the segmentation are in the model file.
         (adapted.text.source.model, adapted.text.target.model) = (nil, nil)
         try adapted.check()

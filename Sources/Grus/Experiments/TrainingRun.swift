@@ -70,7 +70,8 @@ public struct TrainingRun {
         let text = if let shared { shared } else { try PreparedText(config, pipeline, on: pool.threads) }
         return PreparedRun(
             config: config, options: options, path: path, resumed: resumed, checkpoint: checkpoint?.path,
-            model: model, scores: scores, text: text, pool: pool, preparation: ContinuousClock.now - start)
+            model: model, scores: scores, text: text, sampling: try config.sampling(of: text.pipeline), pool: pool,
+            preparation: ContinuousClock.now - start)
     }
 
     /// The run that is continued, if one is. Only the leader locks it, and looks whether there is room for another.

@@ -160,14 +160,14 @@ public struct RunDirectory: Sendable {
     }
 
     /// The settings that a run can be resumed with whatever they were before. How it searches is none of them where
-    /// training follows what its search finds. What is said of text means nothing where another model says it.
+    /// training follows what its search finds. What is said of segmentation means nothing where another model says it.
     private static func changeable(_ config: ExperimentConfig) -> [String] {
         let settings = [
             "training.stop.patience:", "training.stop.epochs:", "training.stop.updates:", "training.checkpoint.",
             "training.validate.samples:", "training.log.", "evaluation.metrics:", "corpus.test:",
         ]
         return settings + (config.training.validate.decoding == .beam ? [] : ["decoding."])
-            + (config.training.startFrom.keepsText ? ["text."] : [])
+            + (config.training.startFrom.keepsText ? ["text.joint:", "text.source.", "text.target."] : [])
     }
 
     /// Reads the resolved config.

@@ -11,26 +11,42 @@ package struct TranslationTask: Task {
     package let model: Seq2Seq
     /// What it learns from.
     package let corpus: EncodedCorpus
+    /// The same with every sentence segmented as it is translated.
+    private let original: EncodedCorpus
+    private let sampling: CorpusSampling?
     /// What is said of loss, teacher forcing and truncation.
     private let config: TrainingConfig
     private let sourceWords, targetWords: WordDropout
 
     /// The task of a model and a corpus, with what a config says of loss, teacher forcing and truncation.
     ///
-    /// - Parameter text: what says which tokens form a word; nil takes every token for one.
-    package init(_ model: Seq2Seq, _ corpus: EncodedCorpus, _ config: TrainingConfig, _ text: TextPipeline? = nil) {
+    /// - Parameters:
+    ///   - text: what says which tokens form a word; nil takes every token for one.
+    ///   - sampling: how sentences are segmented anew for every epoch; nil leaves them as they are.
+    package init(
+        _ model: Seq2Seq, _ corpus: EncodedCorpus, _ config: TrainingConfig, _ text: TextPipeline? = nil,
+        sampling: CorpusSampling? = nil
+    ) {
         let dropout = model.config.dropout
-        self.init(
-            model, corpus, config, sourceWords: WordDropout(dropout.sourceWord, of: text?.source),
-            targetWords: WordDropout(dropout.targetWord, of: text?.target))
+        (self.model, self.corpus, original, self.config) = (model, corpus, corpus, config)
+        sourceWords = WordDropout(dropout.sourceWord, of: text?.source)
+        targetWords = WordDropout(dropout.targetWord, of: text?.target)
+        self.sampling = sampling
     }
 
-    private init(
-        _ model: Seq2Seq, _ corpus: EncodedCorpus, _ config: TrainingConfig, sourceWords: WordDropout,
-        targetWords: WordDropout
-    ) {
-        (self.model, self.corpus, self.config) = (model, corpus, config)
-        (self.sourceWords, self.targetWords) = (sourceWords, targetWords)
+    /// The task of another one on a corpus of its own.
+    private init(_ task: TranslationTask, on corpus: EncodedCorpus, original: EncodedCorpus, _ config: TrainingConfig) {
+        (model, self.corpus, self.original, self.config) = (task.model, corpus, original, config)
+        (sourceWords, targetWords, sampling) = (task.sourceWords, task.targetWords, task.sampling)
+    }
+
+    package func drawn(forEpoch epoch: Int, on pool: ThreadPool) -> any Task { segmented(forEpoch: epoch, on: pool) }
+
+    /// The same task with the segmentations of an epoch.
+    package func segmented(forEpoch epoch: Int, on pool: ThreadPool) -> TranslationTask {
+        guard let sampling else { return self }
+        return TranslationTask(
+            self, on: sampling.draw(original, epoch: epoch, on: pool), original: original, config)
     }
 
     /// How often a sentence is in a pass: R-Drop compares two (Wu et al. 2021).
@@ -95,7 +111,7 @@ package struct TranslationTask: Task {
                 (0..<pairs).lazy.map { (source: sentence(sourceTokens, $0), target: sentence(targetTokens, $0)) })
             var whole = config
             whole.truncation = nil
-            return TranslationTask(model, corpus, whole, sourceWords: sourceWords, targetWords: targetWords)
+            return TranslationTask(self, on: corpus, original: corpus, whole)
         }
     }
 }

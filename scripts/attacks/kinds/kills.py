@@ -25,6 +25,9 @@ VARIANTS = {
         text={"vocabulary": 150, "joint": False}, model=WIDTHS,
         training={"validate": {"every": "epoch"}, "stop": {"updates": 60, "epochs": 90},
                   "schedule": {"kind": "inverse_sqrt", "warmup": 9}}),
+    "sampling": workbench.config(
+        text={"vocabulary": 150, "sampling": {"kind": "bpe_dropout", "rate": 0.2}}, model=WIDTHS,
+        training={"validate": OFTEN, "stop": {"epochs": 4}}),
     "averages": workbench.config(
         model=WIDTHS | {"dropout": {"embedding": 0.2}},
         training={"batch": {"sentences": 8}, "accumulate": 3, "average": {"decay": 0.95}, "clip": {"value": 0.1}, "validate": OFTEN,

@@ -10,6 +10,7 @@ extension TextConfig: ConfigSection {
             .short(Side.model, key: "target_model", "target.model: "),
             .section("source", \.source),
             .section("target", \.target),
+            .section("sampling", \.sampling),
         ]
 }
 
