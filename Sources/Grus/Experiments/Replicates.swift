@@ -23,7 +23,7 @@ public struct Replicates {
     /// Trains all of them, or goes on with those that are there, until it is interrupted. What the first has read, the others
     /// share.
     ///
-    /// - Returns: what came out, which is also kept in `replicates.json`; nil after an interruption.
+    /// - Returns: what came out, which is also kept in `replicates.json`; nil after an interruption, and in ranks that follow.
     /// - Throws: `InputError` for configs, corpora and files.
     public func run() throws -> ReplicateReport? {
         try check()
@@ -35,6 +35,7 @@ public struct Replicates {
             if index == 0, options.isInterruptible { Interruption.observe() }
             if try prepared.train().reason == .interrupted { return nil }
         }
+        guard options.ranks.isLeader else { return nil }
         let report = try ReplicateReport(seeds.map { (seed: $0, log: "\(folder(of: $0))/log.jsonl") }, config)
         try report.write(to: "\(path)/replicates.json")
         if !report.replicates.isEmpty { say(report.text) }
@@ -67,11 +68,11 @@ public struct Replicates {
         if options.resume, !seeds.contains(where: isBegun) {
             throw InputError(.missing, file: path, "holds no run to continue: leave out --resume to begin one")
         }
-        if options.resume { return }
+        if options.resume || !options.ranks.isLeader { return }
         for seed in seeds { try RunDirectory.refuseForeignFiles(at: folder(of: seed)) }
     }
 
     private func say(_ line: String) {
-        if !options.isQuiet { StandardError.write("\(line)\n") }
+        if !options.isQuiet, options.ranks.isLeader { StandardError.write("\(line)\n") }
     }
 }
