@@ -46,6 +46,9 @@ struct TrainCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
+        guard (1...86_400).contains(patience) else {
+            throw ValidationError("--patience \(patience): expected 1 to 86400 seconds")
+        }
         guard seeds != nil, settings.set.contains(where: { $0.hasPrefix("seed=") }) else { return }
         throw ValidationError("--seeds and --set seed=… are two choices: give one")
     }
