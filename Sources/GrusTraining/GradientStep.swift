@@ -67,6 +67,8 @@ package final class GradientStep: @unchecked Sendable {
         package var loss: LossSums
         /// What the loss was divided by.
         package var units: Int
+        /// The target tokens of the batches.
+        package var tokens: Int
         package var gradientNorm: Double
         package var phases: Phases
     }
@@ -139,7 +141,8 @@ package final class GradientStep: @unchecked Sendable {
         phases.forward = passes * forward
         phases.backward = passes - phases.forward
         return Result(
-            loss: computed.reduce(into: LossSums()) { $0 += $1.loss }, units: units, gradientNorm: norm, phases: phases)
+            loss: computed.reduce(into: LossSums()) { $0 += $1.loss }, units: units,
+            tokens: self.batches.reduce(0) { $0 + task.tokens(of: $1) }, gradientNorm: norm, phases: phases)
     }
 
     /// Runs forward and backward passes on a batch and changes nothing, so that memory is laid out, products are made, and

@@ -46,6 +46,7 @@ import Testing
             "model: {cell: {kind: lstm}, init: {weights: uniform, embeddings: normal}}",
             "training: {schedule: {kind: step}}", "training: {schedule: {kind: cosine}}",
             "training: {teacher_forcing: {kind: linear}}", "training: {teacher_forcing: {kind: inverse_sigmoid}}",
+            "training: {loss: minimum_risk}",
         ]
         let yaml = try sections.map { try config("\(minimalYAML)\($0)").yaml }.joined()
         for option in ExperimentConfig.options where !option.isShortForm && !option.path.contains("[]") {

@@ -38,9 +38,9 @@ struct TrainingEstimate {
             on: pool.threads)
         let model = try TranslationModel(config, pipeline: pipeline)
         let optimizer = Optimizer(config.training.optimizer, parameters: model.network.parameters)
-        let task = TranslationTask(model.network, corpus, config.training)
-        let step = GradientStep(task, optimizer, pool, config.training, seed: UInt64(config.seed))
-        let measured = try TrainingMeasurement(step, of: task, config, seconds: seconds)
+        let step = try GradientStep(model.task(corpus), optimizer, pool, config.training, seed: UInt64(config.seed))
+        let measured = try TrainingMeasurement(
+            step, of: TranslationTask(model.network, corpus, config.training), config, seconds: seconds)
         parameters = model.network.parameters.parameterCount
         (sourceVocabulary, targetVocabulary) = (model.network.sourceVocabulary, model.network.targetVocabulary)
         threads = pool.count

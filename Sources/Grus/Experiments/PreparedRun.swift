@@ -52,8 +52,7 @@ public struct PreparedRun {
         let setup = Trainer.Setup(
             config: config.training, window: config.corpus.window, seed: UInt64(config.seed),
             validate: validator.map { $0.validate }, isInterrupted: isInterrupted)
-        let task = TranslationTask(model.network, text.corpus.train, config.training, text.pipeline)
-        return try Trainer(task, setup, pool: pool)
+        return try Trainer(model.task(text.corpus.train), setup, pool: pool)
     }
 
     // MARK: Records

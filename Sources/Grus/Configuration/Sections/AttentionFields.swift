@@ -29,6 +29,7 @@ extension ConfigNode {
     mutating func spellOutKinds() {
         spellOutKind(of: "attention", in: Self.decoder)
         spellOutKind(of: "unknown", in: ["decoding"])
+        spellOutKind(of: "loss", in: ["training"])
         spellOutKind(of: "start_from", in: ["training"], as: "model")
         spellOutKind(of: "weights", in: ["model", "init"])
         spellOutKind(of: "embeddings", in: ["model", "init"])
