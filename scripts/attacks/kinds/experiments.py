@@ -37,7 +37,7 @@ DRAWN = ALWAYS | {"text.vocabulary", "model.embedding", "model.encoder.hidden", 
 
 # The keys that say which others their sections have.
 DECISIVE = ("model.cell.kind", "model.init.weights.kind", "model.init.embeddings.kind", "model.decoder.attention.kind",
-            "decoding.search")
+            "training.loss.kind", "decoding.search")
 
 
 def draw(keys, layers, random):
