@@ -31,6 +31,9 @@ public struct CorpusConfig: Sendable, Equatable {
         case pair(source: String, target: String)
         /// Columns of a file with tabs between them, counted from 1.
         case table(String, source: Int, target: Int)
+        /// Some of these, before whose source sentences a word stands that says of which kind they are, as of back-translations
+        /// (Caswell et al. 2019).
+        indirect case tagged(Files, tag: String)
     }
 
     /// A named test set.

@@ -8,6 +8,8 @@ extension ParallelCorpus {
         case files(source: String, target: String)
         /// One file with tabs between its columns.
         case table(String, columns: Columns = .onlyTwo)
+        /// Another part, with a word before every source sentence.
+        indirect case tagged(Shard, tag: String)
     }
 
     /// Where the sides are in the lines of a table.
@@ -31,6 +33,8 @@ extension ParallelCorpus.Shard {
         case .pair(let source, let target): self = .files(source: source, target: target)
         case .table(let path, let source, let target):
             self = .table(path, columns: .chosen(source: source, target: target))
+        case .tagged(let files, let tag):
+            self = .tagged(try Self(files, source: source, target: target), tag: tag)
         }
         for path in paths { _ = try InputFile(path) }
     }
@@ -46,19 +50,28 @@ extension ParallelCorpus.Shard {
         switch self {
         case .files(let source, let target): [source, target]
         case .table(let path, _): [path]
+        case .tagged(let shard, _): shard.paths
         }
     }
 
     /// What error messages call the shard.
     var name: String { paths.joined(separator: " and ") }
 
-    /// Opens the shard for its pairs.
-    func pairs(lineLimit: Int) throws(InputError) -> () throws(InputError) -> SentencePair? {
-        let next = try readPairs(lineLimit: lineLimit, invalidText: .refused)
-        return { () throws(InputError) in try next()?.pair }
+    /// A source sentence as it is learnt: behind the tag, if there is one. An empty one stays so.
+    func tagged(_ source: String) -> String {
+        guard case .tagged(let shard, let tag) = self, !source.isEmpty else { return source }
+        return "\(tag) \(shard.tagged(source))"
     }
 
-    /// Opens the shard for its pairs, with U+FFFD for bytes that are not UTF-8.
+    /// Opens the shard for its pairs, as they are learnt.
+    func pairs(lineLimit: Int) throws(InputError) -> () throws(InputError) -> SentencePair? {
+        let next = try readPairs(lineLimit: lineLimit, invalidText: .refused)
+        return { () throws(InputError) in
+            try next().map { SentencePair(source: tagged($0.pair.source), target: $0.pair.target) }
+        }
+    }
+
+    /// Opens the shard for its pairs as they stand in the files, with U+FFFD for bytes that are not UTF-8.
     func repairedPairs(lineLimit: Int) throws(InputError) -> () throws(InputError) -> ReadPair? {
         try readPairs(lineLimit: lineLimit, invalidText: .replaced)
     }
@@ -87,6 +100,7 @@ extension ParallelCorpus.Shard {
                     ReadPair(pair: $0, isSourceIntact: !reader.isRepaired, isTargetIntact: !reader.isRepaired)
                 }
             }
+        case .tagged(let shard, _): return try shard.readPairs(lineLimit: lineLimit, invalidText: invalidText)
         }
     }
 
@@ -112,10 +126,11 @@ extension ParallelCorpus.Shard {
                 hasText = hasText || "\(pair.source)\(pair.target)".utf8.contains { $0 > UInt8(ascii: " ") }
             }
             return (lines, hasText)
+        case .tagged(let shard, _): return try shard.check(lineLimit: lineLimit)
         }
     }
 
-    /// Opens the shard for one side.
+    /// Opens the shard for one side, as it is learnt.
     func lines(of side: Side, limit: Int) throws(InputError) -> LineSource {
         switch self {
         case .files(let source, let target):
@@ -124,6 +139,9 @@ extension ParallelCorpus.Shard {
         case .table:
             let pairs = try pairs(lineLimit: limit)
             return { () throws(InputError) in try pairs().map { side == .source ? $0.source : $0.target } }
+        case .tagged(let shard, _):
+            let lines = try shard.lines(of: side, limit: limit)
+            return { () throws(InputError) in try lines().map { side == .source ? tagged($0) : $0 } }
         }
     }
 }

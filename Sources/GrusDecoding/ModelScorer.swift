@@ -10,8 +10,10 @@ package struct ModelScorer: Scorer {
 
     /// A scorer.
     ///
-    /// - Parameter shortlist: which tokens there are to choose from, of the model's vocabularies; nil for all.
-    package init(_ model: Seq2Seq, shortlist: Shortlist? = nil) {
+    /// - Parameters:
+    ///   - shortlist: which tokens there are to choose from, of the model's vocabularies; nil for all.
+    ///   - weights: copies of the model's weights that others use, too; nil makes them.
+    package init(_ model: Seq2Seq, shortlist: Shortlist? = nil, sharing weights: ProductWeights? = nil) {
         precondition(
             shortlist.map {
                 $0.targets.count == model.sourceVocabulary && $0.targetVocabulary == model.targetVocabulary
@@ -19,7 +21,7 @@ package struct ModelScorer: Scorer {
                 ?? true, "a shortlist of other vocabularies than the model's")
         self.model = model
         self.shortlist = shortlist
-        weights = ProductWeights(model.parameters)
+        self.weights = weights ?? ProductWeights(model.parameters)
     }
 
     package var vocabulary: Int { model.targetVocabulary }

@@ -14,9 +14,11 @@ package struct Search: Sendable {
         package var prefix: [Int32] = []
         /// The target tokens of terms that a translation must have; none is empty. Not for sampling, and not beside a prefix.
         package var terms: [[Int32]] = []
+        /// The random stream of its samples; nil for one that follows from the seed of the options and the source.
+        package var key: RandomKey?
 
-        package init(_ source: [Int32], prefix: [Int32] = [], terms: [[Int32]] = []) {
-            (self.source, self.prefix, self.terms) = (source, prefix, terms)
+        package init(_ source: [Int32], prefix: [Int32] = [], terms: [[Int32]] = [], key: RandomKey? = nil) {
+            (self.source, self.prefix, self.terms, self.key) = (source, prefix, terms, key)
         }
     }
 
@@ -118,8 +120,7 @@ package struct Search: Sendable {
         options.positions = request.source.count
         if config.search == .sampling {
             precondition(request.terms.isEmpty, "samples that must have terms")
-            let key = request.source.reduce(RandomKey(seed: UInt64(config.sampleSeed))) { $0.child(Int($1)) }
-            return Samples(options, config.sampler, key: key)
+            return Samples(options, config.sampler, key: request.key ?? config.key(of: request.source))
         }
         if !request.terms.isEmpty { return ConstrainedBeam(options, terms: request.terms) }
         return config.groups > 1
@@ -135,6 +136,11 @@ extension DecodingConfig {
         ranking.coveragePenalty = Float(coveragePenalty)
         ranking.wordPenalty = Float(wordPenalty)
         return ranking
+    }
+
+    /// The random stream of the samples of a source.
+    fileprivate func key(of source: [Int32]) -> RandomKey {
+        source.reduce(RandomKey(seed: UInt64(sampleSeed))) { $0.child(Int($1)) }
     }
 
     /// How tokens are drawn.

@@ -146,18 +146,8 @@ package final class Seq2Seq: Sendable {
     private func loss(
         of lesson: Lesson, steps: Range<Int>, _ state: inout State, _ memory: AttentionMemory, on tape: Tape
     ) -> LossSums {
-        let sequence = lesson.sequence
-        let rows = sequence.rows(ofSteps: steps)
-        let inputs = tape.embed(lesson.inputs.sublist(rows), decoder.embedding)
-        let unrolling = decoder.unroll(
-            tape.dropout(inputs, config.dropout.embedding), memory,
-            memoryRows: sequence.sequences(ofSteps: steps, in: tape.arena), on: tape)
-        for step in steps {
-            let first = sequence.rows(ofStep: step).lowerBound - rows.lowerBound
-            let count = sequence.rows(ofStep: step).count
-            state = decoder.step(state, at: first..<first + count, of: unrolling, on: tape)
-        }
-        let (readout, labels) = (decoder.readout(unrolling, on: tape), lesson.labels.sublist(rows))
+        let readout = readout(of: lesson.sequence, lesson.inputs, steps: steps, &state, memory, on: tape)
+        let labels = lesson.labels.sublist(lesson.sequence.rows(ofSteps: steps))
         guard let agreement = lesson.agreement else {
             return tape.crossEntropy(
                 readout, decoder.outputTable, bias: decoder.outputBias, labels: labels, smoothing: lesson.smoothing,
@@ -166,6 +156,28 @@ package final class Seq2Seq: Sendable {
         return tape.rDrop(
             readout, decoder.outputTable, bias: decoder.outputBias, labels: labels, weight: agreement,
             smoothing: lesson.smoothing, scale: lesson.scale)
+    }
+
+    /// What the output layer sees of some steps, `[rows, embedding]`.
+    ///
+    /// - Parameters:
+    ///   - inputs: what the decoder is fed, packed.
+    ///   - state: the state before the steps; then the state after them.
+    func readout(
+        of sequence: PackedSequence, _ inputs: List<Int32>, steps: Range<Int>, _ state: inout State,
+        _ memory: AttentionMemory, on tape: Tape
+    ) -> Tensor {
+        let rows = sequence.rows(ofSteps: steps)
+        let embedded = tape.embed(inputs.sublist(rows), decoder.embedding)
+        let unrolling = decoder.unroll(
+            tape.dropout(embedded, config.dropout.embedding), memory,
+            memoryRows: sequence.sequences(ofSteps: steps, in: tape.arena), on: tape)
+        for step in steps {
+            let first = sequence.rows(ofStep: step).lowerBound - rows.lowerBound
+            let count = sequence.rows(ofStep: step).count
+            state = decoder.step(state, at: first..<first + count, of: unrolling, on: tape)
+        }
+        return decoder.readout(unrolling, on: tape)
     }
 
     /// What the decoder is fed under scheduled sampling (Bengio et al. 2015): for every token, the reference with

@@ -195,6 +195,23 @@ extension Kernels {
             logits.rows, logits.columns, labels.base, smoothing, scale ?? 0, scale != nil, logits.base)
     }
 
+    /// The same of rows that each count with a weight of their own.
+    package static func crossEntropy(
+        logits: Matrix, labels: List<Int32>, weights: List<Float>, gradientScale scale: Float?
+    ) -> Loss {
+        var sums = Loss()
+        for row in 0..<logits.rows {
+            let weight = weights[row]
+            let loss = crossEntropy(
+                logits: logits[row..<row + 1], labels: labels.sublist(row..<row + 1), smoothing: 0,
+                gradientScale: scale.map { $0 * weight })
+            sums.plain += Double(weight) * loss.plain
+            sums.smoothed += Double(weight) * loss.smoothed
+            sums.correct += loss.correct
+        }
+        return sums
+    }
+
     /// The loss of R-Drop of `logits` `[2 · pairs, classes]`, of which rows 2i and 2i + 1 are what two passes say of one token;
     /// with a `scale`, they are overwritten by the gradient of scale × loss.
     package static func rDrop(

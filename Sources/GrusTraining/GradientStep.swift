@@ -76,6 +76,8 @@ package final class GradientStep: @unchecked Sendable {
         package var loss: LossSums
         /// What the loss was divided by.
         package var units: Int
+        /// The target tokens of the batches.
+        package var tokens: Int
         package var gradientNorm: Double
         package var phases: Phases
     }
@@ -150,7 +152,9 @@ package final class GradientStep: @unchecked Sendable {
         let forward = computed.reduce(0) { $0 + $1.forward } / computed.reduce(0) { $0 + $1.forward + $1.backward }
         phases.forward = passes * (forward.isNaN ? 0 : forward)
         phases.backward = passes - phases.forward
-        return Result(loss: try loss(of: computed), units: units, gradientNorm: norm, phases: phases)
+        return Result(
+            loss: try loss(of: computed), units: units, tokens: self.batches.reduce(0) { $0 + task.tokens(of: $1) },
+            gradientNorm: norm, phases: phases)
     }
 
     /// The sums over the shards of all processes.

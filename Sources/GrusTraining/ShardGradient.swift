@@ -12,7 +12,7 @@ final class ShardGradient: @unchecked Sendable {
     private(set) var forward = 0.0
     private(set) var backward = 0.0
     private let parameters: ParameterStore
-    private let weights: ProductWeights
+    let weights: ProductWeights
     private var tape: Tape?
     private var isAdded = false
 

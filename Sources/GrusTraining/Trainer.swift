@@ -22,13 +22,13 @@ package struct UpdateReport: Sendable {
     package let update, epoch: Int
     /// Batches done in the epoch, and batches that it has.
     package let batch, batches: Int
-    /// The mean loss, with label smoothing, in nats.
+    /// The mean loss: of cross-entropy that of a target token, with label smoothing and in nats; of risk that of a sentence.
     package let loss: Double
     /// The learning rate.
     package let learningRate: Double
     /// The norm of the gradient before clipping.
     package let gradientNorm: Double
-    /// What the loss is a mean over: the target tokens of the batch, end marks included.
+    /// The target tokens of the batch, end marks included.
     package let tokens: Int
     /// Seconds of the update.
     package let seconds: Double
@@ -237,13 +237,13 @@ package final class Trainer {
         let seconds = (clock.now - start) / .seconds(1)
         state.update += 1
         state.batch = batches.upperBound
-        state.tokens += result.units
+        state.tokens += result.tokens
         try report(
             .updated(
                 UpdateReport(
                     update: state.update, epoch: state.epoch, batch: state.batch, batches: plan.count,
                     loss: result.loss.smoothed / Double(result.units), learningRate: rate,
-                    gradientNorm: result.gradientNorm, tokens: result.units, seconds: seconds)))
+                    gradientNorm: result.gradientNorm, tokens: result.tokens, seconds: seconds)))
     }
 
     /// Checks that all processes have the same weights, as they have had the same gradients.

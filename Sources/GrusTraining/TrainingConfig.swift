@@ -31,6 +31,8 @@ public struct TrainingConfig: Sendable, Equatable {
     public var accumulate = 1
     /// The moving average of the weights.
     public var average = AverageConfig()
+    /// What is learnt of a pair.
+    public var loss = LossConfig()
     /// The probability mass that is spread evenly over the vocabulary (Szegedy et al. 2016), in [0, 1).
     public var labelSmoothing = 0.0
     /// R-Drop (Wu et al. 2021): what it counts that two passes with different dropout say other things of a token; 0 takes one

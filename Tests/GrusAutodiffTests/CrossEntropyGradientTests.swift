@@ -14,6 +14,34 @@ struct CrossEntropyGradientTests {
         }
     }
 
+    /// Weights below 0 turn the gradient round, and one of 0 leaves its row out.
+    @Test func weightedCrossEntropy() {
+        let shapes = [Shape(rows: 4, columns: 3), Shape(rows: 5, columns: 3), Shape(rows: 1, columns: 5)]
+        expectGradients(shapes) { tape, p in
+            let sums = tape.crossEntropy(
+                tape.tanh(tape.lift(p[0])), p[1], bias: p[2], labels: tape.arena.list([0, 4, 2, 4]),
+                weights: tape.arena.list([1.5, -0.75, 0, 1]), scale: 0.25)
+            return 0.25 * sums.smoothed
+        }
+    }
+
+    /// 60,001 classes leave room for 69 rows at a time.
+    @Test func likelihoodsAreThoseOfTheLoss() {
+        var layout = ParameterLayout()
+        let readout = layout.add("readout", rows: 150, columns: 2, .weight(fan: 1))
+        let table = layout.add("table", rows: 60_001, columns: 2, .weight(fan: 1))
+        let bias = layout.add("bias", columns: 60_001, .weight(fan: 1))
+        let tape = Tape(worker: Worker(), parameters: ParameterStore(layout, key: RandomKey(seed: 1)))
+        let labels = (0..<150).map { Int32(401 * $0) }
+        let rows = tape.lift(readout)
+        let likelihoods = tape.logLikelihoods(rows, table, bias: bias, labels: tape.arena.list(labels))
+        for row in [0, 68, 69, 149] {
+            let loss = tape.crossEntropy(
+                rows[row..<row + 1], table, bias: bias, labels: [labels[row]], smoothing: 0, scale: 1)
+            #expect(abs(likelihoods[row] + loss.plain) < 1e-5)
+        }
+    }
+
     @Test(arguments: [0, 0.1], [0, 0.7, 5])
     func rDrop(smoothing: Double, weight: Double) {
         let shapes = [Shape(rows: 6, columns: 3), Shape(rows: 5, columns: 3), Shape(rows: 1, columns: 5)]

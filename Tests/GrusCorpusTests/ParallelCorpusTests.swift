@@ -56,6 +56,28 @@ import Testing
         #expect(error?.message == "3 fields instead of at least 4 with tabs between them")
     }
 
+    /// An empty source stays empty, so that its pair is left out as any other.
+    @Test func aTagStandsBeforeEverySource() throws {
+        try folder.write("a.en", "one\n\nthree\n")
+        try folder.write("a.de", "eins\nzwei\ndrei\n")
+        try folder.write("b.tsv", "four\tvier\n")
+        let files: [CorpusConfig.Files] = [
+            .tagged(.named("\(folder.path)/a"), tag: "<BT>"), .named("\(folder.path)/b.tsv"),
+            .tagged(.named("\(folder.path)/b.tsv"), tag: "x"),
+        ]
+        let corpus = try ParallelCorpus(files, source: "en", target: "de")
+        try corpus.check()
+        let expected = ["<BT> one=eins", "=zwei", "<BT> three=drei", "four=vier", "x four=vier"]
+        #expect(try pairs(corpus).map { "\($0.source)=\($0.target)" } == expected)
+        for (side, index) in [(Side.source, 0), (.target, 1)] {
+            let next = corpus.lines(of: side)
+            var lines: [String] = []
+            while let line = try next() { lines.append(line) }
+            let sides = expected.map { $0.split(separator: "=", omittingEmptySubsequences: false).map(String.init) }
+            #expect(lines == sides.map { $0[index] })
+        }
+    }
+
     @Test func tellsBothLengths() throws {
         try folder.write("a.en.zst", zstdFrame("1\n2\n3\n"))
         try folder.write("a.de.zst", zstdFrame("1\n"))

@@ -19,9 +19,9 @@ struct ModelGradientTests {
     /// from four points. Rounding moves a loss of about 10 by about 10⁻⁶, hence a slope by about 3·10⁻⁵.
     @Test(arguments: Kind.all)
     func gradientsAgreeWithFiniteDifferences(kind: Kind) {
-        check(
-            kind.model(dropout: kind.dropout), dropout: RandomKey(seed: 8),
-            steps: kind.needsClosePoints ? [5, 7, 9, 11] : [5])
+        check(kind.model(dropout: kind.dropout), steps: kind.needsClosePoints ? [5, 7, 9, 11] : [5]) {
+            loss($0, dropout: RandomKey(seed: 8), gradients: $1, on: $2)
+        }
     }
 
     /// An operation that no model of these tests runs would have no finite-difference test of its gradient.
@@ -52,12 +52,14 @@ struct ModelGradientTests {
         return names
     }
 
-    /// - Parameter steps: which powers of 1/2 are tried as the distance of the points; close ones suffer more from rounding.
-    func check(_ model: Seq2Seq, dropout: RandomKey?, steps: [Int]) {
+    /// - Parameters:
+    ///   - steps: which powers of 1/2 are tried as the distance of the points; close ones suffer more from rounding.
+    ///   - loss: a loss of the model, and where there is room for them its gradients.
+    func check(_ model: Seq2Seq, steps: [Int], _ loss: @escaping (Seq2Seq, Gradients?, Worker) -> Double) {
         let store = model.parameters
         let worker = Worker()
         let gradients = Gradients(store.layout)
-        _ = loss(model, dropout: dropout, gradients: gradients, on: worker)
+        _ = loss(model, gradients, worker)
         var stream = RandomKey(seed: 5).makeGenerator()
         for entry in store.layout.entries {
             let original = store.values(of: entry.parameter)
@@ -65,7 +67,7 @@ struct ModelGradientTests {
             let direction = original.map { _ in stream.uniform() < 0.5 ? length : -length }
             let value = { (distance: Float) in
                 store.set(entry.parameter, to: zip(original, direction).map { $0 + distance * $1 })
-                return loss(model, dropout: dropout, gradients: nil, on: worker)
+                return loss(model, nil, worker)
             }
             let slopes = steps.map { power in
                 let step = Float(sign: .plus, exponent: -power, significand: 1)

@@ -260,6 +260,26 @@ func config(
         #expect(text.source.model == "/experiments/configs/a.model" && text.target.model == "/b.model")
     }
 
+    @Test func filesMayHaveATag() throws {
+        let corpus = """
+              train: [a, {path: b, tag: <BT>}, {source: x, target: /y, tag: "2de"}, {table: t, source: 3, tag: <BT>}]
+            """
+        let head = minimalYAML.split(separator: "\n").filter { !$0.contains("train:") }.joined(separator: "\n")
+        let folder = "/experiments/configs"
+        #expect(
+            try config("\(head)\n\(corpus)").corpus.train == [
+                .named("\(folder)/a"), .tagged(.named("\(folder)/b"), tag: "<BT>"),
+                .tagged(.pair(source: "\(folder)/x", target: "/y"), tag: "2de"),
+                .tagged(.table("\(folder)/t", source: 3, target: 2), tag: "<BT>"),
+            ])
+        for tag in ["a b", ""] {
+            #expect(throws: InputError.self) {
+                try config(minimalYAML, overrides: ["corpus.train={path: /a, tag: '\(tag)'}"])
+            }
+        }
+        #expect(throws: InputError.self) { try config(minimalYAML, overrides: ["corpus.train={tag: <BT>}"]) }
+    }
+
     @Test func pairsOfFilesNeedNoCommonName() throws {
         let corpus = """
               test: {a: {source: x, target: /y}, b: {table: t.tsv.zst, source: 3, target: 1}, c: {table: t}}

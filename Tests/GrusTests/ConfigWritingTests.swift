@@ -11,7 +11,9 @@ import Testing
         original.corpus.target = "no"
         original.corpus.train = [
             .named("/x/1"), .named("/x/true"), .named("/x/$${"), .pair(source: "/a: b", target: "/{c}, d"),
-            .table("/t: #", source: 3, target: 1),
+            .table("/t: #", source: 3, target: 1), .tagged(.named("/x"), tag: "<BT>"),
+            .tagged(.pair(source: "/a", target: "/b"), tag: "{:"),
+            .tagged(.table("/t", source: 1, target: 2), tag: "true"),
         ]
         original.corpus.test = [
             .init(name: "2016", files: .named("/z")),
@@ -47,6 +49,7 @@ import Testing
             "training: {schedule: {kind: step}}", "training: {schedule: {kind: cosine}}",
             "training: {teacher_forcing: {kind: linear}}", "training: {teacher_forcing: {kind: inverse_sigmoid}}",
             "text: {sampling: bpe_dropout}", "text: {algorithm: unigram, sampling: unigram}",
+            "training: {loss: minimum_risk}",
         ]
         let yaml = try sections.map { try config("\(minimalYAML)\($0)").yaml }.joined()
         for option in ExperimentConfig.options where !option.isShortForm && !option.path.contains("[]") {

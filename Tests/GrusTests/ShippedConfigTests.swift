@@ -8,8 +8,12 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "configs").path
 
     @Test func everyConfigCanBeRead() throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder).filter { $0.hasSuffix(".yaml") }
-        #expect(names.contains("quickstart.yaml"))
+        let recipes = try FileManager.default.contentsOfDirectory(atPath: "\(Self.folder)/recipes").map {
+            "recipes/\($0)"
+        }
+        let names = (try FileManager.default.contentsOfDirectory(atPath: Self.folder) + recipes)
+            .filter { $0.hasSuffix(".yaml") }
+        #expect(names.contains("quickstart.yaml") && names.contains("recipes/base.yaml"))
         for name in names {
             #expect(throws: Never.self, "\(name)") {
                 try ExperimentConfig(file: "\(Self.folder)/\(name)", environment: { _ in "/data" })

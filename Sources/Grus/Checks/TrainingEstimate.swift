@@ -41,7 +41,8 @@ struct TrainingEstimate {
         let optimizer = Optimizer(config.training.optimizer, parameters: model.network.parameters)
         let task = TranslationTask(model.network, corpus, config.training, sampling: sampling)
             .segmented(forEpoch: 1, on: pool.threads)
-        let step = GradientStep(task, optimizer, pool, config.training, seed: UInt64(config.seed))
+        let learnt = try model.task(corpus, sampling: sampling).drawn(forEpoch: 1, on: pool.threads)
+        let step = GradientStep(learnt, optimizer, pool, config.training, seed: UInt64(config.seed))
         let measured = try TrainingMeasurement(step, of: task, config, seconds: seconds)
         parameters = model.network.parameters.parameterCount
         (sourceVocabulary, targetVocabulary) = (model.network.sourceVocabulary, model.network.targetVocabulary)

@@ -147,7 +147,31 @@ extension ExperimentConfig {
                 path: "training.shards",
                 message: "training.shards: \(count) sentences cannot be cut into \(training.shards) parts")
         }
-        return freezeFault
+        return riskFault ?? freezeFault
+    }
+
+    /// What acts on the likelihood of a target that is given, and has nothing to act on where candidates are drawn.
+    private var riskFault: ConfigFault? {
+        guard training.loss.kind == .minimumRisk else { return nil }
+        let others = [
+            ("truncate", training.truncation != nil), ("r_drop", training.rDrop > 0),
+            ("teacher_forcing", training.teacherForcing != TeacherForcing()),
+            ("label_smoothing", training.labelSmoothing > 0 && training.loss.crossEntropy == 0),
+        ]
+        if let key = others.first(where: \.1)?.0 {
+            let remedy =
+                key == "label_smoothing" ? "leave it out, or set training.loss.cross_entropy" : "leave it out"
+            return ConfigFault(
+                path: "training.\(key)",
+                message: "training.\(key) is not for training.loss.kind: minimum_risk; \(remedy)")
+        }
+        if training.loss.candidates == 1, !training.loss.includesReference, training.loss.crossEntropy == 0 {
+            return ConfigFault(
+                path: "training.loss.candidates",
+                message: "training.loss.candidates: one candidate has nothing to be weighed against; "
+                    + "draw more, or set training.loss.reference: true")
+        }
+        return nil
     }
 
     /// Names of nothing, or of everything, that is to be frozen.

@@ -1,7 +1,9 @@
+import GrusTraining
+
 extension ExperimentConfig {
     /// Settings that may stand together, but make a score mean little: each with the reason, in one line.
     public var warnings: [String] {
-        [tokenizerWarning, lowercaseWarning, normalizationWarning].compactMap(\.self)
+        [tokenizerWarning, lowercaseWarning, normalizationWarning, riskWarning].compactMap(\.self)
     }
 
     /// Scripts without spaces between words.
@@ -29,6 +31,13 @@ extension ExperimentConfig {
         return
             "text.normalization: nfkc changes translations, but not references, so that characters such as ，, ﬁ or ½ "
             + "in these count as errors; set nfc, or normalise the references"
+    }
+
+    /// What an untrained model draws is noise, of which none is better than another.
+    private var riskWarning: String? {
+        guard training.loss.kind == .minimumRisk, training.startFrom.model == nil else { return nil }
+        return "training.loss: minimum_risk learns little from what an untrained model draws; name a trained one in "
+            + "training.start_from"
     }
 
     /// Whether test sets or validations are scored so.

@@ -91,9 +91,7 @@ public struct PreparedRun {
         let setup = Trainer.Setup(
             config: config.training, window: config.corpus.window, seed: UInt64(config.seed),
             validate: validator.map { $0.validate }, isInterrupted: isInterrupted, communicator: communicator)
-        let task = TranslationTask(
-            model.network, text.corpus.train, config.training, text.pipeline, sampling: sampling)
-        return try Trainer(task, setup, pool: pool)
+        return try Trainer(model.task(text.corpus.train, sampling: sampling), setup, pool: pool)
     }
 
     // MARK: Records

@@ -1,27 +1,22 @@
 import GrusDecoding
-import GrusMetrics
+import GrusFiles
 
 /// Chooses of several translations the one of which the least is lost if any other is the right one: that with the greatest mean
 /// utility (Kumar and Byrne 2004; with samples, Eikema and Aziz 2020).
 package struct MinimumBayesRisk: Sendable {
-    private let metric: any Metric
-    /// 1, or −1 where less is better.
-    private let sign: Double
+    private let metric: SentenceMetric
 
     /// Compares with chrF, with BLEU of sentences (the effective order) or with TER.
     ///
     /// - Throws: `InputError` if BLEU's tokeniser for the language cannot be loaded.
     package init(_ config: ExperimentConfig, utility: DecodingConfig.Utility) throws(InputError) {
-        var options = config.evaluation
-        switch utility {
-        case .chrf: options.metrics = [.chrf]
-        case .bleu: options.metrics = [.bleu]
-        case .ter: options.metrics = [.ter]
-        }
-        var evaluation = try Evaluation(options, language: config.corpus.target)
-        evaluation.bleu.effectiveOrder = true
-        metric = evaluation.chosenMetrics[0]
-        sign = utility == .ter ? -1 : 1
+        let kind: EvaluationConfig.Metric =
+            switch utility {
+            case .chrf: .chrf
+            case .bleu: .bleu
+            case .ter: .ter
+            }
+        metric = try SentenceMetric(kind, of: config)
     }
 
     /// The mean utility of every candidate, with all of them, itself among them, as references; of TER it is below 0.
@@ -36,18 +31,13 @@ package struct MinimumBayesRisk: Sendable {
         for candidate in distinct {
             utilities[candidate] = zip(scores(of: candidate, against: distinct), shares).reduce(0) { $0 + $1.0 * $1.1 }
         }
+        let sign: Double = metric.higherIsBetter ? 1 : -1
         return candidates.map { sign * (utilities[$0] ?? 0) }
     }
 
     /// The scores of a text against each of several others.
     private func scores(of text: String, against references: [String]) -> [Double] {
-        scores(by: metric, of: text, against: references)
-    }
-
-    private func scores(by metric: some Metric, of text: String, against references: [String]) -> [Double] {
-        let texts = Array(repeating: text, count: references.count)
-        let statistics = metric.blockStatistics(hypotheses: texts, references: [references])
-        return metric.sentenceScores(of: statistics).map(\.score)
+        metric.scores(of: Array(repeating: text, count: references.count), against: references)
     }
 
     /// The candidates by their mean utility, the best first and equal ones in their order; its score is that utility.

@@ -49,11 +49,13 @@ struct CrossEntropy: DifferentiableOperation {
         case labels
         /// The labels, and of rows 2i and 2i + 1, which two passes have made of one token, to say the same, with a weight.
         case agreement(weight: Float)
+        /// The label of each, as much as its own weight says; below 0 it is unlearnt.
+        case weighted(List<Float>)
 
         /// The rows of a token.
         var rowsPerToken: Int {
             switch self {
-            case .labels: 1
+            case .labels, .weighted: 1
             case .agreement: 2
             }
         }
@@ -69,7 +71,7 @@ struct CrossEntropy: DifferentiableOperation {
             let rows = start..<min(start + blockRows, readout.rows)
             let block = logits[0..<rows.count]
             tape.logits(readout.value[rows], table, bias: bias, into: block)
-            let loss = loss(of: block, labels.sublist(rows))
+            let loss = loss(of: block, rows)
             sums[0].smoothed += loss.smoothed
             sums[0].plain += loss.plain
             sums[0].tokens += rows.count / perToken
@@ -79,14 +81,17 @@ struct CrossEntropy: DifferentiableOperation {
     }
 
     /// The loss of a block of logits, which its gradient overwrites if one is wanted.
-    private func loss(of logits: Matrix, _ labels: List<Int32>) -> Kernels.Loss {
-        let scale = gradient == nil ? nil : scale
+    private func loss(of logits: Matrix, _ rows: Range<Int>) -> Kernels.Loss {
+        let (labels, scale) = (labels.sublist(rows), gradient == nil ? nil : scale)
         switch objective {
         case .labels:
             return Kernels.crossEntropy(logits: logits, labels: labels, smoothing: smoothing, gradientScale: scale)
         case .agreement(let weight):
             return Kernels.rDrop(
                 logits: logits, labels: labels, smoothing: smoothing, weight: weight, gradientScale: scale)
+        case .weighted(let weights):
+            return Kernels.crossEntropy(
+                logits: logits, labels: labels, weights: weights.sublist(rows), gradientScale: scale)
         }
     }
 
@@ -141,6 +146,20 @@ extension Tape {
         return crossEntropy(
             readout, table, bias: bias, labels: labels, .agreement(weight: Float(weight)), smoothing: smoothing,
             scale: scale)
+    }
+
+    /// The cross-entropy of every row times a weight of its own, which may be below 0; the root of the backward pass.
+    ///
+    /// - Parameters:
+    ///   - readout: `[tokens, width]`.
+    ///   - labels: the class of every row.
+    ///   - weights: the weight of every row.
+    package func crossEntropy(
+        _ readout: Tensor, _ table: Parameter, bias: Parameter, labels: List<Int32>, weights: List<Float>,
+        scale: Double
+    ) -> LossSums {
+        precondition(weights.count == readout.rows, "\(weights.count) weights for a readout \(readout.shape)")
+        return crossEntropy(readout, table, bias: bias, labels: labels, .weighted(weights), smoothing: 0, scale: scale)
     }
 
     private func crossEntropy(

@@ -67,7 +67,7 @@ package struct CorpusCleaner {
                     return try log.add("\(pair.number)\t\(Self.text(reasons))")
                 }
                 report.kept += 1
-                try source.add(pair.pair.source)
+                try source.add(shard.tagged(pair.pair.source))
                 try target.add(pair.pair.target)
             }
         }

@@ -26,4 +26,10 @@ package struct Pass {
     /// Begins a tape without gradient and dropout, for what is to be known before. What another tape of the pass has
     /// computed is gone.
     package func tryOut() -> Tape { shard.tryOut(on: worker) }
+
+    /// Runs a search with the worker of the pass and the copies of the weights, which are those of all workers. What a tape of the
+    /// pass has computed is gone.
+    package func search<Found>(_ body: (_ worker: Worker, _ weights: ProductWeights) -> Found) -> Found {
+        body(worker, shard.weights)
+    }
 }

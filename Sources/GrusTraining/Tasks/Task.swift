@@ -29,6 +29,8 @@ package protocol Task: Sendable {
 
     /// What the loss of a batch is divided by, so that batches of all sizes count alike: the target tokens of a translation.
     func units(of batch: Batch) -> Int
+    /// The target tokens of a batch, which progress is told in; the units where nothing else is said.
+    func tokens(of batch: Batch) -> Int
 
     /// The sums of the losses of a part of a batch, and on the tape of the pass the root of their backward pass.
     func loss(of part: Batch, in pass: Pass) -> LossSums
@@ -57,6 +59,8 @@ package struct MemoryProbe: Sendable {
 
 extension Task {
     package func drawn(forEpoch epoch: Int, on pool: ThreadPool) throws(InputError) -> any Task { self }
+
+    package func tokens(of batch: Batch) -> Int { units(of: batch) }
 
     /// The sums of the losses of all examples, with the model as it is. They depend on the number of neither threads nor processes.
     ///

@@ -60,13 +60,22 @@ package struct TranslationTask: Task {
     package func loss(of part: Batch, in pass: Pass) -> LossSums {
         let pairs = corpus[part]
         let inputs = config.teacherForcing.isWhole ? nil : sampledInputs(pairs, in: pass)
-        let tape = pass.record()
-        let sources = tape.sentences(pairs.sources, copies: copies)
-        sourceWords.apply(to: sources, key: pass.draws.child(0))
+        return loss(of: pairs, sampled: inputs, scale: pass.scale, in: pass, on: pass.record())
+    }
+
+    /// The losses of pairs on a tape of a pass, which may hold other losses too.
+    ///
+    /// - Parameters:
+    ///   - sampled: what teacher forcing leaves of what the decoder is fed; nil for all.
+    ///   - scale: what the loss is multiplied by before it is differentiated.
+    func loss(
+        of pairs: PairBatch, sampled inputs: [[Int32]]? = nil, scale: Double, in pass: Pass, on tape: Tape
+    ) -> LossSums {
+        let sources = sources(of: pairs, in: pass, on: tape)
         let targets = tape.sentences(pairs.targets, copies: copies)
         return model.loss(
             sources: sources, targets: targets, inputs: self.inputs(inputs, targets, in: pass, on: tape),
-            smoothing: config.labelSmoothing, agreement: config.rDrop > 0 ? config.rDrop : nil, scale: pass.scale,
+            smoothing: config.labelSmoothing, agreement: config.rDrop > 0 ? config.rDrop : nil, scale: scale,
             truncation: config.truncation, on: tape)
     }
 
@@ -77,10 +86,17 @@ package struct TranslationTask: Task {
             truncation: config.truncation, on: tape)
     }
 
+    /// What the encoder reads of pairs in a pass.
+    func sources(of pairs: PairBatch, in pass: Pass, on tape: Tape) -> Sentences {
+        let sources = tape.sentences(pairs.sources, copies: copies)
+        sourceWords.apply(to: sources, key: pass.draws.child(0))
+        return sources
+    }
+
     /// What the decoder is fed, if it is not the targets as they are.
     ///
     /// - Parameter sampled: what teacher forcing leaves of them.
-    private func inputs(
+    func inputs(
         _ sampled: [[Int32]]?, _ targets: Sentences, in pass: Pass, on tape: Tape
     ) -> Sentences? {
         guard sampled != nil || targetWords.isActive else { return nil }

@@ -24,6 +24,7 @@ CHOICES = {
     "training.r_drop": [0, 0.5, 5], "training.teacher_forcing": TEACHER_FORCING, "text.source_model": ["none"], "text.target_model": ["none"], "decoding.batch": [1, 7, 64],
     "decoding.length_limit.ratio": [0.5, 1, 2, 3], "decoding.length_limit.plus": [1, 5, 20],
     "decoding.length_limit.least": [0, 0.5, 1], "decoding.word_penalty": [-1, 0, 0.5], "decoding.candidates": [1, 3, 8],
+    "training.loss.candidates": [2, 5], "training.loss.temperature": [0.5, 1, 2], "training.loss.cross_entropy": [0, 0.1],
     "model.cell.forget_bias": [0, 1, 2.5], "training.start_from.model": ["none"],
     "training.freeze": [[], ["encoder"], ["embeddings", "attention.*"], ["*.bias", "decoder"], ["output", "readout"]],
 } | {
@@ -36,7 +37,7 @@ DRAWN = ALWAYS | {"text.vocabulary", "model.embedding", "model.encoder.hidden", 
 
 # The keys that say which others their sections have.
 DECISIVE = ("model.cell.kind", "model.init.weights.kind", "model.init.embeddings.kind", "model.decoder.attention.kind",
-            "decoding.search", "text.sampling.kind")
+            "training.loss.kind", "decoding.search", "text.sampling.kind")
 
 
 def draw(keys, layers, random):

@@ -28,6 +28,10 @@ VARIANTS = {
     "sampling": workbench.config(
         text={"vocabulary": 150, "sampling": {"kind": "bpe_dropout", "rate": 0.2}}, model=WIDTHS,
         training={"validate": OFTEN, "stop": {"epochs": 4}}),
+    "risk": workbench.config(
+        model=WIDTHS | {"dropout": {"embedding": 0.2}},
+        training={"batch": {"sentences": 16}, "shards": 3, "validate": OFTEN, "stop": {"updates": 30}, "label_smoothing": 0.1,
+                  "loss": {"kind": "minimum_risk", "metric": "chrf", "candidates": 4, "alpha": 0.1, "cross_entropy": 0.1}}),
     "averages": workbench.config(
         model=WIDTHS | {"dropout": {"embedding": 0.2}},
         training={"batch": {"sentences": 8}, "accumulate": 3, "average": {"decay": 0.95}, "clip": {"value": 0.1}, "validate": OFTEN,

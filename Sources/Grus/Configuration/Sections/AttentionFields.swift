@@ -30,6 +30,7 @@ extension ConfigNode {
         spellOutKind(of: "attention", in: Self.decoder)
         spellOutKind(of: "unknown", in: ["decoding"])
         spellOutKind(of: "sampling", in: ["text"])
+        spellOutKind(of: "loss", in: ["training"])
         spellOutKind(of: "start_from", in: ["training"], as: "model")
         spellOutKind(of: "weights", in: ["model", "init"])
         spellOutKind(of: "embeddings", in: ["model", "init"])

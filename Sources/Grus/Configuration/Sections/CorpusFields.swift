@@ -8,7 +8,8 @@ extension CorpusConfig: ConfigSection {
         .value("target", \.target, .language, isRequired: true, "the target language: the extension of its files"),
         .value(
             "train", \.train, Form.files.oneOrMore(), isRequired: true,
-            "the training set: PATH stands for PATH.SOURCE.zst and PATH.TARGET.zst, or one .tsv or .tsv.zst file"),
+            "the training set: PATH stands for PATH.SOURCE.zst and PATH.TARGET.zst, or one .tsv or .tsv.zst file; "
+                + "{path: PATH, tag: WORD}, and tag with the other mappings, puts a word before every source sentence"),
         .value("dev", \.dev, Form.files.orNone(), "the development set, named as the training set is"),
         .value("test", \.test, .testSets, "the test sets, each named as the training set is"),
         .value(
@@ -24,6 +25,15 @@ extension CorpusConfig: ConfigSection {
         .value(
             "window", \.window, .wholeNumber(atLeast: 1),
             "how many sentence pairs are read ahead, sorted by length and cut into batches"),
+    ]
+}
+
+/// `{path: PATH}`
+private struct FilePath: ConfigSection {
+    var path = ""
+
+    static let fields: [Field<Self>] = [
+        .value("path", \.path, .path, isRequired: true, "what both sides' files are named by")
     ]
 }
 
@@ -56,26 +66,60 @@ extension Form where Value == CorpusConfig.Files {
             read: { node throws(InputError) in
                 if node.text != nil, node.plainText != "" { return .named(try Form<String>.path.read(node)) }
                 guard let entries = node.entries, !entries.isEmpty else { throw node.mismatch(expected: expectation) }
-                if entries.contains(where: { $0.key == "table" }) {
-                    var table = FileTable()
-                    try table.read(node)
-                    guard table.source != table.target else {
-                        throw node.origin.error("\(node.path): both sides are column \(table.source)")
-                    }
-                    return .table(table.table, source: table.source, target: table.target)
-                }
-                var pair = FilePair()
-                try pair.read(node)
-                return .pair(source: pair.source, target: pair.target)
+                guard let tag = node["tag"]?.value else { return try read(node) }
+                var untagged = node
+                untagged.remove("tag")
+                return .tagged(try read(untagged), tag: try Self.tag.read(tag))
             },
             write: { files in
-                switch files {
-                case .named(let path): .text(path)
-                case .pair(let source, let target): .flow(["source": .text(source), "target": .text(target)])
-                case .table(let path, let source, let target):
-                    .flow(["table": .text(path), "source": .plain("\(source)"), "target": .plain("\(target)")])
-                }
+                guard case .tagged(let files, let tag) = files else { return write(files) }
+                return flow(keys(of: files) + [("tag", .text(tag))])
             })
+    }
+
+    private static let tag = Form<String>.text("a word without white space") {
+        !$0.isEmpty && !$0.unicodeScalars.contains { $0.properties.isWhitespace || $0.value < 32 }
+    }
+
+    /// Files that are a mapping, without a tag.
+    private static func read(_ node: ConfigNode) throws(InputError) -> CorpusConfig.Files {
+        let keys = Set(node.entries?.map(\.key) ?? [])
+        if keys.contains("path") {
+            var named = FilePath()
+            try named.read(node)
+            return .named(named.path)
+        }
+        if keys.contains("table") {
+            var table = FileTable()
+            try table.read(node)
+            guard table.source != table.target else {
+                throw node.origin.error("\(node.path): both sides are column \(table.source)")
+            }
+            return .table(table.table, source: table.source, target: table.target)
+        }
+        var pair = FilePair()
+        try pair.read(node)
+        return .pair(source: pair.source, target: pair.target)
+    }
+
+    private static func write(_ files: CorpusConfig.Files) -> Node {
+        if case .named(let path) = files { return .text(path) }
+        return flow(keys(of: files))
+    }
+
+    private static func flow(_ keys: [(String, Node)]) -> Node {
+        .mapping(Node.Mapping(keys.map { (.text($0.0), $0.1) }, .implicit, .flow))
+    }
+
+    /// The keys of files as a mapping.
+    private static func keys(of files: CorpusConfig.Files) -> [(String, Node)] {
+        switch files {
+        case .named(let path): [("path", .text(path))]
+        case .pair(let source, let target): [("source", .text(source)), ("target", .text(target))]
+        case .table(let path, let source, let target):
+            [("table", .text(path)), ("source", .plain("\(source)")), ("target", .plain("\(target)"))]
+        case .tagged(let files, let tag): keys(of: files) + [("tag", .text(tag))]
+        }
     }
 }
 

@@ -25,6 +25,7 @@ extension TrainingConfig: ConfigSection {
             "batches whose gradients an update follows together, as if they were one; at the end of an epoch there may be fewer"
         ),
         .section("average", \.average),
+        .section("loss", \.loss),
         .value(
             "label_smoothing", \.labelSmoothing, .number(.atLeast(0), .below(1)),
             "the probability that is spread evenly over the vocabulary"),
@@ -47,6 +48,35 @@ extension TrainingConfig: ConfigSection {
         .section("checkpoint", \.checkpoint),
         .section("stop", \.stop),
         .section("log", \.log),
+    ]
+}
+
+extension LossConfig: ConfigSection {
+    private static let ofRisk: @Sendable (Self) -> Bool = { $0.kind == .minimumRisk }
+
+    static let fields: [Field<Self>] = [
+        .value(
+            "kind", \.kind, .choice,
+            "what is learnt of a pair: its target, or to draw translations that cost little; loss: KIND is short for it"
+        ),
+        .value(
+            "metric", \.metric, .choice, if: ofRisk,
+            "minimum_risk: the score of sentences that a cost is made of"),
+        .value(
+            "candidates", \.candidates, .wholeNumber(1...1000), if: ofRisk,
+            "minimum_risk: how many translations are drawn for a source; those that are alike count once"),
+        .value(
+            "alpha", \.alpha, .number(.above(0), .atMost(1000)), if: ofRisk,
+            "minimum_risk: the power of the probabilities that candidates are weighted by; the smaller, the more alike"),
+        .value(
+            "temperature", \.temperature, .number(.atLeast(0.001), .atMost(1000)), if: ofRisk,
+            "minimum_risk: what logits are divided by before a token is drawn"),
+        .value(
+            "reference", \.includesReference, .truth, if: ofRisk,
+            "minimum_risk: whether the reference is a candidate, too"),
+        .value(
+            "cross_entropy", \.crossEntropy, .number(.atLeast(0), .atMost(1000)), if: ofRisk,
+            "minimum_risk: what the cross-entropy of a pair counts beside its expected cost"),
     ]
 }
 
