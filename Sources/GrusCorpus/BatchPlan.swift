@@ -1,23 +1,24 @@
 import GrusRuntime
 
-/// Which examples of a set form which batch of an epoch; every example is in exactly one batch.
+/// Which examples of a set form which batch of a portion of an epoch; every example is in exactly one batch.
 ///
 /// A plan follows from the lengths of the examples and a few numbers alone, so a run that stopped finds any batch again
-/// by epoch and index.
+/// by the numbers of epoch, portion and batch.
 package struct BatchPlan: Sendable, Equatable, RandomAccessCollection {
     /// The indices of the examples in their set, batch after batch.
     private let order: [Int]
     private let batches: [Range<Int>]
 
-    /// The plan of a training epoch.
+    /// The plan of a portion of a training epoch.
     ///
     /// All examples are shuffled and cut into windows of `window` examples. Each window is sorted by target length, then
     /// source length, so that its batches hold examples of like lengths; then the batches of all windows are shuffled.
     package static func shuffled(
-        _ examples: some Examples, limit: BatchLimit, window: Int, seed: UInt64, epoch: Int
+        _ examples: some Examples, limit: BatchLimit, window: Int, seed: UInt64, epoch: Int,
+        portion: Int = 0
     ) -> BatchPlan {
         precondition(window > 0, "a window of \(window) examples")
-        var random = RandomStream(seed: seed, number: epoch)
+        var random = RandomStream(seed: seed, number: epoch + portion << 32)
         var order = Array(0..<examples.count)
         random.shuffle(&order)
         var batches: [Range<Int>] = []

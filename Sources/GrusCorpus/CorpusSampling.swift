@@ -4,7 +4,7 @@ import GrusText
 
 /// Segments the pairs of a corpus anew for every epoch (Kudo 2018; Provilkov et al. 2020).
 ///
-/// What a pair becomes follows from the seed, the number of the epoch and the index of the pair alone.
+/// What a pair becomes follows from the seed, the number of the epoch and the number of the pair alone.
 package struct CorpusSampling: Sendable {
     private let source, target: SegmentationSampler?
     private let longest: Int
@@ -31,10 +31,26 @@ package struct CorpusSampling: Sendable {
     ///
     /// - Parameter epoch: its number.
     package func draw(_ corpus: EncodedCorpus, epoch: Int, on pool: ThreadPool) -> EncodedCorpus {
+        draw(corpus, nil, first: 0, epoch: epoch, on: pool)
+    }
+
+    /// Pairs of a block as an epoch has them.
+    ///
+    /// - Parameters:
+    ///   - uses: which ones; nil takes all, once each.
+    ///   - first: the number of the first pair of the block in its set.
+    func draw(
+        _ block: EncodedCorpus, _ uses: [PairUse]?, first: Int, epoch: Int, on pool: ThreadPool
+    ) -> EncodedCorpus {
         let key = key.child(epoch)
-        let parts = stride(from: 0, to: corpus.count, by: 8192).lazy.map { start in
-            mapBlocks(of: min(8192, corpus.count - start), size: 256, on: pool) { pairs in
-                pairs.map { draw(corpus, pair: start + $0, key.child(start + $0)) }
+        let count = uses?.count ?? block.count
+        let parts = stride(from: 0, to: count, by: 8192).lazy.map { start in
+            mapBlocks(of: min(8192, count - start), size: 256, on: pool) { indices in
+                indices.map { index in
+                    let use = uses?[start + index] ?? PairUse(pair: start + index, copy: 0)
+                    let key = key.child(first + use.pair)
+                    return draw(block, pair: use.pair, use.copy == 0 ? key : key.child(1 + use.copy))
+                }
             }
         }
         return EncodedCorpus(parts.joined().joined())
@@ -47,7 +63,7 @@ package struct CorpusSampling: Sendable {
         )
     }
 
-    private func draw(_ ids: ArraySlice<Int32>, _ sampler: SegmentationSampler?, _ key: RandomKey) -> [Int32] {
+    private func draw(_ ids: TokenSequence, _ sampler: SegmentationSampler?, _ key: RandomKey) -> [Int32] {
         guard let sampler else { return Array(ids) }
         var random = key.makeGenerator()
         let drawn = sampler.draw(ids, &random)

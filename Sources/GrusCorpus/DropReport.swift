@@ -1,3 +1,5 @@
+import GrusFiles
+
 /// How many sentence pairs were read, and how many of them were left out of training, by reason.
 package struct DropReport: Sendable, Equatable, CustomStringConvertible {
     /// Why a pair is left out; of several reasons the first counts.
@@ -36,5 +38,17 @@ package struct DropReport: Sendable, Equatable, CustomStringConvertible {
         if targetLength < lengths.lowerBound { return .emptyTarget }
         if sourceLength > lengths.upperBound { return .longSource }
         return targetLength > lengths.upperBound ? .longTarget : nil
+    }
+}
+
+extension DropReport {
+    /// What is said of a corpus of which no pair is kept.
+    func nothingLeft(of corpus: ParallelCorpus) -> InputError {
+        InputError(.data, file: corpus.name, "no pair is left: \(self); see corpus.maximum_length")
+    }
+
+    static func += (report: inout DropReport, other: DropReport) {
+        report.read += other.read
+        report.dropped.merge(other.dropped, uniquingKeysWith: +)
     }
 }

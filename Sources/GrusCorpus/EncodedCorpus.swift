@@ -1,8 +1,9 @@
 import GrusFiles
 import GrusRuntime
 import GrusText
+import Synchronization
 
-/// The token ids of a whole data set; its text is never held.
+/// The token ids of a data set, or of some of its pairs; its text is never held.
 package struct EncodedCorpus: Sendable {
     /// The source sides, each closed by `SpecialToken.end`.
     package private(set) var sources = TokenTable()
@@ -12,9 +13,14 @@ package struct EncodedCorpus: Sendable {
     package private(set) var drops = DropReport()
     /// What tells the corpus from another one.
     package private(set) var fingerprint = CorpusFingerprint()
+    /// Its pairs as they are shuffled and drawn.
+    package private(set) var blocks: [Block] = []
 
     /// The number of pairs.
     package var count: Int { sources.count }
+
+    /// Holds nothing yet.
+    init() {}
 
     /// Encodes pairs while they are read; the result does not depend on the number of threads.
     ///
@@ -25,39 +31,99 @@ package struct EncodedCorpus: Sendable {
     package init(
         _ corpus: ParallelCorpus, pipeline: TextPipeline, lengths: ClosedRange<Int>, on pool: ThreadPool
     ) throws(InputError) {
-        let reader = corpus.pairs()
-        while let block = try reader.next(count: 8192) {
-            let encoded = mapBlocks(of: block.count, size: 512, on: pool) { indices in
-                block[indices].map {
-                    (source: pipeline.source.encode($0.source), target: pipeline.target.encode($0.target))
-                }
+        let encoded = SharedCorpus()
+        try BlockEncoder(corpus, pipeline, lengths: lengths, on: pool).encode { encoded.append($0) }
+        self = encoded.value
+        guard count > 0 else { throw drops.nothingLeft(of: corpus) }
+    }
+
+    /// Holds the pairs of a store.
+    ///
+    /// - Throws: `InputError` if they cannot be read.
+    package init(_ store: some PairStore) throws(InputError) {
+        reserve(store.blocks)
+        for index in store.blocks.indices {
+            let pairs = try store.pairs(of: index)
+            for pair in 0..<pairs.count {
+                sources.append(pairs.sources[pair])
+                targets.append(pairs.targets[pair])
             }
-            for pair in encoded.joined() { append(pair.source, pair.target, lengths: lengths) }
         }
-        guard count > 0 else {
-            throw InputError(.data, file: corpus.name, "no pair is left: \(drops); see corpus.maximum_length")
-        }
+        (blocks, drops, fingerprint) = (store.blocks, store.drops, store.fingerprint)
     }
 
     /// Holds pairs of ids that come from elsewhere, each closed by `SpecialToken.end`.
     package init(_ pairs: some Sequence<(source: [Int32], target: [Int32])>) {
         for pair in pairs { append(pair.source, pair.target, lengths: 0...Int.max) }
+        blocks = [
+            Block(
+                part: 0, first: 0, count: count, sourceTokens: sources.tokenCount, targetTokens: targets.tokenCount)
+        ]
     }
 
-    private mutating func append(_ source: [Int32], _ target: [Int32], lengths: ClosedRange<Int>) {
+    /// Holds what was stored of a block.
+    init(sources: TokenTable, targets: TokenTable) {
+        precondition(sources.count == targets.count, "\(sources.count) sources, \(targets.count) targets")
+        (self.sources, self.targets) = (sources, targets)
+    }
+
+    /// Takes in a pair, if its lengths are allowed.
+    mutating func append(
+        _ source: some Collection<Int32>, _ target: some Collection<Int32>, lengths: ClosedRange<Int>
+    ) {
         let keeps = drops.keeps(sourceLength: source.count, targetLength: target.count, lengths: lengths)
         guard keeps else { return }
         sources.append(source)
         targets.append(target)
         fingerprint.add(source, target)
     }
+
+    /// Takes in a pair of another corpus that this one is drawn from.
+    mutating func append(_ source: some Collection<Int32>, _ target: some Collection<Int32>) {
+        sources.append(source)
+        targets.append(target)
+    }
+
+    /// Takes in the next block.
+    mutating func append(_ block: BlockEncoder.Encoded) {
+        let pairs = block.pairs
+        blocks.append(
+            Block(
+                part: block.part, first: count, count: pairs.count, sourceTokens: pairs.sources.tokenCount,
+                targetTokens: pairs.targets.tokenCount))
+        for pair in 0..<pairs.count {
+            append(pairs.sources[pair], pairs.targets[pair])
+            fingerprint.add(pairs.sources[pair], pairs.targets[pair])
+        }
+        drops += pairs.drops
+    }
+
+    /// Makes room for the pairs of blocks.
+    mutating func reserve(_ blocks: some Sequence<Block>) {
+        let (pairs, source, target) = blocks.reduce((0, 0, 0)) {
+            ($0.0 + $1.count, $0.1 + $1.sourceTokens, $0.2 + $1.targetTokens)
+        }
+        sources.reserve(sequences: pairs, tokens: source)
+        targets.reserve(sequences: pairs, tokens: target)
+    }
 }
 
-extension PairReader {
-    /// The next pairs, at most `count`; nil at the end.
-    fileprivate func next(count: Int) throws(InputError) -> [SentencePair]? {
-        var pairs: [SentencePair] = []
-        while pairs.count < count, let pair = try next() { pairs.append(pair) }
-        return pairs.isEmpty ? nil : pairs
+extension EncodedCorpus: PairStore {
+    package var whole: EncodedCorpus? { self }
+
+    package func pairs(of index: Int) -> EncodedCorpus {
+        let block = blocks[index]
+        var pairs = EncodedCorpus()
+        for pair in block.first..<block.first + block.count { pairs.append(sources[pair], targets[pair]) }
+        return pairs
     }
+}
+
+/// A corpus that grows while its blocks are encoded.
+private final class SharedCorpus: Sendable {
+    private let corpus = Mutex(EncodedCorpus())
+
+    var value: EncodedCorpus { corpus.withLock { $0 } }
+
+    func append(_ block: BlockEncoder.Encoded) { corpus.withLock { $0.append(block) } }
 }

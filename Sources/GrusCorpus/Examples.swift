@@ -2,8 +2,6 @@
 package protocol Examples: Sendable {
     /// The number of examples.
     var count: Int { get }
-    /// What tells the set from another one.
-    var fingerprint: CorpusFingerprint { get }
     /// The tokens of an example that are read, and those that are learnt, end marks included: what batches of like
     /// lengths and of limited cost are cut by.
     func lengths(of example: Int) -> (source: Int, target: Int)

@@ -10,7 +10,7 @@ package struct PairBatch: Sendable {
         /// The index behind the last one.
         package var endIndex: Int { batch.count }
         /// The ids of a sentence.
-        package subscript(index: Int) -> ArraySlice<Int32> { table[batch[index]] }
+        package subscript(index: Int) -> TokenSequence { table[batch[index]] }
 
         /// The number of ids.
         package var tokens: Int { batch.reduce(0) { $0 + table.length(of: $1) } }

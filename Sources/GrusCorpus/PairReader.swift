@@ -1,6 +1,6 @@
 import GrusFiles
 
-/// Sentence pairs of a parallel corpus, one by one.
+/// Sentence pairs of a parallel corpus, one by one or block by block.
 package final class PairReader {
     private let reader: ShardedReader<SentencePair>
 
@@ -13,6 +13,25 @@ package final class PairReader {
     /// - Throws: `InputError` when a file cannot be read, when the sides of a shard differ in length (with both counts),
     ///   when a line of a table has not two fields, and at the end when there was no pair at all.
     package func next() throws(InputError) -> SentencePair? { try reader.next() }
+
+    /// Pairs that follow each other in a shard.
+    struct TextBlock: Sendable {
+        /// The index of the shard.
+        let part: Int
+        let pairs: [SentencePair]
+    }
+
+    /// The next block; nil at the end.
+    ///
+    /// - Throws: as ``next()`` does.
+    func nextBlock() throws(InputError) -> TextBlock? {
+        var pairs: [SentencePair] = []
+        guard let first = try reader.next() else { return nil }
+        pairs.reserveCapacity(Block.size)
+        pairs.append(first)
+        while pairs.count < Block.size, let pair = try reader.nextOfShard() { pairs.append(pair) }
+        return TextBlock(part: reader.shard, pairs: pairs)
+    }
 }
 
 /// The elements of shards, one shard after the other; each is opened when the one before it ends.
@@ -32,16 +51,15 @@ final class ShardedReader<Element> {
         self.open = open
     }
 
+    /// The index of the shard that the last element was of.
+    var shard: Int { opened - 1 }
+
     /// The next element; nil at the end.
     ///
     /// - Throws: `InputError` of kind `data` at the end if there was none; what the shards throw.
     func next() throws(InputError) -> Element? {
         while true {
-            if let element = try current?() {
-                isEmpty = false
-                return element
-            }
-            current = nil
+            if let element = try nextOfShard() { return element }
             guard opened < corpus.shards.count else { break }
             current = try open(corpus.shards[opened])
             opened += 1
@@ -50,5 +68,17 @@ final class ShardedReader<Element> {
             throw InputError(.data, file: corpus.name, "the corpus is empty")
         }
         return nil
+    }
+
+    /// The next element of the shard that is open; nil at its end.
+    ///
+    /// - Throws: what the shard throws.
+    func nextOfShard() throws(InputError) -> Element? {
+        guard let element = try current?() else {
+            current = nil
+            return nil
+        }
+        isEmpty = false
+        return element
     }
 }

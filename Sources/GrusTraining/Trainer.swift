@@ -20,7 +20,9 @@ package enum TrainingEvent: Sendable {
 package struct UpdateReport: Sendable {
     /// The number of the update and of the epoch, counted from 1.
     package let update, epoch: Int
-    /// Batches done in the epoch, and batches that it has.
+    /// Portions of the epoch that are done, and portions that it has.
+    package let portion, portions: Int
+    /// Batches done in the portion, and batches that it has.
     package let batch, batches: Int
     /// The mean loss: of cross-entropy that of a target token, with label smoothing and in nats; of risk that of a sentence.
     package let loss: Double
@@ -87,6 +89,8 @@ package final class Trainer {
     private let schedule: Schedule
     private let clock = ContinuousClock()
     private var isRehearsed = false
+    /// How many portions the epoch has.
+    private var portionCount = 1
     /// When the newest checkpoint was written, and after which update.
     private var lastSave = ContinuousClock.now
     private var lastSavedUpdate = 0
@@ -98,7 +102,7 @@ package final class Trainer {
         let frozen = try task.parameters.layout.frozen(by: setup.config.freeze)
         self.task = task
         self.setup = setup
-        state.corpus = task.examples.fingerprint
+        state.corpus = task.fingerprint
         schedule = Schedule(setup.config.schedule, baseRate: setup.config.optimizer.learningRate)
         step = GradientStep(
             task, Optimizer(setup.config.optimizer, parameters: task.parameters, without: frozen), pool, setup.config,
@@ -110,7 +114,7 @@ package final class Trainer {
     /// - Throws: `InputError` of kind `data` if the file holds no training, or one on another training set.
     package func resume(from path: String) throws(InputError) {
         let resumed = try Checkpoint.read(path, into: task.parameters, step.companions)
-        let now = task.examples.fingerprint
+        let now = task.fingerprint
         if let then = resumed.corpus, then != now {
             let difference =
                 now.pairs == then.pairs
@@ -119,6 +123,9 @@ package final class Trainer {
             throw InputError(
                 .data, file: path,
                 "the training set has changed: \(difference); restore it, or start a new run with --output")
+        }
+        guard (resumed.portion ?? 0) < task.portions(ofEpoch: resumed.epoch) else {
+            throw InputError(.data, file: path, "the checkpoint is damaged: its epoch has no such portion")
         }
         state = resumed
         state.corpus = now
@@ -151,7 +158,9 @@ package final class Trainer {
     package func run(
         save: (_ isBest: Bool) throws -> Void, report: (TrainingEvent) throws -> Void
     ) throws -> StopReason {
-        let limit = try step.limit(of: setup.config.batch)
+        let portions = Portions(
+            of: task, try step.limit(of: setup.config.batch), window: setup.window, seed: setup.seed,
+            lastEpoch: setup.config.stop.epochs ?? .max, on: step.pool.threads)
         var plan: BatchPlan?
         (lastSave, lastSavedUpdate) = (clock.now, state.update)
         while true {
@@ -166,10 +175,10 @@ package final class Trainer {
             }
             if let reason { return reason }
             if isCheckpointDue { try keep(isBest: false, save) }
-            let batches = try plan ?? beginEpoch(limit)
+            let batches = try plan ?? begin(portions)
             if state.batch < batches.count { try update(batches, report: report) }
             plan = state.batch < batches.count ? batches : nil
-            if plan == nil { try finishEpoch(report) }
+            if plan == nil { try finishPortion(report) }
         }
     }
 
@@ -181,7 +190,7 @@ package final class Trainer {
     private func isValidationDue(atTheEnd: Bool) -> Bool {
         guard state.validatedUpdate != state.update else { return false }
         switch setup.config.validate.every {
-        case .epoch: return atTheEnd || state.batch == 0
+        case .epoch: return atTheEnd || state.isBetweenEpochs
         case .updates(let interval): return atTheEnd || state.update % interval == 0
         }
     }
@@ -189,7 +198,7 @@ package final class Trainer {
     private var isCheckpointDue: Bool {
         guard lastSavedUpdate != state.update else { return false }
         switch setup.config.checkpoint.every {
-        case .epoch: return state.batch == 0
+        case .epoch: return state.isBetweenEpochs
         case .updates(let interval): return state.update % interval == 0
         case .minutes(let count): return clock.now - lastSave >= .seconds(60 * count)
         case nil: return false
@@ -201,23 +210,24 @@ package final class Trainer {
         (lastSave, lastSavedUpdate) = (clock.now, state.update)
     }
 
-    /// Draws the task of the epoch and cuts its batches. The largest one of the first plan is rehearsed.
-    private func beginEpoch(_ limit: BatchLimit) throws(InputError) -> BatchPlan {
-        let task = try task.drawn(forEpoch: state.epoch, on: step.pool.threads)
-        step.begin(task)
-        let plan = BatchPlan.shuffled(
-            task.examples, limit: limit, window: setup.window, seed: setup.seed, epoch: state.epoch)
-        if !isRehearsed, let largest = plan.largest(of: task.examples) {
+    /// Goes over to the portion that is due. The largest batch of the first one is rehearsed.
+    private func begin(_ portions: Portions) throws(InputError) -> BatchPlan {
+        let portion = try portions.portion(at: .init(epoch: state.epoch, portion: state.portion ?? 0))
+        portionCount = task.portions(ofEpoch: state.epoch)
+        step.begin(portion.task)
+        if !isRehearsed, let largest = portion.plan.largest(of: portion.task.examples) {
             step.rehearse(largest)
             isRehearsed = true
         }
-        return plan
+        return portion.plan
     }
 
-    private func finishEpoch(_ report: (TrainingEvent) throws -> Void) throws {
-        let epoch = state.epoch
-        state.epoch += 1
+    private func finishPortion(_ report: (TrainingEvent) throws -> Void) throws {
+        let (epoch, next) = (state.epoch, (state.portion ?? 0) + 1)
         state.batch = 0
+        guard next == portionCount else { return state.portion = next }
+        state.epoch += 1
+        state.portion = nil
         try report(.finishedEpoch(epoch))
     }
 
@@ -225,7 +235,7 @@ package final class Trainer {
         let start = clock.now
         let rate = schedule.rate(
             at: Schedule.Moment(update: state.update + 1, epoch: state.epoch, decay: state.rateDecay))
-        // What is left of an epoch is an update, too.
+        // What is left of a portion is an update, too.
         let batches = state.batch..<min(state.batch + setup.config.accumulate, plan.count)
         let result = try step.run(plan[batches], update: state.update + 1, rate: rate)
         guard result.gradientNorm.isFinite else {
@@ -241,7 +251,8 @@ package final class Trainer {
         try report(
             .updated(
                 UpdateReport(
-                    update: state.update, epoch: state.epoch, batch: state.batch, batches: plan.count,
+                    update: state.update, epoch: state.epoch, portion: state.portion ?? 0,
+                    portions: portionCount, batch: state.batch, batches: plan.count,
                     loss: result.loss.smoothed / Double(result.units), learningRate: rate,
                     gradientNorm: result.gradientNorm, tokens: result.tokens, seconds: seconds)))
     }
@@ -271,7 +282,7 @@ package final class Trainer {
         try report(
             .validated(
                 ValidationReport(
-                    update: state.update, epoch: state.batch > 0 ? state.epoch : state.epoch - 1,
+                    update: state.update, epoch: state.isBetweenEpochs ? state.epoch - 1 : state.epoch,
                     found: found, isBest: isBest, seconds: seconds)))
         try keep(isBest: isBest, save)
     }

@@ -8,7 +8,9 @@ package struct TrainingState: Sendable, Equatable, Codable {
     package var corpus: CorpusFingerprint?
     /// The current epoch, counted from 1.
     package var epoch = 1
-    /// Batches of the current epoch that are done.
+    /// The portion of the epoch, counted from 0; nil for the first.
+    package var portion: Int?
+    /// Batches of the current portion that are done.
     package var batch = 0
     /// Updates that are done.
     package var update = 0
@@ -35,12 +37,17 @@ package struct TrainingState: Sendable, Equatable, Codable {
     /// Whether a training can have come so far: counters do not contradict each other, and are numbers that JSON carries
     /// exactly.
     var isPossible: Bool {
-        let counted = [epoch, batch, tokens, validatedUpdate, bestUpdate, validationsSinceBest, validationsOnPlateau]
+        let counted = [
+            epoch, portion ?? 0, batch, tokens, validatedUpdate, bestUpdate, validationsSinceBest, validationsOnPlateau,
+        ]
         return counted.allSatisfy { (0...1 << 53).contains($0) } && (0...tokens).contains(update)
             && (1...update + 1).contains(epoch) && batch <= tokens && validatedUpdate <= update && bestUpdate <= update
             && (bestValue ?? 0).isFinite && (furtherBestValues ?? [:]).values.allSatisfy(\.isFinite)
             && (0...1).contains(rateDecay)
     }
+
+    /// Whether the next update is the first one of an epoch.
+    var isBetweenEpochs: Bool { batch == 0 && portion == nil }
 
     /// Takes in the values of a validation.
     ///

@@ -71,7 +71,7 @@ struct SamplingTests {
             seed: seed)
         let drawn = try isSampled ? CorpusSampling(sampling, of: text, longest: 100, seed: 1) : nil
         return try Trainer(
-            TranslationTask(network, corpus, config, text, sampling: drawn),
+            TranslationTask(network, TrainingSet(corpus, sampling: drawn), config, text),
             Trainer.Setup(config: config, window: 1000, seed: 3), pool: WorkerPool(count: threads))
     }
 
@@ -123,11 +123,12 @@ struct SamplingTests {
             ModelConfig(), sourceVocabulary: text.source.vocabularySize, targetVocabulary: text.target.vocabularySize,
             seed: 1)
         let task = TranslationTask(
-            network, corpus, .toy, text, sampling: try CorpusSampling(sampling, of: text, longest: 100, seed: 1))
+            network,
+            TrainingSet(corpus, sampling: try CorpusSampling(sampling, of: text, longest: 100, seed: 1)), .toy, text)
         let pool = try WorkerPool(count: 1)
-        let epochs = [1, 2].map { task.segmented(forEpoch: $0, on: pool.threads) }
+        let epochs = try [1, 2].map { try task.translation(ofEpoch: $0, on: pool.threads) }
         #expect(Set([corpus.fingerprint] + epochs.map { $0.corpus.fingerprint }).count == 3)
-        let again = epochs[0].segmented(forEpoch: 2, on: pool.threads)
+        let again = try epochs[0].translation(ofEpoch: 2, on: pool.threads)
         #expect(again.corpus.fingerprint == epochs[1].corpus.fingerprint)
     }
 }

@@ -33,15 +33,14 @@ struct TrainingEstimate {
     init(
         _ config: ExperimentConfig, _ pipeline: TextPipeline, on pool: WorkerPool, seconds: Double
     ) throws(InputError) {
-        let sampling = try config.sampling(of: pipeline)
         let corpus = try EncodedCorpus(
             ParallelCorpus.train(config.corpus), pipeline: pipeline, lengths: config.corpus.trainingLengths,
             on: pool.threads)
         let model = try TranslationModel(config, pipeline: pipeline)
         let optimizer = Optimizer(config.training.optimizer, parameters: model.network.parameters)
-        let task = TranslationTask(model.network, corpus, config.training, sampling: sampling)
-            .segmented(forEpoch: 1, on: pool.threads)
-        let learnt = try model.task(corpus, sampling: sampling).drawn(forEpoch: 1, on: pool.threads)
+        let set = try config.trainingSet(corpus, pipeline)
+        let task = try TranslationTask(model.network, set, config.training).translation(ofEpoch: 1, on: pool.threads)
+        let learnt = try model.task(set).drawn(portion: 0, ofEpoch: 1, on: pool.threads)
         let step = GradientStep(learnt, optimizer, pool, config.training, seed: UInt64(config.seed))
         let measured = try TrainingMeasurement(step, of: task, config, seconds: seconds)
         parameters = model.network.parameters.parameterCount

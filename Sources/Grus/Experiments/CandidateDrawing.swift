@@ -8,12 +8,11 @@ import GrusText
 import GrusTraining
 
 extension TranslationModel {
-    /// What the model learns from a corpus, as its config says.
+    /// What the model learns from a training set, as its config says.
     ///
-    /// - Parameter sampling: how the corpus is segmented anew for every epoch; nil leaves it as it is.
     /// - Throws: `InputError` if the tokeniser of a metric cannot be loaded.
-    func task(_ corpus: EncodedCorpus, sampling: CorpusSampling? = nil) throws(InputError) -> any Task {
-        let translation = TranslationTask(network, corpus, config.training, pipeline, sampling: sampling)
+    func task(_ set: TrainingSet) throws(InputError) -> any Task {
+        let translation = TranslationTask(network, set, config.training, pipeline)
         switch config.training.loss.kind {
         case .crossEntropy: return translation
         case .minimumRisk:

@@ -5,7 +5,7 @@ import GrusText
 
 /// The data of an experiment, in ids.
 struct LoadedCorpus {
-    let train: EncodedCorpus
+    let train: any PairStore
     let dev: EncodedCorpus?
     /// The raw development set, for scores that compare text.
     let devText: [SentencePair]

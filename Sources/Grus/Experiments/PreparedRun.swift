@@ -21,7 +21,7 @@ public struct PreparedRun {
     let scores: Validator.Scores
     /// What was read, which other runs may share.
     public let text: PreparedText
-    let sampling: CorpusSampling?
+    let trainingSet: TrainingSet
     let pool: WorkerPool
     let preparation: Duration
 
@@ -91,7 +91,7 @@ public struct PreparedRun {
         let setup = Trainer.Setup(
             config: config.training, window: config.corpus.window, seed: UInt64(config.seed),
             validate: validator.map { $0.validate }, isInterrupted: isInterrupted, communicator: communicator)
-        return try Trainer(model.task(text.corpus.train, sampling: sampling), setup, pool: pool)
+        return try Trainer(model.task(trainingSet), setup, pool: pool)
     }
 
     // MARK: Records

@@ -35,7 +35,23 @@ public struct PreparedText: Sendable {
     }
 }
 
+extension PreparedText {
+    /// What an experiment learns from, epoch after epoch.
+    ///
+    /// - Throws: `InputError` of kind `config` if what is to be drawn of the segmentation cannot be.
+    func trainingSet(_ config: ExperimentConfig) throws(InputError) -> TrainingSet {
+        try config.trainingSet(corpus.train, pipeline)
+    }
+}
+
 extension ExperimentConfig {
+    /// Pairs as the experiment draws them for its epochs.
+    ///
+    /// - Throws: `InputError` of kind `config` if what is to be drawn of the segmentation cannot be.
+    func trainingSet(_ pairs: any PairStore, _ pipeline: TextPipeline) throws(InputError) -> TrainingSet {
+        TrainingSet(pairs, sampling: try sampling(of: pipeline), seed: UInt64(seed))
+    }
+
     /// How the training set is segmented anew for every epoch; nil if it is not.
     ///
     /// - Throws: `InputError` of kind `config` if a segmentation is not one of those that can be drawn so.

@@ -70,7 +70,7 @@ public struct TrainingRun {
         let text = if let shared { shared } else { try PreparedText(config, pipeline, on: pool.threads) }
         return PreparedRun(
             config: config, options: options, path: path, resumed: resumed, checkpoint: checkpoint?.path,
-            model: model, scores: scores, text: text, sampling: try config.sampling(of: text.pipeline), pool: pool,
+            model: model, scores: scores, text: text, trainingSet: try text.trainingSet(config), pool: pool,
             preparation: ContinuousClock.now - start)
     }
 

@@ -37,7 +37,7 @@ package struct SegmentationSampler: Sendable {
     ///
     /// - Parameter ids: those of a text as the side encodes it, closed by `SpecialToken.end`.
     /// - Returns: ids of the same text, closed likewise.
-    package func draw(_ ids: ArraySlice<Int32>, _ random: inout RandomStream) -> [Int32] {
+    package func draw(_ ids: some BidirectionalCollection<Int32>, _ random: inout RandomStream) -> [Int32] {
         guard isReversed else { return forward(ids, &random) }
         return forward(ids.dropLast().reversed(), &random).reversed() + [SpecialToken.end]
     }

@@ -22,11 +22,12 @@ package struct MinimumRiskTask: Task {
     package var parameters: ParameterStore { translation.parameters }
     package var examples: any Examples { translation.examples }
 
-    package func drawn(forEpoch epoch: Int, on pool: ThreadPool) throws(InputError) -> any Task {
-        guard let drawn = try translation.drawn(forEpoch: epoch, on: pool) as? TranslationTask else {
-            preconditionFailure("a translation that turns into another task")
-        }
-        return MinimumRiskTask(drawn, config, source)
+    package var fingerprint: CorpusFingerprint { translation.fingerprint }
+
+    package func portions(ofEpoch epoch: Int) -> Int { translation.portions(ofEpoch: epoch) }
+
+    package func drawn(portion: Int, ofEpoch epoch: Int, on pool: ThreadPool) throws(InputError) -> any Task {
+        MinimumRiskTask(try translation.translation(portion, ofEpoch: epoch, on: pool), config, source)
     }
 
     /// The sentences: a risk is one of a sentence.

@@ -13,17 +13,24 @@ import GrusRuntime
 package protocol Task: Sendable {
     /// The numbers that are learnt.
     var parameters: ParameterStore { get }
-    /// What batches are cut from.
+    /// What batches are cut from: the examples of a portion of an epoch, as soon as one is drawn.
     var examples: any Examples { get }
-    /// The same task with what is drawn anew for an epoch, such as the segmentation of its text; itself where nothing is.
+    /// What tells all that is learnt from, in whichever epoch, from something else.
+    var fingerprint: CorpusFingerprint { get }
+    /// How many portions an epoch has, whose examples are drawn, shuffled and held in memory one after the other.
     ///
-    /// It follows from the number alone, so that a training which goes on in the middle of an epoch finds its examples again.
+    /// - Parameter epoch: its number, counted from 1.
+    func portions(ofEpoch epoch: Int) -> Int
+    /// The same task with the examples of a portion, and what is drawn anew for an epoch, such as the segmentation of its text.
+    ///
+    /// It follows from the numbers alone, so that a training which goes on in the middle of an epoch finds its examples again.
     ///
     /// - Parameters:
+    ///   - portion: its number, counted from 0.
     ///   - epoch: its number, counted from 1.
     ///   - pool: the threads that draw.
-    /// - Throws: `InputError` of kind `data` if no example is left.
-    func drawn(forEpoch epoch: Int, on pool: ThreadPool) throws(InputError) -> any Task
+    /// - Throws: `InputError` if examples cannot be read, or if none is left.
+    func drawn(portion: Int, ofEpoch epoch: Int, on pool: ThreadPool) throws(InputError) -> any Task
     /// What memory is measured with.
     var memoryProbe: MemoryProbe { get }
 
@@ -58,7 +65,9 @@ package struct MemoryProbe: Sendable {
 }
 
 extension Task {
-    package func drawn(forEpoch epoch: Int, on pool: ThreadPool) throws(InputError) -> any Task { self }
+    package func portions(ofEpoch epoch: Int) -> Int { 1 }
+
+    package func drawn(portion: Int, ofEpoch epoch: Int, on pool: ThreadPool) throws(InputError) -> any Task { self }
 
     package func tokens(of batch: Batch) -> Int { units(of: batch) }
 

@@ -1,5 +1,6 @@
 import GrusAutodiff
 import GrusCorpus
+import GrusFiles
 import GrusNetworks
 import GrusNumerics
 import GrusRuntime
@@ -9,44 +10,51 @@ import GrusText
 package struct TranslationTask: Task {
     /// The model that learns.
     package let model: Seq2Seq
-    /// What it learns from.
+    /// What it learns from: the pairs of a portion of an epoch, or of no portion all that are in memory.
     package let corpus: EncodedCorpus
-    /// The same with every sentence segmented as it is translated.
-    private let original: EncodedCorpus
-    private let sampling: CorpusSampling?
+    /// What portions are drawn from.
+    private let trainingSet: TrainingSet
     /// What is said of loss, teacher forcing and truncation.
     private let config: TrainingConfig
     private let sourceWords, targetWords: WordDropout
 
-    /// The task of a model and a corpus, with what a config says of loss, teacher forcing and truncation.
+    /// The task of a model and a training set, with what a config says of loss, teacher forcing and truncation.
     ///
-    /// - Parameters:
-    ///   - text: what says which tokens form a word; nil takes every token for one.
-    ///   - sampling: how sentences are segmented anew for every epoch; nil leaves them as they are.
-    package init(
-        _ model: Seq2Seq, _ corpus: EncodedCorpus, _ config: TrainingConfig, _ text: TextPipeline? = nil,
-        sampling: CorpusSampling? = nil
-    ) {
+    /// - Parameter text: what says which tokens form a word; nil takes every token for one.
+    package init(_ model: Seq2Seq, _ trainingSet: TrainingSet, _ config: TrainingConfig, _ text: TextPipeline? = nil) {
         let dropout = model.config.dropout
-        (self.model, self.corpus, original, self.config) = (model, corpus, corpus, config)
+        (self.model, self.trainingSet, self.config) = (model, trainingSet, config)
+        corpus = trainingSet.pairs.whole ?? EncodedCorpus([])
         sourceWords = WordDropout(dropout.sourceWord, of: text?.source)
         targetWords = WordDropout(dropout.targetWord, of: text?.target)
-        self.sampling = sampling
     }
 
-    /// The task of another one on a corpus of its own.
-    private init(_ task: TranslationTask, on corpus: EncodedCorpus, original: EncodedCorpus, _ config: TrainingConfig) {
-        (model, self.corpus, self.original, self.config) = (task.model, corpus, original, config)
-        (sourceWords, targetWords, sampling) = (task.sourceWords, task.targetWords, task.sampling)
+    /// The task of a model and a corpus that is the same in all epochs.
+    package init(
+        _ model: Seq2Seq, _ corpus: EncodedCorpus, _ config: TrainingConfig, _ text: TextPipeline? = nil
+    ) {
+        self.init(model, TrainingSet(corpus), config, text)
     }
 
-    package func drawn(forEpoch epoch: Int, on pool: ThreadPool) -> any Task { segmented(forEpoch: epoch, on: pool) }
+    /// The task of another one on pairs of its own.
+    private init(_ task: TranslationTask, on corpus: EncodedCorpus, _ config: TrainingConfig) {
+        (model, self.corpus, trainingSet, self.config) = (task.model, corpus, task.trainingSet, config)
+        (sourceWords, targetWords) = (task.sourceWords, task.targetWords)
+    }
 
-    /// The same task with the segmentations of an epoch.
-    package func segmented(forEpoch epoch: Int, on pool: ThreadPool) -> TranslationTask {
-        guard let sampling else { return self }
-        return TranslationTask(
-            self, on: sampling.draw(original, epoch: epoch, on: pool), original: original, config)
+    package var fingerprint: CorpusFingerprint { trainingSet.pairs.fingerprint }
+
+    package func portions(ofEpoch epoch: Int) -> Int { trainingSet.portions(ofEpoch: epoch) }
+
+    package func drawn(portion: Int, ofEpoch epoch: Int, on pool: ThreadPool) throws(InputError) -> any Task {
+        try translation(portion, ofEpoch: epoch, on: pool)
+    }
+
+    /// The same task on a portion of an epoch.
+    package func translation(
+        _ portion: Int = 0, ofEpoch epoch: Int, on pool: ThreadPool
+    ) throws(InputError) -> TranslationTask {
+        TranslationTask(self, on: try trainingSet.portion(portion, ofEpoch: epoch, on: pool), config)
     }
 
     /// How often a sentence is in a pass: R-Drop compares two (Wu et al. 2021).
@@ -101,7 +109,7 @@ package struct TranslationTask: Task {
     ) -> Sentences? {
         guard sampled != nil || targetWords.isActive else { return nil }
         let inputs =
-            sampled.map { tape.sentences($0.lazy.map { $0[...] }, copies: copies) }
+            sampled.map { tape.sentences($0, copies: copies) }
             ?? tape.arena.list(count: targets.count) { tape.inputs(of: targets[$0]) }
         targetWords.apply(to: inputs, key: pass.draws.child(1))
         return inputs
@@ -127,7 +135,7 @@ package struct TranslationTask: Task {
                 (0..<pairs).lazy.map { (source: sentence(sourceTokens, $0), target: sentence(targetTokens, $0)) })
             var whole = config
             whole.truncation = nil
-            return TranslationTask(self, on: corpus, original: corpus, whole)
+            return TranslationTask(self, on: corpus, whole)
         }
     }
 }
@@ -141,9 +149,12 @@ extension Tape {
     /// Sentences for models that compute on this tape, such as one side of a batch.
     ///
     /// - Parameter copies: how often each sentence comes, one copy behind the other.
-    fileprivate func sentences<Texts: RandomAccessCollection<ArraySlice<Int32>>>(
+    fileprivate func sentences<Texts: RandomAccessCollection>(
         _ sentences: Texts, copies: Int = 1
-    ) -> Sentences where Texts.Index == Int {
-        arena.list(count: copies * sentences.count) { arena.list(sentences[$0 / copies]) }
+    ) -> Sentences where Texts.Index == Int, Texts.Element: RandomAccessCollection<Int32>, Texts.Element.Index == Int {
+        arena.list(count: copies * sentences.count) { index in
+            let sentence = sentences[index / copies]
+            return arena.list(count: sentence.count) { sentence[sentence.startIndex + $0] }
+        }
     }
 }

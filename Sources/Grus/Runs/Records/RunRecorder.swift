@@ -69,10 +69,10 @@ final class RunRecorder {
             .progress(
                 TrainingProgress(
                     epoch: update.epoch, epochs: config.training.stop.epochs,
-                    fraction: Double(update.batch) / Double(update.batches), loss: meter.loss,
+                    fraction: update.fraction, loss: meter.loss,
                     targetTokensPerSecond: meter.tokensPerSecond, learningRate: update.learningRate,
                     secondsLeft: secondsLeft(update))))
-        // Counted by the batches of the epoch, so that a resumed training writes its records where any other does.
+        // Counted by the batches of the portion, so that a resumed training writes its records where any other does.
         guard update.batch % Self.updateInterval == 0 || update.batch == update.batches else { return }
         try hand(
             .update(
@@ -111,7 +111,7 @@ final class RunRecorder {
     private func secondsLeft(_ update: UpdateReport) -> Double? {
         let stop = config.training.stop
         let byEpochs = stop.epochs.map {
-            Double($0 - update.epoch) * Double(update.batches) + Double(update.batches - update.batch)
+            (Double($0 - update.epoch) + 1 - update.fraction) * Double(update.portions * update.batches)
         }
         let byUpdates = stop.updates.map { Double($0 - update.update) }
         guard let left = [byEpochs, byUpdates].compactMap({ $0 }).min() else { return nil }
@@ -123,10 +123,17 @@ final class RunRecorder {
         guard config.corpus.dev != nil else { return 0 }
         let (interval, done) =
             switch config.training.validate.every {
-            case .epoch: (update.batches, update.batch)
+            case .epoch: (update.portions * update.batches, update.portion * update.batches + update.batch)
             case .updates(let count): (count, update.update)
             }
         return ((Double(done % interval) + updates) / Double(interval)).rounded(.up)
+    }
+}
+
+extension UpdateReport {
+    /// The share of the epoch that is done; portions are about as large as each other.
+    fileprivate var fraction: Double {
+        (Double(portion) + Double(batch) / Double(batches)) / Double(portions)
     }
 }
 
