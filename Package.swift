@@ -64,7 +64,7 @@ let package = Package(
             imports: ["GrusAutodiff", "GrusNumerics", "GrusText", "GrusRuntime", "GrusFiles", "CXXHash"]),
         // Floor 3
         room("GrusAutodiff", imports: ["GrusNumerics", "GrusRuntime"]),
-        room("GrusCorpus", imports: ["GrusText", "GrusFiles", "GrusRuntime", "CZstd"]),
+        room("GrusCorpus", imports: ["GrusText", "GrusFiles", "GrusRuntime", "CZstd", "CXXHash"]),
         room("GrusRanks", imports: ["GrusNumerics", "GrusRuntime", "GrusFiles", "CMPI"]),
         // Floor 2
         room("GrusText", imports: ["GrusRuntime", "GrusFiles", "CICU", "CSentencePiece"]),

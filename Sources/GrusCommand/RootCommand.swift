@@ -17,6 +17,7 @@ struct RootCommand: ParsableCommand {
             TrainCommand.self, SweepCommand.self, TranslateCommand.self, EvaluateCommand.self, RunsCommand.self,
             CompareCommand.self,
             ReportCommand.self, BenchmarkCommand.self, ConfigCommand.self, CheckCommand.self, CleanCommand.self,
+            PrepareCommand.self,
             ShowCommand.self, ImportCommand.self, AverageCommand.self, QuantizeCommand.self, ShortlistCommand.self,
             CalibrateCommand.self,
         ])

@@ -7,7 +7,7 @@ public struct CorpusConfig: Sendable, Equatable {
     /// The code of the target language, which is the file name extension of its side.
     public var target = ""
     /// The shards of the training set.
-    public var train: [Files] = []
+    public var train: [TrainingFiles] = []
     /// The development set.
     public var dev: Files?
     /// The test sets by name, in the order of the config.
@@ -21,6 +21,15 @@ public struct CorpusConfig: Sendable, Equatable {
     public var lineLimit = LineReader.standardLimit
     /// How many sentence pairs are read ahead, sorted by length and cut into batches.
     public var window = 6400
+    /// The most sentence pairs that are shuffled together.
+    public var shuffle = 1 << 20
+    /// The most bytes that the training set may take in memory; nil for as many as it takes.
+    public var memory: Int?
+    /// The folder of what is kept of training sets on disk; nil for one beside the run, if anything is kept.
+    public var cache: String?
+
+    /// Whether the ids of the training set are kept on disk.
+    public var isStored: Bool { memory != nil || cache != nil }
 
     /// Where parallel text is.
     public enum Files: Sendable, Equatable {
@@ -34,6 +43,22 @@ public struct CorpusConfig: Sendable, Equatable {
         /// Some of these, before whose source sentences a word stands that says of which kind they are, as of back-translations
         /// (Caswell et al. 2019).
         indirect case tagged(Files, tag: String)
+    }
+
+    /// A shard of the training set.
+    public struct TrainingFiles: Sendable, Equatable {
+        /// Where it is.
+        public var files: Files
+        /// How often its pairs come in an epoch, on average.
+        public var weight = 1.0
+        /// The most pairs that are read of it; nil for all.
+        public var limit: Int?
+
+        /// Files whose pairs come once in every epoch.
+        public init(_ files: Files) { self.files = files }
+
+        /// Names files of which all pairs come once in every epoch.
+        public static func named(_ path: String) -> TrainingFiles { TrainingFiles(.named(path)) }
     }
 
     /// A named test set.

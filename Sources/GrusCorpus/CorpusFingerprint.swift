@@ -8,6 +8,9 @@ package struct CorpusFingerprint: Sendable, Hashable, Codable {
     /// That of a corpus without pairs.
     init() {}
 
+    /// One that was kept.
+    init(pairs: Int, hash: UInt64) { (self.pairs, self.hash) = (pairs, hash) }
+
     /// Takes in a pair. Each side is closed by `SpecialToken.end`, so that the ids tell where it ends.
     mutating func add(_ source: some Sequence<Int32>, _ target: some Sequence<Int32>) {
         pairs += 1

@@ -1,4 +1,5 @@
 import GrusFiles
+import GrusRuntime
 import GrusText
 
 /// A side of parallel text.
@@ -50,8 +51,12 @@ package struct ParallelCorpus: Sendable, Equatable {
 
     /// The training set of a config.
     package static func train(_ config: CorpusConfig) throws(InputError) -> ParallelCorpus {
-        try ParallelCorpus(
-            config.train, source: config.source, target: config.target, lineLimit: config.lineLimit)
+        let all = try ParallelCorpus(
+            config.train.map(\.files), source: config.source, target: config.target, lineLimit: config.lineLimit)
+        let shards = zip(all.shards, config.train).map { shard, training in
+            training.limit.map { .limited(shard, pairs: $0) } ?? shard
+        }
+        return ParallelCorpus(shards: shards, lineLimit: config.lineLimit)
     }
 
     /// The development or a test set of a config.
@@ -72,8 +77,9 @@ package struct ParallelCorpus: Sendable, Equatable {
 
     /// Reads all files once, which is little work beside training a segmenter on them.
     ///
+    /// - Returns: the number of pairs.
     /// - Throws: `InputError` for whatever is wrong with the files, such as sides of unequal lengths or white space alone.
-    package func check() throws(InputError) {
+    @discardableResult package func check() throws(InputError) -> Int {
         var (lines, hasText) = (0, false)
         for shard in shards {
             let content = try shard.check(lineLimit: lineLimit)
@@ -83,11 +89,39 @@ package struct ParallelCorpus: Sendable, Equatable {
         guard hasText else {
             throw InputError(.data, file: name, lines == 0 ? "the corpus is empty" : "the corpus has no text")
         }
+        return lines
     }
 
     /// The lines of one side, for instance to train a segmenter on.
     package func lines(of side: Side) -> LineSource {
         let reader = ShardedReader(self) { shard throws(InputError) in try shard.lines(of: side, limit: lineLimit) }
         return { () throws(InputError) in try reader.next() }
+    }
+
+    /// Some lines of one side, in their order: those of pairs that are drawn, each as likely as any other.
+    ///
+    /// A line is chosen while it is read, with the probability of those that are still wanted among those that are left (selection
+    /// sampling, Knuth, TAOCP 3.4.2, algorithm S).
+    ///
+    /// - Parameters:
+    ///   - count: how many; all, if there are no more.
+    ///   - total: the number of pairs.
+    ///   - seed: what says which ones; the same for both sides.
+    package func lines(of side: Side, drawing count: Int, of total: Int, seed: UInt64) -> LineSource {
+        let next = lines(of: side)
+        if count >= total { return next }
+        // Batches, updates and what is drawn of a training set have others.
+        var random = RandomKey(seed: seed).child(-3).makeGenerator()
+        var (wanted, left) = (count, total)
+        return { () throws(InputError) in
+            while wanted > 0, let line = try next() {
+                let isChosen = random.next(below: left) < wanted
+                left -= 1
+                guard isChosen else { continue }
+                wanted -= 1
+                return line
+            }
+            return nil
+        }
     }
 }

@@ -10,6 +10,8 @@ extension ParallelCorpus {
         case table(String, columns: Columns = .onlyTwo)
         /// Another part, with a word before every source sentence.
         indirect case tagged(Shard, tag: String)
+        /// The first pairs of another part.
+        indirect case limited(Shard, pairs: Int)
     }
 
     /// Where the sides are in the lines of a table.
@@ -50,7 +52,7 @@ extension ParallelCorpus.Shard {
         switch self {
         case .files(let source, let target): [source, target]
         case .table(let path, _): [path]
-        case .tagged(let shard, _): shard.paths
+        case .tagged(let shard, _), .limited(let shard, _): shard.paths
         }
     }
 
@@ -59,8 +61,11 @@ extension ParallelCorpus.Shard {
 
     /// A source sentence as it is learnt: behind the tag, if there is one. An empty one stays so.
     func tagged(_ source: String) -> String {
-        guard case .tagged(let shard, let tag) = self, !source.isEmpty else { return source }
-        return "\(tag) \(shard.tagged(source))"
+        switch self {
+        case .files, .table: source
+        case .tagged(let shard, let tag): source.isEmpty ? source : "\(tag) \(shard.tagged(source))"
+        case .limited(let shard, _): shard.tagged(source)
+        }
     }
 
     /// Opens the shard for its pairs, as they are learnt.
@@ -101,6 +106,8 @@ extension ParallelCorpus.Shard {
                 }
             }
         case .tagged(let shard, _): return try shard.readPairs(lineLimit: lineLimit, invalidText: invalidText)
+        case .limited(let shard, let pairs):
+            return first(pairs, of: try shard.readPairs(lineLimit: lineLimit, invalidText: invalidText))
         }
     }
 
@@ -118,7 +125,7 @@ extension ParallelCorpus.Shard {
             let hasText = (try sources.finish(), try targets.finish())
             guard sources.lineCount == targets.lineCount else { throw try unequalLengths(sources, targets) }
             return (sources.lineCount, hasText.0 || hasText.1)
-        case .table:
+        case .table, .limited:
             let next = try pairs(lineLimit: lineLimit)
             var (lines, hasText) = (0, false)
             while let pair = try next() {
@@ -142,7 +149,20 @@ extension ParallelCorpus.Shard {
         case .tagged(let shard, _):
             let lines = try shard.lines(of: side, limit: limit)
             return { () throws(InputError) in try lines().map { side == .source ? tagged($0) : $0 } }
+        case .limited(let shard, let pairs): return first(pairs, of: try shard.lines(of: side, limit: limit))
         }
+    }
+}
+
+/// The first elements of some.
+private func first<Element>(
+    _ count: Int, of next: @escaping () throws(InputError) -> Element?
+) -> () throws(InputError) -> Element? {
+    var left = count
+    return { () throws(InputError) in
+        guard left > 0 else { return nil }
+        left -= 1
+        return try next()
     }
 }
 

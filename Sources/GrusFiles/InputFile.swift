@@ -62,6 +62,34 @@ package final class InputFile: Sendable {
         }
     }
 
+    /// Some bytes from the middle of a file; fewer where it ends before.
+    ///
+    /// - Throws: `InputError` of kind `io`.
+    package func read(_ count: Int, at offset: Int) throws(InputError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        while bytes.count < count {
+            var found = 0
+            let piece = [UInt8](unsafeUninitializedCapacity: count - bytes.count) { buffer, initialized in
+                found = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset + bytes.count))
+                initialized = max(0, found)
+            }
+            if found < 0, errno == EINTR { continue }
+            guard found >= 0 else { throw InputError(.io, file: name, "cannot read: \(systemMessage())") }
+            if found == 0 { break }
+            if bytes.isEmpty, found == count { return piece }
+            bytes += piece
+        }
+        return bytes
+    }
+
+    /// When the file was changed last, in nanoseconds since 1970.
+    package var modified: Int {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return 0 }
+        return Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
+    }
+
     /// The whole content of a file.
     ///
     /// - Parameter limit: the most bytes that such a file can have.

@@ -53,6 +53,8 @@ public struct TextConfig: Sendable, Equatable {
     public var source = Side()
     /// The side that it is translated to.
     public var target = Side()
+    /// The most lines of either side that segmenters are trained on; nil for all.
+    public var sample: Int? = 2_000_000
     /// How other segmentations of the training text are drawn.
     public var sampling = SamplingConfig()
 

@@ -268,9 +268,9 @@ func config(
         let folder = "/experiments/configs"
         #expect(
             try config("\(head)\n\(corpus)").corpus.train == [
-                .named("\(folder)/a"), .tagged(.named("\(folder)/b"), tag: "<BT>"),
-                .tagged(.pair(source: "\(folder)/x", target: "/y"), tag: "2de"),
-                .tagged(.table("\(folder)/t", source: 3, target: 2), tag: "<BT>"),
+                .named("\(folder)/a"), .init(.tagged(.named("\(folder)/b"), tag: "<BT>")),
+                .init(.tagged(.pair(source: "\(folder)/x", target: "/y"), tag: "2de")),
+                .init(.tagged(.table("\(folder)/t", source: 3, target: 2), tag: "<BT>")),
             ])
         for tag in ["a b", ""] {
             #expect(throws: InputError.self) {
@@ -280,6 +280,32 @@ func config(
         #expect(throws: InputError.self) { try config(minimalYAML, overrides: ["corpus.train={tag: <BT>}"]) }
     }
 
+    @Test func shardsMayHaveWeightsAndLimits() throws {
+        let train =
+            "corpus.train=[{path: /a, weight: 2}, {source: /s, target: /t, limit: 9, tag: x}, {table: /c, weight: 0.5}]"
+        let read = try config(minimalYAML, overrides: [train]).corpus.train
+        #expect(read.map(\.weight) == [2, 1, 0.5])
+        #expect(read.map(\.limit) == [nil, 9, nil])
+        #expect(
+            read.map(\.files) == [
+                .named("/a"), .tagged(.pair(source: "/s", target: "/t"), tag: "x"), .table("/c", source: 1, target: 2),
+            ])
+        for wrong in ["{path: /a, weight: 0}", "{path: /a, limit: 0}", "{weight: 2}", "{path: /a, wieght: 2}"] {
+            #expect(throws: InputError.self) { try config(minimalYAML, overrides: ["corpus.train=\(wrong)"]) }
+        }
+        #expect(throws: InputError.self) { try config(minimalYAML, overrides: ["corpus.dev={path: /a, weight: 2}"]) }
+    }
+
+    @Test(arguments: [("512MB", 512_000_000), ("4GB", 4_000_000_000), ("1TB", 1_000_000_000_000)])
+    func memoryIsWrittenWithAUnit(text: String, bytes: Int) throws {
+        #expect(try config(minimalYAML, overrides: ["corpus.memory=\(text)"]).corpus.memory == bytes)
+    }
+
+    @Test(arguments: ["512", "0MB", "-1MB", "1.5GB", "MB", "99999999999999TB", "1 GB"])
+    func otherMemoryIsRefused(text: String) {
+        #expect(throws: InputError.self) { try config(minimalYAML, overrides: ["corpus.memory=\(text)"]) }
+    }
+
     @Test func pairsOfFilesNeedNoCommonName() throws {
         let corpus = """
               test: {a: {source: x, target: /y}, b: {table: t.tsv.zst, source: 3, target: 1}, c: {table: t}}
@@ -287,7 +313,7 @@ func config(
         let read = try config(
             minimalYAML + corpus,
             overrides: ["corpus.train=[/p, {source: /s, target: /t}]", "corpus.dev={table: /d, target: 4}"])
-        #expect(read.corpus.train == [.named("/p"), .pair(source: "/s", target: "/t")])
+        #expect(read.corpus.train == [.named("/p"), .init(.pair(source: "/s", target: "/t"))])
         #expect(read.corpus.dev == .table("/d", source: 1, target: 4))
         #expect(
             read.corpus.test.map(\.files) == [

@@ -10,11 +10,16 @@ import Testing
         original.name = "a: b # ${c} Ω"
         original.corpus.target = "no"
         original.corpus.train = [
-            .named("/x/1"), .named("/x/true"), .named("/x/$${"), .pair(source: "/a: b", target: "/{c}, d"),
-            .table("/t: #", source: 3, target: 1), .tagged(.named("/x"), tag: "<BT>"),
-            .tagged(.pair(source: "/a", target: "/b"), tag: "{:"),
-            .tagged(.table("/t", source: 1, target: 2), tag: "true"),
+            .named("/x/1"), .named("/x/true"), .named("/x/$${"), .init(.pair(source: "/a: b", target: "/{c}, d")),
+            .init(.table("/t: #", source: 3, target: 1)), .init(.tagged(.named("/x"), tag: "<BT>")),
+            .init(.tagged(.pair(source: "/a", target: "/b"), tag: "{:")),
+            .init(.tagged(.table("/t", source: 1, target: 2), tag: "true")),
         ]
+        original.corpus.train[0].weight = 2.5
+        (original.corpus.train[5].weight, original.corpus.train[5].limit) = (0.1, 1000)
+        original.corpus.train[7].limit = 1
+        (original.corpus.memory, original.corpus.cache) = (1_536_000_000, "/none")
+        original.text.sample = nil
         original.corpus.test = [
             .init(name: "2016", files: .named("/z")),
             .init(name: "none", files: .pair(source: "/a: b", target: "/none")),

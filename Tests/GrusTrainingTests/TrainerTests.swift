@@ -82,8 +82,8 @@ struct TrainerTests {
         #expect(pairs(1) == [[0, 1, 2, 3, 4]])
         #expect(pairs(2) == [[0, 2, 4], [1, 3]])
         #expect(pairs(7) == [[0], [1], [2], [3], [4], [], []])
-        #expect(Array(corpus[batch.shard(1, of: 2)].sources) == [[1, 2], [3, 2]])
-        #expect(Array(corpus[batch.shard(1, of: 2)].targets) == [[1, 1, 2], [3, 3, 2]])
+        #expect(corpus[batch.shard(1, of: 2)].sources.map(Array.init) == [[1, 2], [3, 2]])
+        #expect(corpus[batch.shard(1, of: 2)].targets.map(Array.init) == [[1, 1, 2], [3, 3, 2]])
         #expect(Array(batch.shard(1, of: 2).shard(1, of: 2)) == [3])
     }
 

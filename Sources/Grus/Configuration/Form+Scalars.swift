@@ -54,6 +54,36 @@ extension Form where Value == Int {
     }
 }
 
+extension Form where Value == Int {
+    /// A number of bytes, written with a unit: `512MB`, `4GB`; a megabyte is 10⁶ bytes, as elsewhere.
+    static var bytes: Form<Int> {
+        Form<Int>("a size of at least 1MB, such as 512MB or 4GB") { node -> Int? in
+            guard let text = node.text, let unit = ByteUnit.all.first(where: { text.hasSuffix($0.name) })
+            else { return nil }
+            let digits = text.dropLast(unit.name.count)
+            guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let count = Int(digits), count > 0
+            else { return nil }
+            let (bytes, isTooLarge) = count.multipliedReportingOverflow(by: unit.bytes)
+            return isTooLarge ? nil : bytes
+        } write: { value in
+            let unit = ByteUnit.all.first { value.isMultiple(of: $0.bytes) } ?? ByteUnit.megabyte
+            return .plain("\(value / unit.bytes)\(unit.name)")
+        }
+    }
+}
+
+/// A unit of sizes in a config.
+private struct ByteUnit {
+    let name: String
+    let bytes: Int
+
+    static let megabyte = ByteUnit(name: "MB", bytes: 1_000_000)
+    /// The largest first.
+    static let all = [
+        ByteUnit(name: "TB", bytes: 1_000_000_000_000), ByteUnit(name: "GB", bytes: 1_000_000_000), megabyte,
+    ]
+}
+
 extension Form where Value == Double {
     static func number(_ bounds: Bound...) -> Form {
         Form("a number \(bounds.map(\.description).joined(separator: " and "))") { node in

@@ -10,10 +10,13 @@ struct LoadedCorpus {
     /// The raw development set, for scores that compare text.
     let devText: [SentencePair]
 
-    /// Reads training and development set, and encodes them on the threads of a pool.
-    init(_ config: ExperimentConfig, _ pipeline: TextPipeline, on pool: ThreadPool) throws(InputError) {
-        train = try EncodedCorpus(
-            ParallelCorpus.train(config.corpus), pipeline: pipeline, lengths: config.corpus.trainingLengths, on: pool)
+    /// Reads the development set, and encodes it on the threads of a pool.
+    ///
+    /// - Parameter train: the training set.
+    init(
+        _ config: ExperimentConfig, _ pipeline: TextPipeline, train: any PairStore, on pool: ThreadPool
+    ) throws(InputError) {
+        self.train = train
         guard let files = config.corpus.dev else {
             dev = nil
             devText = []
@@ -24,26 +27,21 @@ struct LoadedCorpus {
         devText = try corpus.allPairs()
     }
 
-    /// Checks all data sets that a config names, so that no fault shows up only when much is already done.
+    /// Trains or loads the segmentation of an experiment from its training set, of which nothing is kept.
+    static func makePipeline(_ config: ExperimentConfig) throws(InputError) -> TextPipeline {
+        var config = config
+        (config.corpus.memory, config.corpus.cache) = (nil, nil)
+        var text = try TrainingText(config, run: "")
+        return try text.makePipeline()
+    }
+}
+
+extension CorpusConfig {
+    /// Checks all data sets that a config names but the training set, so that no fault shows up only when much is already done.
     ///
     /// - Throws: `InputError` for a file that is missing, damaged or empty, and for sides of unequal lengths.
-    static func check(_ config: CorpusConfig) throws(InputError) {
-        // The small ones first.
-        for corpus in try config.corpora().reversed() { try corpus.check() }
-    }
-
-    /// Trains or loads the segmentation of an experiment from its training set.
-    static func makePipeline(_ config: ExperimentConfig) throws(InputError) -> TextPipeline {
-        let corpus = try ParallelCorpus.train(config.corpus)
-        do throws(InputError) {
-            return try TextPipeline.train(
-                config: config.text, source: corpus.lines(of: .source), target: corpus.lines(of: .target)
-            ).directingTarget(config.corpus.targetDirection)
-        } catch {
-            // That there is too little text is said of the corpus.
-            guard error.kind == .data, error.file == nil else { throw error }
-            throw InputError(.data, file: corpus.name, error.message)
-        }
+    func checkHeldOut() throws(InputError) {
+        for corpus in try corpora().dropFirst().reversed() { try corpus.check() }
     }
 }
 

@@ -69,7 +69,8 @@ public struct PreparedRun {
         let corpus = text.corpus
         // Where the files lie is for each machine to know.
         var settings = config
-        (settings.corpus.train, settings.corpus.dev, settings.corpus.test) = ([], nil, [])
+        (settings.corpus.dev, settings.corpus.test, settings.corpus.cache) = (nil, [], nil)
+        for index in settings.corpus.train.indices { settings.corpus.train[index].files = .named("") }
         let dev = corpus.devText.map { "\($0.source)\n\($0.target)" }.joined(separator: "\n")
         return RankAgreement([
             .init(kind: .system, fault: "runs another version of Grus", value: grusVersion),

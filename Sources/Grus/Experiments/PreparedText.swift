@@ -15,13 +15,21 @@ public struct PreparedText: Sendable {
     ///
     /// - Parameters:
     ///   - pipeline: how text is segmented; nil learns it from the training set.
+    ///   - run: the path of the run, beside which ids are kept if the config keeps them on disk and says not where.
     ///   - pool: the threads that encode.
+    ///   - progress: is told how far it is when ids are stored.
     /// - Throws: `InputError` for files that are missing, damaged or empty, and if what is to be drawn of the segmentation cannot be.
-    public init(_ config: ExperimentConfig, _ pipeline: TextPipeline? = nil, on pool: ThreadPool) throws(InputError) {
-        let pipeline = if let pipeline { pipeline } else { try LoadedCorpus.makePipeline(config) }
+    public init(
+        _ config: ExperimentConfig, _ pipeline: TextPipeline? = nil, run: String, on pool: ThreadPool,
+        progress: PreparationProgress.Report = .none
+    ) throws(InputError) {
+        try config.corpus.checkHeldOut()
+        var text = try TrainingText(config, run: run)
+        let pipeline = if let pipeline { pipeline } else { try text.makePipeline() }
         self.pipeline = pipeline
         _ = try config.sampling(of: pipeline)
-        corpus = try LoadedCorpus(config, pipeline, on: pool)
+        let train = try text.load(pipeline, on: pool, progress.take)
+        corpus = try LoadedCorpus(config, pipeline, train: train, on: pool)
         (corpusConfig, textConfig) = (config.corpus, config.text.withoutSampling)
     }
 
@@ -49,7 +57,9 @@ extension ExperimentConfig {
     ///
     /// - Throws: `InputError` of kind `config` if what is to be drawn of the segmentation cannot be.
     func trainingSet(_ pairs: any PairStore, _ pipeline: TextPipeline) throws(InputError) -> TrainingSet {
-        TrainingSet(pairs, sampling: try sampling(of: pipeline), seed: UInt64(seed))
+        TrainingSet(
+            pairs, weights: corpus.train.map(\.weight), shuffle: corpus.shuffle, sampling: try sampling(of: pipeline),
+            seed: UInt64(seed))
     }
 
     /// How the training set is segmented anew for every epoch; nil if it is not.

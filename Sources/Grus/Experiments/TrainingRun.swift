@@ -64,14 +64,21 @@ public struct TrainingRun {
             if let checkpoint { adapt(to: checkpoint.model) } else { try model?.adapt(self.config) ?? self.config }
         let pipeline = checkpoint?.model.pipeline ?? model?.keptPipeline(for: config)
         let scores = try Validator.Scores(config)
-        if text?.serves(config) != true { try LoadedCorpus.check(config.corpus) }
         let pool = try WorkerPool(count: options.threads ?? options.ranks.standardThreads)
         let shared = text.flatMap { $0.serves(config, segmentedBy: pipeline) ? $0 : nil }
-        let text = if let shared { shared } else { try PreparedText(config, pipeline, on: pool.threads) }
+        let text = if let shared { shared } else { try read(config, pipeline, on: pool.threads) }
         return PreparedRun(
             config: config, options: options, path: path, resumed: resumed, checkpoint: checkpoint?.path,
             model: model, scores: scores, text: text, trainingSet: try text.trainingSet(config), pool: pool,
             preparation: ContinuousClock.now - start)
+    }
+
+    private func read(
+        _ config: ExperimentConfig, _ pipeline: TextPipeline?, on pool: ThreadPool
+    ) throws(InputError) -> PreparedText {
+        let isShown = !options.isQuiet && options.ranks.isLeader
+        return try PreparedText(
+            config, pipeline, run: path, on: pool, progress: isShown ? .onStandardError() : .none)
     }
 
     /// The run that is continued, if one is. Only the leader locks it, and looks whether there is room for another.

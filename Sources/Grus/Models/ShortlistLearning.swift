@@ -45,7 +45,7 @@ public struct ShortlistLearning: Sendable {
         var corpus = model.config.corpus
         if !train.isEmpty {
             corpus.train = try train.map { path throws(InputError) in
-                try CorpusConfig.Files(option: "--train", path)
+                CorpusConfig.TrainingFiles(try CorpusConfig.Files(option: "--train", path))
             }
         }
         self.corpus = corpus

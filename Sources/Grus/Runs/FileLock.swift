@@ -25,6 +25,16 @@ package final class FileLock: Sendable {
         throw InputError(.cannotCreate, file: path, "another process trains in this run")
     }
 
+    /// Locks a file, and makes it if it is missing; waits as long as another process holds the lock.
+    ///
+    /// - Throws: `InputError` of kind `cannotCreate` if the file cannot be made or locked.
+    init(waitingFor path: String) throws(InputError) {
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else {
+            throw InputError(.cannotCreate, file: path, "cannot lock: \(systemMessage())")
+        }
+    }
+
     /// Whether a process holds the lock of a file, which need not be there.
     package static func isHeld(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

@@ -165,6 +165,7 @@ public struct RunDirectory: Sendable {
         let settings = [
             "training.stop.patience:", "training.stop.epochs:", "training.stop.updates:", "training.checkpoint.",
             "training.validate.samples:", "training.log.", "evaluation.metrics:", "corpus.test:",
+            "corpus.memory:", "corpus.cache:",
         ]
         return settings + (config.training.validate.decoding == .beam ? [] : ["decoding."])
             + (config.training.startFrom.keepsText ? ["text.joint:", "text.source.", "text.target."] : [])

@@ -7,9 +7,10 @@ extension CorpusConfig: ConfigSection {
         .value("source", \.source, .language, isRequired: true, "the source language: the extension of its files"),
         .value("target", \.target, .language, isRequired: true, "the target language: the extension of its files"),
         .value(
-            "train", \.train, Form.files.oneOrMore(), isRequired: true,
+            "train", \.train, Form<CorpusConfig.TrainingFiles>.trainingFiles.oneOrMore(), isRequired: true,
             "the training set: PATH stands for PATH.SOURCE.zst and PATH.TARGET.zst, or one .tsv or .tsv.zst file; "
-                + "{path: PATH, tag: WORD}, and tag with the other mappings, puts a word before every source sentence"),
+                + "{path: PATH, tag: WORD}, and tag with the other mappings, puts a word before every source sentence; "
+                + "weight: NUMBER says how often its pairs come in an epoch, limit: COUNT how many are read"),
         .value("dev", \.dev, Form.files.orNone(), "the development set, named as the training set is"),
         .value("test", \.test, .testSets, "the test sets, each named as the training set is"),
         .value(
@@ -25,6 +26,15 @@ extension CorpusConfig: ConfigSection {
         .value(
             "window", \.window, .wholeNumber(atLeast: 1),
             "how many sentence pairs are read ahead, sorted by length and cut into batches"),
+        .value(
+            "shuffle", \.shuffle, .wholeNumber(atLeast: Block.size),
+            "the most sentence pairs that are shuffled together; of more, blocks are shuffled first"),
+        .value(
+            "memory", \.memory, Form<Int>.bytes.orNone(),
+            "the most memory that the training set takes, which is then kept on disk; none keeps it in memory"),
+        .value(
+            "cache", \.cache, Form.path.orNone(),
+            "the folder where training sets are kept in ids; none for corpora beside the run, if memory is given"),
     ]
 }
 
@@ -102,17 +112,17 @@ extension Form where Value == CorpusConfig.Files {
         return .pair(source: pair.source, target: pair.target)
     }
 
-    private static func write(_ files: CorpusConfig.Files) -> Node {
+    fileprivate static func write(_ files: CorpusConfig.Files) -> Node {
         if case .named(let path) = files { return .text(path) }
         return flow(keys(of: files))
     }
 
-    private static func flow(_ keys: [(String, Node)]) -> Node {
+    fileprivate static func flow(_ keys: [(String, Node)]) -> Node {
         .mapping(Node.Mapping(keys.map { (.text($0.0), $0.1) }, .implicit, .flow))
     }
 
     /// The keys of files as a mapping.
-    private static func keys(of files: CorpusConfig.Files) -> [(String, Node)] {
+    fileprivate static func keys(of files: CorpusConfig.Files) -> [(String, Node)] {
         switch files {
         case .named(let path): [("path", .text(path))]
         case .pair(let source, let target): [("source", .text(source)), ("target", .text(target))]
@@ -120,6 +130,31 @@ extension Form where Value == CorpusConfig.Files {
             [("table", .text(path)), ("source", .plain("\(source)")), ("target", .plain("\(target)"))]
         case .tagged(let files, let tag): keys(of: files) + [("tag", .text(tag))]
         }
+    }
+}
+
+extension Form where Value == CorpusConfig.TrainingFiles {
+    /// Files as those of a test set are named, or a mapping that says besides how they are used.
+    static var trainingFiles: Form {
+        let files = Form<CorpusConfig.Files>.files
+        let (weight, limit) = (Form<Double>.number(.above(0), .atMost(1000)), Form<Int>.wholeNumber(atLeast: 1))
+        return Form(
+            files.expectation,
+            read: { node throws(InputError) in
+                var rest = node
+                for key in ["weight", "limit"] { rest.remove(key) }
+                var value = CorpusConfig.TrainingFiles(try files.read(rest.entries?.isEmpty == true ? node : rest))
+                if let given = node["weight"]?.value { value.weight = try weight.read(given) }
+                if let given = node["limit"]?.value { value.limit = try limit.read(given) }
+                return value
+            },
+            write: { value in
+                let uses =
+                    (value.weight == 1 ? [] : [("weight", weight.write(value.weight))])
+                    + (value.limit.map { [("limit", limit.write($0))] } ?? [])
+                guard !uses.isEmpty else { return files.write(value.files) }
+                return Form<CorpusConfig.Files>.flow(Form<CorpusConfig.Files>.keys(of: value.files) + uses)
+            })
     }
 }
 

@@ -10,6 +10,9 @@ extension TextConfig: ConfigSection {
             .short(Side.model, key: "target_model", "target.model: "),
             .section("source", \.source),
             .section("target", \.target),
+            .value(
+                "sample", \.sample, Form.wholeNumber(atLeast: 1).orNone(),
+                "the most pairs whose lines segmentations are learnt from, drawn by the seed; none for all"),
             .section("sampling", \.sampling),
         ]
 }
