@@ -10,71 +10,76 @@ struct Portion: Sendable {
     let plan: BatchPlan
 }
 
-/// The portions of a training one after the other. While one is trained on, the next one is drawn beside it.
-final class Portions: Sendable {
-    /// Where a portion is.
-    struct Place: Sendable, Equatable {
-        let epoch, portion: Int
-    }
+/// Where a portion is.
+struct PortionPlace: Sendable, Equatable {
+    let epoch, portion: Int
+}
 
-    private let task: any Task
-    private let limit: BatchLimit
-    private let window: Int
-    private let seed: UInt64
-    private let pool: ThreadPool
-    private let lastEpoch: Int
-    /// What is drawn ahead.
-    private let ahead = Mutex<Ahead?>(nil)
+/// What portions are drawn from, and how their batches are cut.
+struct PortionSource: Sendable {
+    /// What is drawn from.
+    let task: any Task
+    /// The size of batches, and how many examples are sorted together when they are cut.
+    let limit: BatchLimit
+    let window: Int
+    /// The seed of the batches.
+    let seed: UInt64
+    /// The threads that draw.
+    let pool: ThreadPool
 
-    /// - Parameters:
-    ///   - task: what is drawn from.
-    ///   - limit: the size of batches.
-    ///   - window: examples that are sorted together when batches are cut.
-    ///   - seed: the seed of the batches.
-    ///   - lastEpoch: the last epoch that anything is drawn ahead for.
-    init(of task: any Task, _ limit: BatchLimit, window: Int, seed: UInt64, lastEpoch: Int, on pool: ThreadPool) {
-        (self.task, self.limit, self.window, self.seed) = (task, limit, window, seed)
-        (self.lastEpoch, self.pool) = (lastEpoch, pool)
-    }
-
-    deinit { ahead.withLock { $0 }?.wait() }
-
-    /// A portion, and begins to draw the one behind it.
+    /// Draws a portion.
     ///
     /// - Throws: what drawing throws.
-    func portion(at place: Place) throws(InputError) -> Portion {
-        let drawn = ahead.withLock { $0 }
-        let portion = if let drawn, drawn.place == place { try drawn.get() } else { try draw(place) }
-        ahead.withLock { $0 = next(behind: place).map { Ahead(self, $0) } }
-        return portion
-    }
-
-    private func next(behind place: Place) -> Place? {
-        if place.portion + 1 < task.portions(ofEpoch: place.epoch) {
-            return Place(epoch: place.epoch, portion: place.portion + 1)
-        }
-        return place.epoch < lastEpoch ? Place(epoch: place.epoch + 1, portion: 0) : nil
-    }
-
-    fileprivate func draw(_ place: Place) throws(InputError) -> Portion {
+    func draw(_ place: PortionPlace) throws(InputError) -> Portion {
         let task = try task.drawn(portion: place.portion, ofEpoch: place.epoch, on: pool)
         let plan = BatchPlan.shuffled(
             task.examples, limit: limit, window: window, seed: seed, epoch: place.epoch, portion: place.portion)
         return Portion(task: task, plan: plan)
     }
+
+    /// The place behind another one.
+    func next(behind place: PortionPlace) -> PortionPlace {
+        place.portion + 1 < task.portions(ofEpoch: place.epoch)
+            ? PortionPlace(epoch: place.epoch, portion: place.portion + 1)
+            : PortionPlace(epoch: place.epoch + 1, portion: 0)
+    }
+}
+
+/// The portions of a training one after the other. While one is trained on, the next one is drawn beside it.
+final class Portions {
+    private let source: PortionSource
+    private let lastEpoch: Int
+    private var ahead: PortionAhead?
+
+    /// - Parameter lastEpoch: the last epoch that anything is drawn ahead for.
+    init(_ source: PortionSource, lastEpoch: Int) {
+        (self.source, self.lastEpoch) = (source, lastEpoch)
+    }
+
+    deinit { ahead?.wait() }
+
+    /// A portion, and begins to draw the one behind it.
+    ///
+    /// - Throws: what drawing throws.
+    func portion(at place: PortionPlace) throws(InputError) -> Portion {
+        let portion = if let ahead, ahead.place == place { try ahead.get() } else { try source.draw(place) }
+        let next = source.next(behind: place)
+        ahead = next.epoch <= lastEpoch ? PortionAhead(source, next) : nil
+        return portion
+    }
 }
 
 /// A portion that is drawn on a thread of its own.
-private final class Ahead: Sendable {
-    let place: Portions.Place
+private final class PortionAhead: Sendable {
+    let place: PortionPlace
     private let outcome = Mutex<Result<Portion, InputError>?>(nil)
     private let done = DispatchGroup()
 
-    init(_ portions: Portions, _ place: Portions.Place) {
+    init(_ source: PortionSource, _ place: PortionPlace) {
         self.place = place
         done.enter()
-        DispatchQueue.global().async { [unowned portions, self] in
-            let drawn = Result { () throws(InputError) in try portions.draw(place) }
+        DispatchQueue.global().async { [self] in
+            let drawn = Result { () throws(InputError) in try source.draw(place) }
             outcome.withLock { $0 = drawn }
             done.leave()
         }

@@ -158,9 +158,10 @@ package final class Trainer {
     package func run(
         save: (_ isBest: Bool) throws -> Void, report: (TrainingEvent) throws -> Void
     ) throws -> StopReason {
-        let portions = Portions(
-            of: task, try step.limit(of: setup.config.batch), window: setup.window, seed: setup.seed,
-            lastEpoch: setup.config.stop.epochs ?? .max, on: step.pool.threads)
+        let source = PortionSource(
+            task: task, limit: try step.limit(of: setup.config.batch), window: setup.window, seed: setup.seed,
+            pool: step.pool.threads)
+        let portions = Portions(source, lastEpoch: setup.config.stop.epochs ?? .max)
         var plan: BatchPlan?
         (lastSave, lastSavedUpdate) = (clock.now, state.update)
         while true {
@@ -212,7 +213,7 @@ package final class Trainer {
 
     /// Goes over to the portion that is due. The largest batch of the first one is rehearsed.
     private func begin(_ portions: Portions) throws(InputError) -> BatchPlan {
-        let portion = try portions.portion(at: .init(epoch: state.epoch, portion: state.portion ?? 0))
+        let portion = try portions.portion(at: PortionPlace(epoch: state.epoch, portion: state.portion ?? 0))
         portionCount = task.portions(ofEpoch: state.epoch)
         step.begin(portion.task)
         if !isRehearsed, let largest = portion.plan.largest(of: portion.task.examples) {

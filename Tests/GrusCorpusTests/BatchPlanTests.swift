@@ -79,7 +79,7 @@ import Testing
         #expect(Array(plan[0]) == [2, 0, 3])
         #expect(Array(plan[1]) == [1])
         let batch = small[plan[0]]
-        #expect(Array(batch.sources) == [[7, 2], [7, 7, 2], [7, 7, 2]])
+        #expect(batch.sources.map(Array.init) == [[7, 2], [7, 7, 2], [7, 7, 2]])
         #expect(batch.sources.tokens == 8)
         #expect(batch.targets.tokens == 6)
     }

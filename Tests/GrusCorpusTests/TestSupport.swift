@@ -26,6 +26,10 @@ final class TemporaryFolder {
 
     @discardableResult
     func write(_ name: String, _ text: String) throws -> String { try write(name, Array(text.utf8)) }
+
+    func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: "\(path)/\(name)"))) }
+
+    func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: "\(path)/\(name)") }
 }
 
 /// One zstd frame with a checksum, as the command `zstd` writes it.
@@ -41,10 +45,13 @@ func zstdFrame(_ text: String) -> [UInt8] {
 
 /// Every ASCII letter of a line is a token; nothing is unknown.
 struct LetterSegmenter: Segmenter {
-    var vocabularySize: Int { 131 }
-    func encode(_ text: String) -> [Int32] { text.utf8.map { Int32($0) + 3 } }
+    /// The id of the byte 0.
+    var offset: Int32 = 3
+
+    var vocabularySize: Int { Int(offset) + 128 }
+    func encode(_ text: String) -> [Int32] { text.utf8.map { Int32($0) + offset } }
     func decode(_ ids: [Int32]) -> String {
-        String(decoding: ids.filter { $0 > 2 }.map { UInt8($0 - 3) }, as: UTF8.self)
+        String(decoding: ids.filter { $0 > 2 }.map { UInt8($0 - offset) }, as: UTF8.self)
     }
     func decode(_ ids: [Int32], unknown words: [String]) -> String { decode(ids) }
     func segments(of text: String) -> [String] { text.utf8.map { String(decoding: [$0], as: UTF8.self) } }

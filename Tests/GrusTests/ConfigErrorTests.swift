@@ -19,7 +19,7 @@ import Testing
         ),
         (
             "text: {<<: 1}",
-            "tiny.yaml:7: unknown key text.<<: expected joint, segmentation, algorithm, vocabulary, coverage, normalization, lowercase, source_model, target_model, source, target or sampling"
+            "tiny.yaml:7: unknown key text.<<: expected joint, segmentation, algorithm, vocabulary, coverage, normalization, lowercase, source_model, target_model, source, target, sample or sampling"
         ),
         (
             "wholly: other",

@@ -111,7 +111,9 @@ public struct PreparedRun {
         ]
         readers += options.readers
         if config.training.log.tensorboard { readers.append(following(try TensorBoardLog(in: directory.path))) }
-        let recorder = RunRecorder(config, secondsBefore: seconds, readers: readers)
+        let hasShards = config.corpus.train.count > 1 || config.corpus.train.contains { $0.weight != 1 }
+        let recorder = RunRecorder(
+            config, secondsBefore: seconds, trainingSet: hasShards ? trainingSet : nil, readers: readers)
         try recorder.begin(start(model, state), transfer?.record)
         return recorder
     }

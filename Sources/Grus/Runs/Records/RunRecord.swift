@@ -10,6 +10,8 @@ public enum RunRecord: Sendable, Equatable {
     case progress(TrainingProgress)
     /// Some updates are done.
     case update(Update)
+    /// An epoch is done of a training set of several shards.
+    case epoch(Epoch)
     /// A validation is done.
     case validation(Validation)
     /// What the model makes of a sentence of the development set, behind the validation.
@@ -43,6 +45,16 @@ public enum RunRecord: Sendable, Equatable {
         public var tokens: Int
         /// Their speed, and the time since the run's first start without that of interruptions.
         public var targetTokensPerSecond, seconds: Double
+    }
+
+    /// What an epoch was made of.
+    public struct Epoch: Sendable, Equatable, Codable {
+        /// The newest update.
+        public var update: Int
+        /// The number of the epoch, counted from 1.
+        public var epoch: Int
+        /// How many pairs it had of each shard, those that came again among them.
+        public var pairs: [Int]
     }
 
     /// What a validation has found.
@@ -108,6 +120,7 @@ extension RunRecord: Codable {
         case "transfer": self = .transfer(try Transfer(from: decoder))
         case "progress": self = .progress(try TrainingProgress(from: decoder))
         case "update": self = .update(try Update(from: decoder))
+        case "epoch": self = .epoch(try Epoch(from: decoder))
         case "validation": self = .validation(try Validation(from: decoder))
         case "sample": self = .sample(try Sample(from: decoder))
         case "end": self = .end(try End(from: decoder))
@@ -131,6 +144,7 @@ extension RunRecord: Codable {
         case .transfer: "transfer"
         case .progress: "progress"
         case .update: "update"
+        case .epoch: "epoch"
         case .validation: "validation"
         case .sample: "sample"
         case .end: "end"
@@ -143,6 +157,7 @@ extension RunRecord: Codable {
         case .transfer(let fields): fields
         case .progress(let fields): fields
         case .update(let fields): fields
+        case .epoch(let fields): fields
         case .validation(let fields): fields
         case .sample(let fields): fields
         case .end(let fields): fields

@@ -1,4 +1,5 @@
 import Foundation
+import GrusCorpus
 import GrusFiles
 import GrusTraining
 
@@ -6,6 +7,7 @@ import GrusTraining
 final class RunRecorder {
     private let config: ExperimentConfig
     private let readers: [any RunReader]
+    private let trainingSet: TrainingSet?
     private let clock = ContinuousClock()
     private var start: ContinuousClock.Instant
     /// What earlier processes spent on the run, as far as it is kept.
@@ -15,13 +17,19 @@ final class RunRecorder {
     private var estimate = TimeEstimate()
     /// When the newest event was, in seconds from the start.
     private var newest = 0.0
+    private var newestUpdate = 0
 
     /// Updates of an epoch from one record of updates to the next.
     private static let updateInterval = 20
 
-    /// - Parameter secondsBefore: what earlier processes spent on the run.
-    init(_ config: ExperimentConfig, secondsBefore: Double, readers: [any RunReader]) {
+    /// - Parameters:
+    ///   - secondsBefore: what earlier processes spent on the run.
+    ///   - trainingSet: what is told epoch by epoch; nil for what is the same in all.
+    init(
+        _ config: ExperimentConfig, secondsBefore: Double, trainingSet: TrainingSet? = nil, readers: [any RunReader]
+    ) {
         (self.config, self.secondsBefore, self.readers) = (config, secondsBefore, readers)
+        self.trainingSet = trainingSet
         start = clock.now
         newest = secondsBefore
     }
@@ -41,7 +49,7 @@ final class RunRecorder {
         switch event {
         case .updated(let update): try record(update)
         case .validated(let validation): try record(validation)
-        case .finishedEpoch: break
+        case .finishedEpoch(let epoch): try record(epoch: epoch)
         }
     }
 
@@ -61,6 +69,7 @@ final class RunRecorder {
     }
 
     private func record(_ update: UpdateReport) throws(InputError) {
+        newestUpdate = update.update
         meter.add(update)
         interval.add(update)
         estimate.addUpdate(seconds: elapsed - newest)
@@ -81,6 +90,11 @@ final class RunRecorder {
                     learningRate: update.learningRate, gradientNorm: update.gradientNorm, tokens: interval.tokens,
                     targetTokensPerSecond: interval.tokensPerSecond, seconds: elapsed)))
         interval = Meter()
+    }
+
+    private func record(epoch: Int) throws(InputError) {
+        guard let trainingSet else { return }
+        try hand(.epoch(RunRecord.Epoch(update: newestUpdate, epoch: epoch, pairs: trainingSet.uses(inEpoch: epoch))))
     }
 
     private func record(_ validation: ValidationReport) throws(InputError) {

@@ -35,6 +35,7 @@ package final class TerminalReport: RunReader {
         case .transfer(let transfer): bar.note(lines(transfer))
         case .progress(let progress): bar.show(progress)
         case .update: break
+        case .epoch(let epoch): bar.note(line(epoch))
         case .validation(let validation): bar.note(line(validation))
         case .sample(let sample): bar.note(lines(sample))
         case .end(let end): bar.note(line(end))
@@ -48,6 +49,11 @@ package final class TerminalReport: RunReader {
             return parameter.note.map { "\(fate): \($0)" } ?? fate
         }
         return "start       " + ([transfer.summary] + others).joined(separator: "\n            ")
+    }
+
+    private func line(_ epoch: RunRecord.Epoch) -> String {
+        let pairs = epoch.pairs.map { grouped(Double($0)) }.joined(separator: " + ")
+        return "epoch \(epoch.epoch) · \(pairs) pairs of the shards"
     }
 
     private func line(_ validation: RunRecord.Validation) -> String {

@@ -50,7 +50,7 @@ public final class TensorBoardLog: RunReader {
             let text = lines.map { "    \($0.0.padding(toLength: 11, withPad: " ", startingAt: 0))\($0.1)" }
             try append(.text(tag: "dev line \(sample.line)", text.joined(separator: "\n")), step: sample.update)
         case .transfer(let transfer): try append(.text(tag: "start", "    \(transfer.summary)"), step: transfer.update)
-        case .progress, .end: break
+        case .epoch, .progress, .end: break
         }
     }
 
