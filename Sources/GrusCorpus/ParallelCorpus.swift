@@ -98,6 +98,12 @@ package struct ParallelCorpus: Sendable, Equatable {
         return { () throws(InputError) in try reader.next() }
     }
 
+    /// As many pairs of every shard as make so many in all, if all are as large.
+    package func first(_ pairs: Int) -> ParallelCorpus {
+        let each = max(1, pairs / max(shards.count, 1))
+        return ParallelCorpus(shards: shards.map { .limited($0, pairs: each) }, lineLimit: lineLimit)
+    }
+
     /// Some lines of one side, in their order: those of pairs that are drawn, each as likely as any other.
     ///
     /// A line is chosen while it is read, with the probability of those that are still wanted among those that are left (selection

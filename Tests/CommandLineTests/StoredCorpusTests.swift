@@ -82,7 +82,7 @@ import Testing
         let toy = try ToyExperiment()
         let memory = settings(toy, updates: 2, "corpus.memory=1MB")
         try toy.train(arguments: memory, output: toy.scratch["runs/a"]).expectSuccess()
-        let lines = ToyExperiment.sentences.map(\.german).reversed()
+        let lines = ToyExperiment.sentences.enumerated().filter { $0.offset % 9 != 0 }.map(\.element.german).reversed()
         try toy.writeCompressed(Array(lines.map { "\($0)\n" }.joined().utf8), to: "train.de")
         try toy.train(arguments: memory, output: toy.scratch["runs/b"]).expectSuccess()
         #expect(try store(toy).count == 5)
@@ -99,7 +99,7 @@ import Testing
         for offset in stride(from: 10, to: bytes.count - 8, by: 50) { bytes[offset] ^= 0x40 }
         try toy.scratch.write(Array(bytes), to: file)
         expectRefusal(
-            try toy.train(arguments: memory, output: toy.scratch["runs/b"]), 65, "00000.ids, byte ",
+            try toy.train(arguments: memory, output: toy.scratch["runs/b"]), 65, "00000.ids: byte ",
             "the stored ids are damaged; remove the folder, and they are made anew")
         try toy.scratch.write([1, 2, 3], to: "runs/corpora/\(folder)/index.ids")
         expectRefusal(
@@ -125,7 +125,7 @@ import Testing
             .deletingLastPathComponent()
         let config = root.appending(path: "configs/quickstart.yaml").path
         let result = try grus(
-            "train", config, "--output", toy.scratch["runs/a"], arguments: ["--set", "corpus.memory=1MB"])
+            "train", config, "--output", toy.scratch["runs/a"], arguments: ["--quiet", "--set", "corpus.memory=1MB"])
         expectRefusal(
             result, 78, "corpus.memory: 1.0 MB are too little for 44000 pairs that are shuffled together",
             "set corpus.shuffle to at most ")

@@ -149,7 +149,7 @@ import Testing
         try folder.write("00000.ids", bytes)
         let error = #expect(throws: InputError.self) { try stored.pairs(of: 0) }
         #expect(
-            error?.description.contains("00000.ids, byte 0: the stored ids are damaged") == true,
+            error?.description.contains("00000.ids: byte 0: the stored ids are damaged") == true,
             "\(String(describing: error))")
         try folder.write("00000.ids", Array(bytes.prefix(3000)))
         #expect(throws: InputError.self) { try stored.pairs(of: 6) }

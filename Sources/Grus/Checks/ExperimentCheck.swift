@@ -39,12 +39,12 @@ public struct ExperimentCheck {
         var estimate: TrainingEstimate?
         do throws(InputError) {
             // What is wrong with the text shows below, with all else.
-            if (try? ParallelCorpus.train(config.corpus).check()) != nil {
+            if let read = try? ParallelCorpus.train(config.corpus).check() {
                 let kept = model?.keptPipeline(for: config)
                 pipeline = if let kept { kept } else { try LoadedCorpus.makePipeline(config) }
                 // Before the corpus is examined, which takes memory that training does not.
                 estimate = try pipeline.map { text throws(InputError) in
-                    try TrainingEstimate(config, text, on: pool, seconds: seconds)
+                    try TrainingEstimate(config, read: read, text, on: pool, seconds: seconds)
                 }
             }
         } catch {

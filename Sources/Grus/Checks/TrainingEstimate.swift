@@ -29,13 +29,17 @@ struct TrainingEstimate {
 
     /// Trains for some seconds, as a training does that begins.
     ///
+    /// - Parameter read: the pairs of the training set. Of one that is kept on disk the first ones stand for all.
     /// - Throws: `InputError` if the config and the corpus do not go together.
     init(
-        _ config: ExperimentConfig, _ pipeline: TextPipeline, on pool: WorkerPool, seconds: Double
+        _ config: ExperimentConfig, read: Int, _ pipeline: TextPipeline, on pool: WorkerPool, seconds: Double
     ) throws(InputError) {
+        let text = try ParallelCorpus.train(config.corpus)
         let corpus = try EncodedCorpus(
-            ParallelCorpus.train(config.corpus), pipeline: pipeline, lengths: config.corpus.trainingLengths,
-            on: pool.threads)
+            config.corpus.isStored ? text.first(config.corpus.shuffle) : text, pipeline: pipeline,
+            lengths: config.corpus.trainingLengths, on: pool.threads)
+        let scale = Double(read) / Double(max(corpus.drops.read, 1))
+        let all = { (count: Int) in Int((Double(count) * scale).rounded()) }
         let model = try TranslationModel(config, pipeline: pipeline)
         let optimizer = Optimizer(config.training.optimizer, parameters: model.network.parameters)
         let set = try config.trainingSet(corpus, pipeline)
@@ -46,9 +50,9 @@ struct TrainingEstimate {
         parameters = model.network.parameters.parameterCount
         (sourceVocabulary, targetVocabulary) = (model.network.sourceVocabulary, model.network.targetVocabulary)
         threads = pool.count
-        (pairs, leftOut) = (corpus.count, corpus.drops.read - corpus.drops.kept)
-        updatesPerEpoch = measured.updatesPerEpoch
-        tokensPerEpoch = (0..<task.corpus.count).reduce(0) { $0 + task.corpus.targets.length(of: $1) }
+        (pairs, leftOut) = (all(corpus.count), all(corpus.drops.read - corpus.drops.kept))
+        updatesPerEpoch = all(measured.updatesPerEpoch)
+        tokensPerEpoch = all(task.corpus.targets.tokenCount)
         tokensPerSecond = Double(measured.targetTokens) / measured.seconds
         measuredUpdates = measured.updates
         memory = measured.peakMemory
@@ -59,7 +63,7 @@ struct TrainingEstimate {
         checkpointBytes = 4 * parameters * step.numbersPerParameter + attached
         keptModels = config.training.checkpoint.keepBest + config.training.checkpoint.keepLast
         let stop = config.training.stop
-        epochs = [stop.epochs.map(Double.init), stop.updates.map { Double($0) / Double(measured.updatesPerEpoch) }]
+        epochs = [stop.epochs.map(Double.init), stop.updates.map { Double($0) / Double(all(measured.updatesPerEpoch)) }]
             .compactMap(\.self).min()
     }
 
