@@ -25,6 +25,8 @@ struct TranslateCommand: ParsableCommand {
               grus translate --model best.safetensors --shortlist best.shortlist.safetensors test.en
               grus translate test.en --model best.safetensors --set decoding.unknown=copied decoding.guard=true
               grus translate test.en --model best.safetensors --set decoding.no_repeat_ngram=3
+              grus translate --model best.safetensors --shard 2/16 train.en.zst --output train.02.de.zst
+              mpirun -n 4 grus translate --model best.safetensors train.en.zst --output train.de.zst
             """)
 
     @Option(
@@ -48,6 +50,12 @@ struct TranslateCommand: ParsableCommand {
 
     @OptionGroup var parallelism: ThreadOptions
 
+    @Option(
+        help:
+            "Which of how many parts of the files' lines is translated, such as 2/16; the parts, one behind the other, are all lines."
+    )
+    var shard: LineShard?
+
     @Flag(name: .shortAndLong, help: "Show no progress.")
     var quiet = false
 
@@ -55,6 +63,12 @@ struct TranslateCommand: ParsableCommand {
     var files: [String] = []
 
     func run() throws {
+        // Nobody knows how long the next line takes to come.
+        let ranks = try RankGroup.joined(patience: .max)
+        try ranks.run { try translate(among: ranks) }
+    }
+
+    private func translate(among ranks: RankGroup) throws {
         let models = try precision.load(model)
         let config = try config(of: models[0])
         try given.check(config)
@@ -66,30 +80,56 @@ struct TranslateCommand: ParsableCommand {
             paths: model, models, config.decoding, isAsked: format.form == .json && rerank.isEmpty && given.isFree)
         let translator = try Translator(
             ensemble: models, decoding: config.decoding, details: format.needsDetails,
-            shortlist: try choice.load(for: models[0]), calibration: calibration, threads: parallelism.threads)
-        let destination = try TranslationOutput(file: output.file)
+            shortlist: try choice.load(for: models[0]), calibration: calibration,
+            threads: parallelism.threads ?? ranks.standardThreads)
+        let destination = ranks.isLeader ? try TranslationOutput(file: output.file) : nil
         let texts = files.isEmpty ? ["-"] : files
-        let report = TranslationReport(size: quiet || destination.isForPeople ? nil : RequestReader.size(of: texts))
+        let isQuiet = quiet || destination?.isForPeople != false
+        let report = TranslationReport(size: isQuiet ? nil : RequestReader.size(of: texts))
         // Who watches sees lines done more often.
-        let limit = report.showsProgress ? translator.blockSize / 4 : translator.blockSize
-        let reader = try RequestReader(
-            texts, given: given.given, limit: limit, lineLimit: config.corpus.lineLimit)
-        let wanted = format.best ?? 1
-        let reranker = try reranker(for: translator)
-        let count = reranker == nil ? wanted : config.decoding.mostHypotheses ?? wanted
-        while let block = try reader.next() {
-            var translations = translator.translations(of: block.requests, count: count)
-            if let reranker { translations = reranker.reranked(translations, of: block.requests) }
-            try destination.write(
-                translations.enumerated().flatMap { index, found in
-                    format.lines(of: Array(found.prefix(wanted)), number: block.number + index)
-                })
-            report.add(
-                block, pieces: translations.map { $0[0].pieces },
+        let limit = ranks.count * (report.showsProgress ? translator.blockSize / 4 : translator.blockSize)
+        let reader =
+            ranks.isLeader
+            ? try RequestReader(
+                texts, given: given.given, limit: limit, lineLimit: config.corpus.lineLimit, shard: shard) : nil
+        let translation = Translation(
+            of: translator, with: try reranker(for: translator), in: format, most: config.decoding.mostHypotheses)
+        while true {
+            let block = try reader?.next()
+            guard let share = try ranks.share(block) else { break }
+            let found = try ranks.joined(translation.lines(of: share))
+            guard let block else { continue }
+            try destination?.write(found.lines)
+            report.add(block, pieces: found.pieces, secondSearches: found.secondSearches)
+        }
+        try destination?.finish()
+        report.finish()
+    }
+
+    /// How lines become what is written.
+    private struct Translation {
+        private let translator: Translator
+        private let reranker: Reranker?
+        private let format: TranslationFormat
+        /// How many translations of a line are written, and how many searched for.
+        private let wanted, count: Int
+
+        init(of translator: Translator, with reranker: Reranker?, in format: TranslationFormat, most: Int?) {
+            (self.translator, self.reranker, self.format) = (translator, reranker, format)
+            wanted = format.best ?? 1
+            count = reranker == nil ? wanted : most ?? wanted
+        }
+
+        func lines(of share: SharedLines) -> WrittenLines {
+            var translations = translator.translations(of: share.requests, count: count)
+            if let reranker { translations = reranker.reranked(translations, of: share.requests) }
+            let lines = translations.enumerated().flatMap { index, found in
+                format.lines(of: Array(found.prefix(wanted)), number: share.number + index)
+            }
+            return WrittenLines(
+                lines: lines, pieces: translations.map { $0[0].pieces },
                 secondSearches: translations.compactMap(\.first?.secondSearch))
         }
-        try destination.finish()
-        report.finish()
     }
 
     private func reranker(for translator: Translator) throws(InputError) -> Reranker? {
@@ -113,4 +153,9 @@ struct TranslateCommand: ParsableCommand {
         if given.reference != nil { config.decoding.search = .beam }
         return config
     }
+}
+
+extension LineShard: ExpressibleByArgument {
+    /// A part as the command line names it.
+    public init?(argument: String) { self.init(argument) }
 }

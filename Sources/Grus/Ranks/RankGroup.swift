@@ -33,7 +33,7 @@ public final class RankGroup: Sendable {
     public var count: Int { communicator.count }
 
     /// How many threads a rank has, unless it is told otherwise: one per core that it has for itself.
-    package var standardThreads: Int {
+    public var standardThreads: Int {
         communicator.isAlone ? ThreadPool.standardCount : MPICommunicator.coresOfRank
     }
 

@@ -33,6 +33,8 @@ public final class RequestReader {
 
     private let lineLimit, limit: Int
     private let given: Given
+    /// The lines that are handed out, counted from 0 over all files; nil for all.
+    private let wanted: Range<Int>?
     private let companion: LineReader?
     private var files: ArraySlice<String>
     private var current: (name: String, queue: LineQueue, line: Int)?
@@ -48,9 +50,13 @@ public final class RequestReader {
     ///   - files: plain or zstd-compressed files; `-` is standard input.
     ///   - limit: the most lines that are held.
     ///   - lineLimit: the most bytes of a line.
-    /// - Throws: `InputError` of kind `missing` for a file of what is given.
-    public init(_ files: [String], given: Given, limit: Int, lineLimit: Int) throws(InputError) {
+    ///   - shard: the part of the lines that is handed out; nil for all.
+    /// - Throws: `InputError` of kind `missing` for a file of what is given; for a shard what counting the lines throws.
+    public init(
+        _ files: [String], given: Given, limit: Int, lineLimit: Int, shard: LineShard? = nil
+    ) throws(InputError) {
         self.files = files[...]
+        wanted = try shard?.range(of: files, lineLimit: lineLimit)
         (self.given, self.limit, self.lineLimit) = (given, limit, lineLimit)
         switch given {
         case .nothing, .columns: companion = nil
@@ -69,6 +75,14 @@ public final class RequestReader {
     ///
     /// - Throws: what reading throws, and `InputError` of kind `data` if what is given does not fit, after all lines before.
     public func next() throws(InputError) -> Block? {
+        guard let wanted else { return try nextOfAll() }
+        while number < wanted.upperBound, let block = try nextOfAll() {
+            if let block = block.cut(to: wanted) { return block }
+        }
+        return nil
+    }
+
+    private func nextOfAll() throws(InputError) -> Block? {
         if let fault { throw fault }
         while true {
             guard let source = try currentFile() else { return try finish() }
@@ -145,5 +159,18 @@ public final class RequestReader {
         guard let companion, try companion.next() != nil else { return nil }
         throw InputError(
             .data, file: companion.name, at: .line(companion.lineCount), "there are only \(number) lines to translate")
+    }
+}
+
+extension RequestReader.Block {
+    /// The lines that are in a range of all lines; nil if none are.
+    fileprivate func cut(to wanted: Range<Int>) -> Self? {
+        let kept = wanted.clamped(to: number..<number + requests.count)
+        guard !kept.isEmpty else { return nil }
+        let first = kept.lowerBound - number
+        return Self(
+            name: name, line: line + first, number: kept.lowerBound,
+            requests: Array(requests[first..<first + kept.count]),
+            repaired: repaired.map { $0 - first }.filter { (0..<kept.count).contains($0) }, position: position)
     }
 }

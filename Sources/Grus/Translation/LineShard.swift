@@ -1,0 +1,32 @@
+import GrusCorpus
+import GrusFiles
+
+/// One of several parts of like sizes that lines are cut into, such as `2/4`: the parts, one behind the other, are all lines.
+public struct LineShard: Sendable, Equatable {
+    /// Which part, counted from 1, and of how many.
+    public let index, count: Int
+
+    /// A part as it is written; nil if the text is none.
+    public init?(_ text: String) {
+        let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+        guard numbers.count == 2, let index = numbers[0], let count = numbers[1], (1...max(count, 1)).contains(index),
+            count >= 1
+        else { return nil }
+        (self.index, self.count) = (index, count)
+    }
+
+    /// The lines of files that belong to it, counted from 0 over all files.
+    ///
+    /// - Throws: `InputError` of kind `usage` for a stream, which cannot be read twice; what reading throws.
+    func range(of files: [String], lineLimit: Int) throws(InputError) -> Range<Int> {
+        var total = 0
+        for file in files {
+            guard InputFile.size(of: file) != nil else {
+                throw InputError(.usage, "--shard: lines are counted first, so that it needs files, and not \(file)")
+            }
+            let reader = try LineReader(path: file, limit: lineLimit, invalidText: .replaced)
+            while try reader.next() != nil { total += 1 }
+        }
+        return total * (index - 1) / count..<total * index / count
+    }
+}
