@@ -1,7 +1,7 @@
 import ArgumentParser
 import Grus
 
-struct TranslateCommand: ParsableCommand {
+struct TranslateCommand: RankedCommand {
     static let configuration = CommandConfiguration(
         commandName: "translate",
         abstract: "Translates text, one line out per line in.",
@@ -52,7 +52,7 @@ struct TranslateCommand: ParsableCommand {
 
     @Option(
         help:
-            "Which of how many parts of the files' lines is translated, such as 2/16; the parts, one behind the other, are all lines."
+            "Which part of the files' lines is translated, and of how many: 2/16. One behind the other they are the whole."
     )
     var shard: LineShard?
 
@@ -62,13 +62,8 @@ struct TranslateCommand: ParsableCommand {
     @Argument(help: "The files to translate; standard input when there is none, or for \"-\".", completion: .file())
     var files: [String] = []
 
-    func run() throws {
-        // Nobody knows how long the next line takes to come.
-        let ranks = try RankGroup.joined(patience: .max)
-        try ranks.run { try translate(among: ranks) }
-    }
-
-    private func translate(among ranks: RankGroup) throws {
+    func run(among ranks: RankGroup) throws {
+        try checkTexts(among: ranks)
         let models = try precision.load(model)
         let config = try config(of: models[0])
         try given.check(config)
@@ -82,54 +77,41 @@ struct TranslateCommand: ParsableCommand {
             ensemble: models, decoding: config.decoding, details: format.needsDetails,
             shortlist: try choice.load(for: models[0]), calibration: calibration,
             threads: parallelism.threads ?? ranks.standardThreads)
-        let destination = ranks.isLeader ? try TranslationOutput(file: output.file) : nil
-        let texts = files.isEmpty ? ["-"] : files
-        let isQuiet = quiet || destination?.isForPeople != false
-        let report = TranslationReport(size: isQuiet ? nil : RequestReader.size(of: texts))
-        // Who watches sees lines done more often.
-        let limit = ranks.count * (report.showsProgress ? translator.blockSize / 4 : translator.blockSize)
-        let reader =
-            ranks.isLeader
-            ? try RequestReader(
-                texts, given: given.given, limit: limit, lineLimit: config.corpus.lineLimit, shard: shard) : nil
-        let translation = Translation(
-            of: translator, with: try reranker(for: translator), in: format, most: config.decoding.mostHypotheses)
-        while true {
-            let block = try reader?.next()
-            guard let share = try ranks.share(block) else { break }
-            let found = try ranks.joined(translation.lines(of: share))
-            guard let block else { continue }
-            try destination?.write(found.lines)
-            report.add(block, pieces: found.pieces, secondSearches: found.secondSearches)
+        let reranker = try reranker(for: translator)
+        let translation = SharedTranslation(among: ranks) {
+            translator.written($0, in: format, orderedBy: reranker)
         }
-        try destination?.finish()
-        report.finish()
+        guard ranks.isLeader else { return try translation.follow() }
+        try write(translation, lineLimit: config.corpus.lineLimit, blockSize: translator.blockSize * ranks.count)
     }
 
-    /// How lines become what is written.
-    private struct Translation {
-        private let translator: Translator
-        private let reranker: Reranker?
-        private let format: TranslationFormat
-        /// How many translations of a line are written, and how many searched for.
-        private let wanted, count: Int
+    private var texts: [String] { files.isEmpty ? ["-"] : files }
 
-        init(of translator: Translator, with reranker: Reranker?, in format: TranslationFormat, most: Int?) {
-            (self.translator, self.reranker, self.format) = (translator, reranker, format)
-            wanted = format.best ?? 1
-            count = reranker == nil ? wanted : most ?? wanted
-        }
+    /// Where `mpirun` is asked to end, it first ends what the leader reads, so that a part of a text looks like the whole.
+    private func checkTexts(among ranks: RankGroup) throws(InputError) {
+        guard ranks.count > 1, output.file != nil, texts.contains(where: ["-", "/dev/stdin", "/dev/fd/0"].contains)
+        else { return }
+        throw InputError(
+            .usage, "under mpirun --output needs files to translate: standard input may end before its text")
+    }
 
-        func lines(of share: SharedLines) -> WrittenLines {
-            var translations = translator.translations(of: share.requests, count: count)
-            if let reranker { translations = reranker.reranked(translations, of: share.requests) }
-            let lines = translations.enumerated().flatMap { index, found in
-                format.lines(of: Array(found.prefix(wanted)), number: share.number + index)
-            }
-            return WrittenLines(
-                lines: lines, pieces: translations.map { $0[0].pieces },
-                secondSearches: translations.compactMap(\.first?.secondSearch))
+    /// Reads lines, has them translated, and writes what comes of them.
+    private func write(_ translation: SharedTranslation, lineLimit: Int, blockSize: Int) throws(InputError) {
+        let destination = try TranslationOutput(file: output.file)
+        let lines = try shard?.lines(of: texts, lineLimit: lineLimit)
+        let size = lines?.count ?? RequestReader.size(of: texts)
+        let report = TranslationReport(size: quiet || destination.isForPeople ? nil : size)
+        // Who watches sees lines done more often.
+        let limit = report.showsProgress ? blockSize / 4 : blockSize
+        let reader = try RequestReader(texts, given: given.given, limit: limit, lineLimit: lineLimit, lines: lines)
+        while let block = try reader.next() {
+            let written = try translation(SharedTranslation.Lines(block.requests, number: block.number))
+            try destination.write(written.lines)
+            report.add(block, pieces: written.pieces, secondSearches: written.secondSearches)
         }
+        try translation.finish()
+        try destination.finish()
+        report.finish()
     }
 
     private func reranker(for translator: Translator) throws(InputError) -> Reranker? {

@@ -1,81 +1,85 @@
-import Foundation
 import GrusFiles
 import GrusRanks
 
-/// Lines that a rank translates of those that all translate together.
-public struct SharedLines: Sendable {
-    /// The number of the first one among all lines, from 0.
-    public let number: Int
-    /// The lines.
-    public let requests: [Translator.Request]
-}
+/// A translation by all ranks: the leader has the lines, each rank translates a part of them, and the leader gets what all have
+/// made of theirs.
+public struct SharedTranslation {
+    /// Lines that follow one another.
+    public struct Lines: Codable, Sendable {
+        /// The number of the first one, from 0.
+        public let number: Int
+        /// What is to be translated.
+        public let requests: [Translator.Request]
 
-/// What was made of some lines.
-public struct WrittenLines: Sendable, Codable, Equatable {
-    /// What is written of them.
-    public var lines: [String]
-    /// How many pieces each was translated in.
-    public var pieces: [Int]
-    /// What came of searching again for those that looked broken.
-    public var secondSearches: [Translator.SecondSearch]
+        /// Some lines.
+        public init(_ requests: [Translator.Request], number: Int = 0) {
+            (self.requests, self.number) = (requests, number)
+        }
 
-    /// All that is told of some lines.
-    public init(lines: [String], pieces: [Int], secondSearches: [Translator.SecondSearch]) {
-        (self.lines, self.pieces, self.secondSearches) = (lines, pieces, secondSearches)
+        fileprivate func part(_ range: Range<Int>) -> Lines {
+            Lines(Array(requests[range]), number: number + range.lowerBound)
+        }
     }
-}
 
-extension RankGroup {
-    /// Deals out the lines that the leader has read.
+    /// What was made of some lines.
+    public struct Written: Codable, Sendable {
+        /// What is written of them.
+        public private(set) var lines: [String]
+        /// How many pieces each was translated in.
+        public private(set) var pieces: [Int]
+        /// What came of searching again for those that looked broken.
+        public private(set) var secondSearches: [Translator.SecondSearch]
+
+        /// What was made of translations, best first of each line.
+        ///
+        /// - Parameter lines: what is written of them.
+        public init(_ lines: [String], of translations: [[Translator.Translation]]) {
+            self.lines = lines
+            pieces = translations.map { $0[0].pieces }
+            secondSearches = translations.compactMap(\.first?.secondSearch)
+        }
+
+        fileprivate mutating func append(_ others: Written) {
+            lines += others.lines
+            pieces += others.pieces
+            secondSearches += others.secondSearches
+        }
+    }
+
+    private let ranks: RankGroup
+    private let translate: (Lines) -> Written
+
+    /// A translation that begins.
     ///
-    /// - Parameter block: what the leader has; nil at the end, and in ranks that follow.
-    /// - Returns: the lines of this rank, perhaps none; nil at the end.
-    /// - Throws: `InputError` of kind `system` if another rank does not answer.
-    public func share(_ block: RequestReader.Block?) throws(InputError) -> SharedLines? {
-        if communicator.isAlone { return block.map { SharedLines(number: $0.number, requests: $0.requests) } }
-        let message = block.map { Message(number: $0.number, requests: $0.requests) }
-        let told = try communicator.gather(isLeader ? encoded(message) : [])[0]
-        guard let all: Message = try decoded(told) else { return nil }
-        let share = communicator.share(of: all.requests.count)
-        return SharedLines(number: all.number + share.lowerBound, requests: Array(all.requests[share]))
+    /// - Parameter translate: what a rank makes of its part, which may have no lines.
+    public init(among ranks: RankGroup, translate: @escaping (Lines) -> Written) {
+        (self.ranks, self.translate) = (ranks, translate)
     }
 
-    /// What all ranks have made of the lines, in their order.
+    /// What the leader has all translate.
     ///
-    /// - Throws: `InputError` of kind `system` if another rank does not answer.
-    public func joined(_ own: WrittenLines) throws(InputError) -> WrittenLines {
-        if communicator.isAlone { return own }
-        var all = WrittenLines(lines: [], pieces: [], secondSearches: [])
-        for bytes in try communicator.gather(encoded(own)) {
-            guard let part: WrittenLines = try decoded(bytes) else { continue }
-            all.lines += part.lines
-            all.pieces += part.pieces
-            all.secondSearches += part.secondSearches
-        }
-        return all
+    /// - Throws: `InputError` of kind `system` if a rank does not answer.
+    public func callAsFunction(_ lines: Lines) throws(InputError) -> Written {
+        if ranks.count == 1 { return translate(lines) }
+        return try joined(ranks.told(lines) ?? lines)
     }
 
-    private struct Message: Codable {
-        let number: Int
-        let requests: [Translator.Request]
+    /// What the leader tells the others when there are no more lines.
+    ///
+    /// - Throws: `InputError` of kind `system` if a rank does not answer.
+    public func finish() throws(InputError) { _ = try ranks.told(Lines?.none) }
+
+    /// What the others do: translates parts until there are no more lines.
+    ///
+    /// - Throws: `InputError` of kind `system` if the leader cannot be reached.
+    public func follow() throws(InputError) {
+        while let lines = try ranks.told(Lines?.none) { _ = try joined(lines) }
     }
 
-    /// A value as a message; nothing for nil.
-    private func encoded(_ value: (some Encodable)?) throws(InputError) -> [UInt8] {
-        guard let value else { return [] }
-        do {
-            return Array(try JSONEncoder().encode(value))
-        } catch {
-            throw InputError(.system, "a message to other ranks cannot be written: \(error)")
-        }
-    }
-
-    private func decoded<Value: Decodable>(_ bytes: [UInt8]) throws(InputError) -> Value? {
-        if bytes.isEmpty { return nil }
-        do {
-            return try JSONDecoder().decode(Value.self, from: Data(bytes))
-        } catch {
-            throw InputError(.system, "a message from another rank cannot be read: \(error)")
-        }
+    /// What all ranks make of their parts, in the order of the lines.
+    private func joined(_ lines: Lines) throws(InputError) -> Written {
+        let own = translate(lines.part(ranks.communicator.share(of: lines.requests.count)))
+        let parts = try ranks.gathered(own)
+        return parts.dropFirst().reduce(into: parts[0]) { $0.append($1) }
     }
 }

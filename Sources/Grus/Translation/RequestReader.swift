@@ -27,7 +27,8 @@ public final class RequestReader {
         public let requests: [Translator.Request]
         /// The indices of those that were not UTF-8; what was wrong in them is U+FFFD now.
         public let repaired: [Int]
-        /// How many bytes of all files these and all lines before them take; of compressed files about how many.
+        /// How many bytes of all files these and all lines before them take; of compressed files about how many. Where only some
+        /// lines are handed out, how many of them.
         public let position: Int
     }
 
@@ -50,13 +51,13 @@ public final class RequestReader {
     ///   - files: plain or zstd-compressed files; `-` is standard input.
     ///   - limit: the most lines that are held.
     ///   - lineLimit: the most bytes of a line.
-    ///   - shard: the part of the lines that is handed out; nil for all.
-    /// - Throws: `InputError` of kind `missing` for a file of what is given; for a shard what counting the lines throws.
+    ///   - lines: those that are handed out, counted from 0 over all files; nil for all.
+    /// - Throws: `InputError` of kind `missing` for a file of what is given.
     public init(
-        _ files: [String], given: Given, limit: Int, lineLimit: Int, shard: LineShard? = nil
+        _ files: [String], given: Given, limit: Int, lineLimit: Int, lines: Range<Int>? = nil
     ) throws(InputError) {
         self.files = files[...]
-        wanted = try shard?.range(of: files, lineLimit: lineLimit)
+        wanted = lines
         (self.given, self.limit, self.lineLimit) = (given, limit, lineLimit)
         switch given {
         case .nothing, .columns: companion = nil
@@ -171,6 +172,7 @@ extension RequestReader.Block {
         return Self(
             name: name, line: line + first, number: kept.lowerBound,
             requests: Array(requests[first..<first + kept.count]),
-            repaired: repaired.map { $0 - first }.filter { (0..<kept.count).contains($0) }, position: position)
+            repaired: repaired.map { $0 - first }.filter { (0..<kept.count).contains($0) },
+            position: kept.upperBound - wanted.lowerBound)
     }
 }
