@@ -53,6 +53,8 @@ static int number(const char *variable) {
 
 int grus_mpi_started(void) { return number("OMPI_COMM_WORLD_SIZE"); }
 
+int grus_mpi_started_rank(void) { return number("OMPI_COMM_WORLD_RANK"); }
+
 int grus_mpi_started_here(void) { return number("OMPI_COMM_WORLD_LOCAL_SIZE"); }
 
 int grus_mpi_cores(void) {

@@ -10,7 +10,7 @@ struct PrepareCommand: ParsableCommand {
             where their ids are kept, unless it is beside the run. grus train does the same where it has not been done; what
             is done is found by the text and the settings, whichever run wants it. A preparation that was ended goes on.
 
-            Several machines share the work if each prepares a part, one also on the cores of one machine after another.
+            Several machines share the work if each prepares a part, such as those of a job array.
 
             Example:
               grus prepare configs/large.yaml
@@ -35,24 +35,9 @@ struct PrepareCommand: ParsableCommand {
 
     func run() throws {
         let experiment = try ExperimentConfig(file: config, overrides: settings.set)
-        let preparation = TextPreparation(
-            experiment, output: output, part: shard.map { ($0.index, $0.count) } ?? (1, 1))
+        let preparation = TextPreparation(experiment, output: output, part: shard)
         let report = try preparation.run(
             threads: parallelism.threads, progress: quiet ? .none : .onStandardError())
         if !quiet { print(report, terminator: "") }
-    }
-}
-
-/// One of several parts of some work, as a command line names it: `2/16`.
-struct WorkShard: ExpressibleByArgument {
-    /// Which part, counted from 1, and of how many.
-    let index, count: Int
-
-    init?(argument: String) {
-        let numbers = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-        guard numbers.count == 2, let index = numbers[0], let count = numbers[1], count >= 1,
-            (1...count).contains(index)
-        else { return nil }
-        (self.index, self.count) = (index, count)
     }
 }

@@ -31,15 +31,27 @@ struct RootCommand: ParsableCommand {
         signal(SIGXFSZ, SIG_IGN)
         occupyStandardDescriptors()
         let invocation = Invocation(Array(CommandLine.arguments.dropFirst()), of: self)
+        var ranks = RankGroup.alone
         do {
-            var command = try parseAsRoot(invocation.checkedWords())
-            try command.run()
+            try run(parseAsRoot(invocation.checkedWords()), among: &ranks)
             try StandardOutput.flush()
         } catch {
             guard var fault = inputError(error) ?? answer(error) else { return }
             if fault.kind == .usage { fault.message = invocation.explain(fault.message) }
-            StandardError.write("grus: \(fault)\n")
-            Glibc.exit(fault.kind.exitCode)
+            ranks.end(with: fault)
+        }
+    }
+
+    /// Runs a command: one that ranks share among all that `mpirun` has started, any other one in the leader alone.
+    private static func run(_ command: any ParsableCommand, among ranks: inout RankGroup) throws {
+        if let command = command as? any RankedCommand, command.isShared {
+            ranks = try RankGroup.joined(patience: command.patience)
+            try command.run(among: ranks)
+            ranks.finish()
+            Interruption.endProcess()
+        } else if RankGroup.startsAsLeader {
+            var command = command
+            try command.run()
         }
     }
 
@@ -48,6 +60,7 @@ struct RootCommand: ParsableCommand {
     /// - Returns: the fault, if it cannot be written.
     private static func answer(_ request: any Error) -> InputError? {
         guard exitCode(for: request).isSuccess else { exit(withError: request) }
+        guard RankGroup.startsAsLeader else { return nil }
         print(fullMessage(for: request).completingCommands(configuration.subcommands.map { $0._commandName }))
         do throws(InputError) {
             try StandardOutput.flush()

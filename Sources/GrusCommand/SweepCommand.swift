@@ -1,7 +1,7 @@
 import ArgumentParser
 import Grus
 
-struct SweepCommand: ParsableCommand {
+struct SweepCommand: RankedCommand {
     static let configuration = CommandConfiguration(
         commandName: "sweep",
         abstract: "Searches over the keys of an experiment: trains many trials, and says which were best.",
@@ -15,9 +15,11 @@ struct SweepCommand: ParsableCommand {
               grus sweep configs/sweeps/phrases.yaml --dry-run
               grus sweep configs/sweeps/phrases.yaml
               grus sweep runs/phrases-sweep --resume
+              mpirun -n 4 grus sweep configs/sweeps/phrases.yaml
 
             Ctrl-C saves all trials after their updates that are under way and ends the sweep; a second one ends it at once.
             A sweep whose trials all fail ends with an error. One that goes on, however it was ended, comes to the same leaderboard.
+            Under mpirun each trial is handed to a rank that is free; the folder of the trials must be on files that all share.
             """)
 
     @Argument(
@@ -32,7 +34,9 @@ struct SweepCommand: ParsableCommand {
     var resume = false
 
     @Option(
-        help: "How many trials are trained side by side; the result does not depend on it. (default: one per thread)")
+        help:
+            "How many trials a process trains side by side; the result does not depend on it. (default: one per thread)"
+    )
     var jobs: Int?
 
     @OptionGroup var parallelism: ThreadOptions
@@ -48,7 +52,9 @@ struct SweepCommand: ParsableCommand {
         if dryRun, resume { throw ValidationError("--dry-run trains nothing that --resume could continue: give one") }
     }
 
-    func run() throws {
+    var isShared: Bool { !dryRun }
+
+    func run(among ranks: RankGroup) throws {
         let isFolder = SweepFolder(sweep).isBegun
         if isFolder, !resume && !dryRun || output != nil {
             throw InputError(
@@ -61,11 +67,11 @@ struct SweepCommand: ParsableCommand {
         options.resume = resume
         options.jobs = jobs
         options.threads = parallelism.threads
+        options.ranks = ranks
         options.isQuiet = quiet
         if let leaderboard = try Sweep(plan, options).run() {
             print(leaderboard.text)
             if let fault = leaderboard.fault { throw fault }
         }
-        Interruption.endProcess()
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Grus
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: RankedCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Trains the model of an experiment.",
@@ -53,13 +53,7 @@ struct TrainCommand: ParsableCommand {
         throw ValidationError("--seeds and --set seed=… are two choices: give one")
     }
 
-    func run() throws {
-        let ranks = try RankGroup.joined(patience: patience)
-        try ranks.run { try train(among: ranks) }
-        Interruption.endProcess()
-    }
-
-    private func train(among ranks: RankGroup) throws {
+    func run(among ranks: RankGroup) throws {
         let run = RunDirectory(holding: config)
         if let run {
             guard resume, output == nil else {

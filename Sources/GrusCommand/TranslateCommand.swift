@@ -1,7 +1,7 @@
 import ArgumentParser
 import Grus
 
-struct TranslateCommand: ParsableCommand {
+struct TranslateCommand: RankedCommand {
     static let configuration = CommandConfiguration(
         commandName: "translate",
         abstract: "Translates text, one line out per line in.",
@@ -25,6 +25,8 @@ struct TranslateCommand: ParsableCommand {
               grus translate --model best.safetensors --shortlist best.shortlist.safetensors test.en
               grus translate test.en --model best.safetensors --set decoding.unknown=copied decoding.guard=true
               grus translate test.en --model best.safetensors --set decoding.no_repeat_ngram=3
+              grus translate --model best.safetensors --shard 2/16 train.en.zst --output train.02.de.zst
+              mpirun -n 4 grus translate --model best.safetensors train.en.zst --output train.de.zst
             """)
 
     @Option(
@@ -48,13 +50,20 @@ struct TranslateCommand: ParsableCommand {
 
     @OptionGroup var parallelism: ThreadOptions
 
+    @Option(
+        help:
+            "Which part of the files' lines is translated, and of how many: 2/16. One behind the other they are the whole."
+    )
+    var shard: WorkShard?
+
     @Flag(name: .shortAndLong, help: "Show no progress.")
     var quiet = false
 
     @Argument(help: "The files to translate; standard input when there is none, or for \"-\".", completion: .file())
     var files: [String] = []
 
-    func run() throws {
+    func run(among ranks: RankGroup) throws {
+        try checkTexts(among: ranks)
         let models = try precision.load(model)
         let config = try config(of: models[0])
         try given.check(config)
@@ -66,28 +75,41 @@ struct TranslateCommand: ParsableCommand {
             paths: model, models, config.decoding, isAsked: format.form == .json && rerank.isEmpty && given.isFree)
         let translator = try Translator(
             ensemble: models, decoding: config.decoding, details: format.needsDetails,
-            shortlist: try choice.load(for: models[0]), calibration: calibration, threads: parallelism.threads)
-        let destination = try TranslationOutput(file: output.file)
-        let texts = files.isEmpty ? ["-"] : files
-        let report = TranslationReport(size: quiet || destination.isForPeople ? nil : RequestReader.size(of: texts))
-        // Who watches sees lines done more often.
-        let limit = report.showsProgress ? translator.blockSize / 4 : translator.blockSize
-        let reader = try RequestReader(
-            texts, given: given.given, limit: limit, lineLimit: config.corpus.lineLimit)
-        let wanted = format.best ?? 1
+            shortlist: try choice.load(for: models[0]), calibration: calibration,
+            threads: parallelism.threads ?? ranks.standardThreads)
         let reranker = try reranker(for: translator)
-        let count = reranker == nil ? wanted : config.decoding.mostHypotheses ?? wanted
-        while let block = try reader.next() {
-            var translations = translator.translations(of: block.requests, count: count)
-            if let reranker { translations = reranker.reranked(translations, of: block.requests) }
-            try destination.write(
-                translations.enumerated().flatMap { index, found in
-                    format.lines(of: Array(found.prefix(wanted)), number: block.number + index)
-                })
-            report.add(
-                block, pieces: translations.map { $0[0].pieces },
-                secondSearches: translations.compactMap(\.first?.secondSearch))
+        let translation = SharedTranslation(among: ranks) {
+            translator.written($0, in: format, orderedBy: reranker)
         }
+        guard ranks.isLeader else { return try translation.follow() }
+        try write(translation, lineLimit: config.corpus.lineLimit, blockSize: translator.blockSize * ranks.count)
+    }
+
+    private var texts: [String] { files.isEmpty ? ["-"] : files }
+
+    /// Where `mpirun` is asked to end, it first ends what the leader reads, so that a part of a text looks like the whole.
+    private func checkTexts(among ranks: RankGroup) throws(InputError) {
+        guard ranks.count > 1, output.file != nil, texts.contains(where: ["-", "/dev/stdin", "/dev/fd/0"].contains)
+        else { return }
+        throw InputError(
+            .usage, "under mpirun --output needs files to translate: standard input may end before its text")
+    }
+
+    /// Reads lines, has them translated, and writes what comes of them.
+    private func write(_ translation: SharedTranslation, lineLimit: Int, blockSize: Int) throws(InputError) {
+        let destination = try TranslationOutput(file: output.file)
+        let lines = try shard?.lines(of: texts, lineLimit: lineLimit)
+        let size = lines?.count ?? RequestReader.size(of: texts)
+        let report = TranslationReport(size: quiet || destination.isForPeople ? nil : size)
+        // Who watches sees lines done more often.
+        let limit = report.showsProgress ? blockSize / 4 : blockSize
+        let reader = try RequestReader(texts, given: given.given, limit: limit, lineLimit: lineLimit, lines: lines)
+        while let block = try reader.next() {
+            let written = try translation(SharedTranslation.Lines(block.requests, number: block.number))
+            try destination.write(written.lines)
+            report.add(block, pieces: written.pieces, secondSearches: written.secondSearches)
+        }
+        try translation.finish()
         try destination.finish()
         report.finish()
     }
@@ -113,4 +135,9 @@ struct TranslateCommand: ParsableCommand {
         if given.reference != nil { config.decoding.search = .beam }
         return config
     }
+}
+
+extension WorkShard: ExpressibleByArgument {
+    /// A part as the command line names it.
+    public init?(argument: String) { self.init(argument) }
 }

@@ -8,8 +8,8 @@ extension ExperimentConfig {
 }
 
 /// Tells people that a line of a text was too long to be translated whole.
-func warnOfCut(_ text: String, line: Int, _ translation: Translator.Translation) {
-    StandardError.write("grus: \(InputError.noteOfCut(text: text, line: line, pieces: translation.pieces))\n")
+func warnOfCut(_ text: String, line: Int, pieces: Int) {
+    StandardError.write("grus: \(InputError.noteOfCut(text: text, line: line, pieces: pieces))\n")
 }
 
 /// Says what of runs could not be read.

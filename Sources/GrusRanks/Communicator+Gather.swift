@@ -60,14 +60,14 @@ extension Communicator {
         }
     }
 
-    private func sendNow(_ bytes: [UInt8], to rank: Int) throws(InputError) {
+    func sendNow(_ bytes: [UInt8], to rank: Int) throws(InputError) {
         let message = Message(bytes: bytes.count)
         defer { withExtendedLifetime(message) {} }
         message.row.elements.update(fromContentsOf: bytes)
         try wait(for: send(message.row, to: rank, tag: Tag.word), with: rank)
     }
 
-    private func receiveNow(_ count: Int, from rank: Int) throws(InputError) -> [UInt8] {
+    func receiveNow(_ count: Int, from rank: Int) throws(InputError) -> [UInt8] {
         let message = Message(bytes: count)
         try wait(for: receive(message.row, from: rank, tag: Tag.word), with: rank)
         return Array(message.row.elements)
@@ -83,7 +83,7 @@ package enum Tag {
 }
 
 /// Memory for a message.
-private final class Message {
+final class Message {
     private let buffer: Buffer
     let row: ByteRow
 

@@ -13,6 +13,9 @@ package final class MPICommunicator: Communicator, @unchecked Sendable {
     /// The number of processes that were started together; 1 where no `mpirun` has started this one.
     package static var startedCount: Int { max(1, Int(grus_mpi_started())) }
 
+    /// The number of this process among them, which is known before it joins them; 0 where no `mpirun` has started it.
+    package static var startedRank: Int { Int(grus_mpi_started_rank()) }
+
     /// The cores of this machine for each of those that run on it, of those that this process may run on.
     package static var coresOfRank: Int {
         let all = ThreadPool.standardCount

@@ -2,15 +2,9 @@ import Foundation
 import Testing
 
 /// Trainings that `mpirun` starts; without it there is nothing to test.
-@Suite(.enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/mpirun"), "mpirun is not installed"))
+@Suite(.enabled(if: hasMPIRun, "mpirun is not installed"))
 struct RankTests {
     private static let settings = ["--set", "training.shards=4", "training.stop.epochs=2", "--threads", "1"]
-
-    /// Runs ranks, each with a command line of its own.
-    private func mpirun(_ ranks: [[String]]) throws -> CommandResult {
-        let commands = ranks.map { "-n 1 '\(executable.path)' " + $0.map { "'\($0)'" }.joined(separator: " ") }
-        return try shell("mpirun --allow-run-as-root --oversubscribe --quiet " + commands.joined(separator: " : "))
-    }
 
     @Test func ranksWriteWhatOneProcessWrites() throws {
         let toy = try ToyExperiment()

@@ -14,6 +14,9 @@ typedef struct grus_mpi_request *grus_mpi_request;
 /// The number of processes that Open MPI's `mpirun` has started together with this one; 0 if it was started otherwise.
 int grus_mpi_started(void);
 
+/// The number of this process among them, counted from 0; 0 if it was started otherwise.
+int grus_mpi_started_rank(void);
+
 /// Those of them that run on this machine.
 int grus_mpi_started_here(void);
 

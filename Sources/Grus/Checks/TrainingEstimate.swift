@@ -63,8 +63,10 @@ struct TrainingEstimate {
         checkpointBytes = 4 * parameters * step.numbersPerParameter + attached
         keptModels = config.training.checkpoint.keepBest + config.training.checkpoint.keepLast
         let stop = config.training.stop
-        epochs = [stop.epochs.map(Double.init), stop.updates.map { Double($0) / Double(all(measured.updatesPerEpoch)) }]
-            .compactMap(\.self).min()
+        epochs = [
+            stop.epochs.map(Double.init), stop.updates.map { Double($0) / Double(all(measured.updatesPerEpoch)) },
+        ]
+        .compactMap(\.self).min()
     }
 
     /// The bytes of a run's models: while a checkpoint is written, the last one and the one before are there too.

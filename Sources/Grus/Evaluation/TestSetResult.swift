@@ -50,13 +50,32 @@ extension Evaluation {
     /// Translates and scores all test sets of a config, in their order.
     ///
     /// - Parameters:
+    ///   - ranks: who translates; the leader alone reads the test sets, and scores them.
     ///   - noteCut: is called for every line that was translated in pieces, with its test set and its number from 1.
     ///   - report: is called with every result as soon as it is there.
+    /// - Returns: the results; none in ranks that follow.
     /// - Throws: `InputError` of kind `config` if there is no test set; what ``run(_:of:translate:)`` throws.
     public func runAll(
-        _ config: ExperimentConfig, by translator: Translator,
-        noteCut: (_ testSet: String, _ line: Int, Translator.Translation) -> Void = { _, _, _ in },
+        _ config: ExperimentConfig, by translator: Translator, among ranks: RankGroup = .alone,
+        noteCut: (_ testSet: String, _ line: Int, _ pieces: Int) -> Void = { _, _, _ in },
         report: (TestSetResult) -> Void = { _ in }
+    ) throws -> [TestSetResult] {
+        let translation = SharedTranslation(among: ranks) { lines in
+            let found = translator.translations(of: lines.requests, count: 1)
+            return SharedTranslation.Written(found.map { $0[0].text }, of: found)
+        }
+        guard ranks.isLeader else {
+            try translation.follow()
+            return []
+        }
+        let results = try runAll(config, by: translator, translation, noteCut: noteCut, report: report)
+        try translation.finish()
+        return results
+    }
+
+    private func runAll(
+        _ config: ExperimentConfig, by translator: Translator, _ translation: SharedTranslation,
+        noteCut: (_ testSet: String, _ line: Int, _ pieces: Int) -> Void, report: (TestSetResult) -> Void
     ) throws -> [TestSetResult] {
         guard !config.corpus.test.isEmpty else {
             throw InputError(.config, "the model's config names no test set: name one with --test NAME=PATH")
@@ -66,11 +85,11 @@ extension Evaluation {
                 let result = try run(
                     testSet, of: config, precision: translator.model.precision, shortlist: translator.shortlist?.name
                 ) { lines in
-                    let translations = translator.translations(of: lines)
-                    for (line, translation) in translations.enumerated() where translation.pieces > 1 {
-                        noteCut(testSet.name, line + 1, translation)
+                    let written = try translation(SharedTranslation.Lines(lines.map { Translator.Request($0) }))
+                    for (line, pieces) in written.pieces.enumerated() where pieces > 1 {
+                        noteCut(testSet.name, line + 1, pieces)
                     }
-                    return translations.map(\.text)
+                    return written.lines
                 }
                 report(result)
                 return result

@@ -13,11 +13,11 @@ public struct TextPreparation {
     ///
     /// - Parameters:
     ///   - output: the run beside which ids are kept, unless the config says where; nil for `runs/NAME`.
-    ///   - part: which one of several parts of the work, counted from 1, and of how many.
-    public init(_ config: ExperimentConfig, output: String? = nil, part: (index: Int, count: Int) = (1, 1)) {
+    ///   - part: which part of the work is done; nil does all.
+    public init(_ config: ExperimentConfig, output: String? = nil, part: WorkShard? = nil) {
         self.config = config
         run = output ?? RunDirectory.standardPath(for: config)
-        share = CorpusPreparation.Share(index: part.index - 1, count: part.count)
+        share = part.map { CorpusPreparation.Share(index: $0.index - 1, count: $0.count) } ?? .whole
     }
 
     /// Does the work, or finds it done.

@@ -26,6 +26,9 @@ public final class RankGroup: Sendable {
         return RankGroup(try MPICommunicator(patience: .seconds(patience)))
     }
 
+    /// Whether `mpirun` has started this process as the leader, or nobody has started others with it.
+    public static var startsAsLeader: Bool { MPICommunicator.startedRank == 0 }
+
     /// Whether this is the process that writes, and speaks for all.
     public var isLeader: Bool { communicator.isLeader }
 
@@ -33,29 +36,22 @@ public final class RankGroup: Sendable {
     public var count: Int { communicator.count }
 
     /// How many threads a rank has, unless it is told otherwise: one per core that it has for itself.
-    package var standardThreads: Int {
+    public var standardThreads: Int {
         communicator.isAlone ? ThreadPool.standardCount : MPICommunicator.coresOfRank
     }
 
-    /// Does what all do together. If it fails in any process all end, with the exit code and the line of the first one; what has
-    /// failed in all, the leader tells.
-    ///
-    /// - Throws: what `body` throws, in a process that is alone.
-    public func run(_ body: () throws -> Void) throws {
-        guard let mpi = communicator as? MPICommunicator else { return try body() }
-        do {
-            try body()
-        } catch let fault as InputError {
-            end(with: fault, mpi)
-        }
-        mpi.finish()
-    }
+    /// Waits for the others, and leaves them. To be called when there is nothing left to do together.
+    public func finish() { (communicator as? MPICommunicator)?.finish() }
 
-    private func end(with fault: InputError, _ mpi: MPICommunicator) {
-        if !isLeader { waitForEnd() }
-        let name = isLeader ? "" : "rank \(communicator.rank): "
-        StandardError.write("grus: \(name)\(fault)\n")
-        mpi.abort(fault.kind.exitCode)
+    /// Ends the process, and all that `mpirun` has started with it, with the line and the exit code of a fault. What goes wrong in
+    /// all, the leader tells.
+    public func end(with fault: InputError) -> Never {
+        let rank = MPICommunicator.startedRank
+        if rank > 0 { waitForEnd() }
+        StandardError.write("grus: \(rank > 0 ? "rank \(rank): " : "")\(fault)\n")
+        // What was printed before is not lost.
+        try? StandardOutput.flush()
+        (communicator as? MPICommunicator)?.abort(fault.kind.exitCode)
         exit(fault.kind.exitCode)
     }
 

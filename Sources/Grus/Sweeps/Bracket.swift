@@ -3,7 +3,7 @@ import GrusTraining
 /// Trials that compete: all of them begin, and from rung to rung the best go on.
 package struct Bracket: Sendable, Equatable {
     /// What some trials have been given.
-    package struct Rung: Sendable, Equatable {
+    package struct Rung: Sendable, Equatable, Codable {
         /// How many trials.
         package let trials: Int
         /// The epochs or updates of each from its beginning; nil for as many as the experiment says.

@@ -14,10 +14,12 @@ public struct Sweep: Sendable {
         public var output: String?
         /// Whether the sweep that is there is continued.
         public var resume = false
-        /// How many trials are trained side by side; nil for one per thread.
+        /// How many trials a process trains side by side; nil for one per thread.
         public var jobs: Int?
-        /// The number of threads of all together; nil for one per core.
+        /// The number of threads of all trials of a process together; nil for one per core.
         public var threads: Int?
+        /// The processes that train side by side, all with the same plan: the leader deals out the trials.
+        public var ranks = RankGroup.alone
         /// Whether nothing is said but what is wrong.
         public var isQuiet = false
 
@@ -30,7 +32,7 @@ public struct Sweep: Sendable {
 
     let plan: SweepPlan
     let folder: SweepFolder
-    private let options: Options
+    let options: Options
 
     private var unit: SweepResource.Unit { plan.config.method.resource.unit }
 
@@ -45,9 +47,20 @@ public struct Sweep: Sendable {
     /// A trial whose training fails, as one does that diverges, is a row with the reason. What ends the sweep is what would end
     /// any other trial too, such as a full disk, or a corpus that they share and that is damaged.
     ///
-    /// - Returns: what came out, which is also kept in `leaderboard.json`; nil after an interruption.
+    /// - Returns: what came out, which is also kept in `leaderboard.json`; nil after an interruption, and in ranks that follow.
     /// - Throws: `InputError` for configs, corpora and files.
     public func run() throws(InputError) -> Leaderboard? {
+        try agreement.check(among: options.ranks.communicator)
+        guard options.ranks.isLeader else {
+            try follow()
+            return nil
+        }
+        let leaderboard = try lead()
+        try dismissFollowers()
+        return leaderboard
+    }
+
+    private func lead() throws(InputError) -> Leaderboard? {
         let lock = try open()
         defer { withExtendedLifetime(lock) {} }
         Interruption.observe()
@@ -57,13 +70,14 @@ public struct Sweep: Sendable {
             let isOn = plan.brackets.indices.filter { level < plan.brackets[$0].rungs.count }
             let steps = isOn.flatMap { bracket in
                 competing[bracket].flatMap { trial in
-                    plan.trials[trial].runs.map {
-                        Step(run: $0, trial: trial, rung: plan.brackets[bracket].rungs[level])
+                    plan.trials[trial].runs.indices.map {
+                        Step(trial: trial, run: $0, rung: plan.brackets[bracket].rungs[level])
                     }
                 }
             }
-            failures.merge(try train(steps)) { $1 }
-            if Interruption.signal != nil {
+            let outcome = try train(steps)
+            failures.merge(outcome.failures) { $1 }
+            if outcome.isInterrupted {
                 say("interrupted, all trials are saved; go on with: \(resumption)")
                 return nil
             }
@@ -89,12 +103,13 @@ public struct Sweep: Sendable {
     // MARK: Rungs
 
     /// A training and how far it is to go.
-    private struct Step: Sendable {
-        let run: SweepRun
-        /// The index of its trial.
-        let trial: Int
+    struct Step: Sendable, Codable {
+        /// The index of its trial, and its own among those of the trial.
+        let trial, run: Int
         let rung: Bracket.Rung
     }
+
+    private func run(_ step: Step) -> SweepRun { plan.trials[step.trial].runs[step.run] }
 
     /// The trials of a bracket that go on after a rung.
     private func promoted(
@@ -119,39 +134,43 @@ public struct Sweep: Sendable {
         return sum / Double(trial.runs.count)
     }
 
-    /// Trains the trials of a rung, longer ones first.
-    ///
-    /// - Returns: by folder of a training why it failed.
-    private func train(_ steps: [Step]) throws(InputError) -> [String: String] {
+    /// Trains the trials of a rung that are not done, longer ones first.
+    private func train(_ steps: [Step]) throws(InputError) -> Outcome {
         var open: [Step] = []
         for step in steps {
-            let config = step.run.config(for: step.rung, unit)
-            if try !history(of: step.run).isDone(config, step.rung, unit) { open.append(step) }
+            let run = run(step)
+            if try !history(of: run).isDone(run.config(for: step.rung, unit), step.rung, unit) { open.append(step) }
         }
-        guard !open.isEmpty else { return [:] }
-        let threads = options.threads ?? ThreadPool.standardCount
-        let jobs = min(options.jobs ?? threads, open.count)
-        let trainer = TrialTrainer(
-            threads: max(1, threads / jobs), sharing: jobs, isShared: plan.sharesInputs, isQuiet: options.isQuiet)
-        let queue = open.enumerated().sorted { one, other in
-            (one.element.rung.resource ?? 0, other.offset) > (other.element.rung.resource ?? 0, one.offset)
-        }.map(\.element)
-        try ThreadPool(count: jobs).run(queue.count) { index, _ in trainer.train(trial(queue[index])) }
-        return try trainer.failures()
+        guard !open.isEmpty else { return Outcome(failures: [:], isInterrupted: Interruption.signal != nil) }
+        return try trainTogether(
+            open.enumerated().sorted { one, other in
+                (one.element.rung.resource ?? 0, other.offset) > (other.element.rung.resource ?? 0, one.offset)
+            }.map(\.element))
     }
 
-    private func trial(_ step: Step) -> TrialTrainer.Trial {
-        var run = TrainingRun.Options()
-        run.output = path(of: step.run)
-        run.isInterruptible = true
-        run.observesSignals = false
-        run.isQuiet = true
+    /// What a process trains with: as many trials side by side as it has threads, or as there are.
+    func trainer(for count: Int) -> (trainer: TrialTrainer, jobs: Int) {
+        let ranks = options.ranks
+        let threads = options.threads ?? ranks.standardThreads
+        let jobs = min(options.jobs ?? threads, (count + ranks.count - 1) / ranks.count)
+        let trainer = TrialTrainer(
+            threads: max(1, threads / jobs), sharing: jobs, isShared: plan.sharesInputs, isQuiet: options.isQuiet)
+        return (trainer, jobs)
+    }
+
+    func trial(_ step: Step) -> TrialTrainer.Trial {
+        let run = run(step)
+        var settings = TrainingRun.Options()
+        settings.output = path(of: run)
+        settings.isInterruptible = true
+        settings.observesSignals = false
+        settings.isQuiet = true
         if !options.isQuiet {
-            run.readers = [
-                TrialReport(step.run, values: plan.shortValues(of: plan.trials[step.trial]), resumption: resumption)
+            settings.readers = [
+                TrialReport(run, values: plan.shortValues(of: plan.trials[step.trial]), resumption: resumption)
             ]
         }
-        return TrialTrainer.Trial(name: step.run.folder, config: step.run.config(for: step.rung, unit), options: run)
+        return TrialTrainer.Trial(name: run.folder, config: run.config(for: step.rung, unit), options: settings)
     }
 
     // MARK: The folder

@@ -32,9 +32,12 @@ final class TrialTrainer: Sendable {
         texts = SharedTexts(most: sharing)
     }
 
+    /// Whether no further trial is begun: what ends the sweep has happened.
+    var isStopped: Bool { Interruption.signal != nil || state.withLock { $0.fault != nil } }
+
     /// Trains a trial, or goes on with it, on the thread of the caller and those of the trial.
     func train(_ trial: Trial) {
-        guard Interruption.signal == nil, state.withLock({ $0.fault == nil }) else { return }
+        guard !isStopped else { return }
         do throws(Fault) {
             try run(prepare(trial))
         } catch {

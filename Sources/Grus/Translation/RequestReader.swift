@@ -27,12 +27,15 @@ public final class RequestReader {
         public let requests: [Translator.Request]
         /// The indices of those that were not UTF-8; what was wrong in them is U+FFFD now.
         public let repaired: [Int]
-        /// How many bytes of all files these and all lines before them take; of compressed files about how many.
+        /// How many bytes of all files these and all lines before them take; of compressed files about how many. Where only some
+        /// lines are handed out, how many of them.
         public let position: Int
     }
 
     private let lineLimit, limit: Int
     private let given: Given
+    /// The lines that are handed out, counted from 0 over all files; nil for all.
+    private let wanted: Range<Int>?
     private let companion: LineReader?
     private var files: ArraySlice<String>
     private var current: (name: String, queue: LineQueue, line: Int)?
@@ -48,9 +51,13 @@ public final class RequestReader {
     ///   - files: plain or zstd-compressed files; `-` is standard input.
     ///   - limit: the most lines that are held.
     ///   - lineLimit: the most bytes of a line.
+    ///   - lines: those that are handed out, counted from 0 over all files; nil for all.
     /// - Throws: `InputError` of kind `missing` for a file of what is given.
-    public init(_ files: [String], given: Given, limit: Int, lineLimit: Int) throws(InputError) {
+    public init(
+        _ files: [String], given: Given, limit: Int, lineLimit: Int, lines: Range<Int>? = nil
+    ) throws(InputError) {
         self.files = files[...]
+        wanted = lines
         (self.given, self.limit, self.lineLimit) = (given, limit, lineLimit)
         switch given {
         case .nothing, .columns: companion = nil
@@ -69,6 +76,14 @@ public final class RequestReader {
     ///
     /// - Throws: what reading throws, and `InputError` of kind `data` if what is given does not fit, after all lines before.
     public func next() throws(InputError) -> Block? {
+        guard let wanted else { return try nextOfAll() }
+        while number < wanted.upperBound, let block = try nextOfAll() {
+            if let block = block.cut(to: wanted) { return block }
+        }
+        return nil
+    }
+
+    private func nextOfAll() throws(InputError) -> Block? {
         if let fault { throw fault }
         while true {
             guard let source = try currentFile() else { return try finish() }
@@ -145,5 +160,19 @@ public final class RequestReader {
         guard let companion, try companion.next() != nil else { return nil }
         throw InputError(
             .data, file: companion.name, at: .line(companion.lineCount), "there are only \(number) lines to translate")
+    }
+}
+
+extension RequestReader.Block {
+    /// The lines that are in a range of all lines; nil if none are.
+    fileprivate func cut(to wanted: Range<Int>) -> Self? {
+        let kept = wanted.clamped(to: number..<number + requests.count)
+        guard !kept.isEmpty else { return nil }
+        let first = kept.lowerBound - number
+        return Self(
+            name: name, line: line + first, number: kept.lowerBound,
+            requests: Array(requests[first..<first + kept.count]),
+            repaired: repaired.map { $0 - first }.filter { (0..<kept.count).contains($0) },
+            position: kept.upperBound - wanted.lowerBound)
     }
 }

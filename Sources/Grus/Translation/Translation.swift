@@ -1,8 +1,8 @@
 extension Translator {
     /// A line to translate.
-    public struct Request: Sendable, Equatable {
+    public struct Request: Sendable, Equatable, Codable {
         /// What is known of a translation.
-        public enum Given: Sendable, Equatable {
+        public enum Given: Sendable, Equatable, Codable {
             /// Nothing: all of it is searched for.
             case nothing
             /// What the model begins with, which is the end of the text if it writes from there.
@@ -52,7 +52,7 @@ extension Translator {
     }
 
     /// What a guard has done for a line.
-    public struct SecondSearch: Sendable, Equatable {
+    public struct SecondSearch: Sendable, Equatable, Codable {
         /// What made the first translation look broken.
         public let flags: [Flag]
         /// How many pieces of the line were searched for again.

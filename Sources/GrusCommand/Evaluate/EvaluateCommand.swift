@@ -1,7 +1,7 @@
 import ArgumentParser
 import Grus
 
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: RankedCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
         abstract: "Scores translations against references, with sacreBLEU's numbers.",
@@ -13,6 +13,7 @@ struct EvaluateCommand: ParsableCommand {
             Example:
               grus evaluate --model runs/multi30k-en-de
               grus evaluate --model runs/multi30k-en-de --test test2017=data/multi30k/test2017 --beam 1
+              mpirun -n 4 grus evaluate --model runs/multi30k-en-de
               grus evaluate test2016.de.zst < translations.de
               grus evaluate first.de second.de --input system.de --format json
               grus evaluate reference.de --input baseline.de system.de --paired-bs
@@ -52,10 +53,13 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup(title: "Significance") var significance: SignificanceOptions
     @OptionGroup(title: "Report") var report: ReportOptions
 
-    func run() throws {
+    /// There is nothing to share of texts that are only scored.
+    var isShared: Bool { model.model != nil }
+
+    func run(among ranks: RankGroup) throws {
         try report.check()
         if let path = model.model {
-            try evaluateModel(path)
+            try evaluateModel(path, among: ranks)
         } else {
             try evaluateFiles()
         }
@@ -124,7 +128,7 @@ struct EvaluateCommand: ParsableCommand {
         report.write(results, test: test)
     }
 
-    private func evaluateModel(_ path: String) throws {
+    private func evaluateModel(_ path: String, among ranks: RankGroup) throws {
         guard references.isEmpty, input.isEmpty, numRefs == 1, !sentenceLevel, !significance.isPaired else {
             throw InputError(
                 .usage,
@@ -137,13 +141,16 @@ struct EvaluateCommand: ParsableCommand {
         let loaded = try model.precision.load(path)
         var config = try model.config(of: loaded)
         config.evaluation = try chosen(config.evaluation)
-        config.warn()
+        if ranks.isLeader { config.warn() }
         var evaluation = try evaluation(config.evaluation, language: config.corpus.target)
         let translator = try Translator(
             ensemble: [loaded], decoding: config.decoding, shortlist: try model.choice.load(for: loaded),
-            threads: parallelism.threads)
+            threads: parallelism.threads ?? ranks.standardThreads)
         evaluation.pool = translator.threads
-        let results = try evaluation.runAll(config, by: translator, noteCut: warnOfCut) { report.write($0) }
+        let results = try evaluation.runAll(config, by: translator, among: ranks, noteCut: warnOfCut) {
+            report.write($0)
+        }
+        guard ranks.isLeader else { return }
         report.finish(results)
         if let run = RunDirectory(holding: path) { try run.save(results, language: config.corpus.target) }
     }

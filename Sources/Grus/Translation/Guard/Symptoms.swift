@@ -2,7 +2,7 @@ import GrusDecoding
 
 extension Translator {
     /// What makes a translation look broken.
-    public enum Flag: String, Sendable, CaseIterable {
+    public enum Flag: String, Sendable, CaseIterable, Codable {
         /// Tokens come three times in a row or more, eight at least, and nothing like it is in the source.
         case loop
         /// It was cut at the limit of length, before an end mark.
