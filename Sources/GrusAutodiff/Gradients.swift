@@ -149,8 +149,12 @@ package final class Gradients: @unchecked Sendable {
     /// Adds this gradient's rows to those of the sum of the shards before, which come first, as if they had come to that sum: a row
     /// that is new there is added to zeros, which matters to the sign of a zero.
     ///
-    /// - Parameter values: the rows of the sum, in the order of their numbers.
-    package func addRows(_ rows: [Int32], _ values: Matrix, before parameter: Parameter) {
+    /// - Parameters:
+    ///   - rows: the rows of the sum.
+    ///   - put: adds the sum's row of an index to a row of this gradient, or overwrites it if it is new here.
+    package func addRows(
+        _ rows: [Int32], before parameter: Parameter, _ put: (_ index: Int, _ row: Matrix, _ isNew: Bool) -> Void
+    ) {
         let own = Set(contents[parameter.index].rows)
         let before = Set(rows)
         contents[parameter.index].list(first: rows, of: parameter.shape.rows)
@@ -159,18 +163,15 @@ package final class Gradients: @unchecked Sendable {
             for index in new.indices { new[index] += 0 }
         }
         for (index, row) in rows.enumerated() {
-            let (value, sum) = (values[index..<index + 1], self[parameter][Int(row)..<Int(row) + 1])
-            if own.contains(row) { Kernels.add(value, to: sum) } else { sum.copy(from: value) }
+            put(index, self[parameter][Int(row)..<Int(row) + 1], !own.contains(row))
         }
     }
 
     /// Takes the rows of a sum, which has all that this gradient has.
     ///
-    /// - Parameter values: the rows, in the order of their numbers.
-    package func takeRows(_ rows: [Int32], _ values: Matrix, of parameter: Parameter) {
+    /// - Parameter put: overwrites a row of this gradient with the sum's row of an index.
+    package func takeRows(_ rows: [Int32], of parameter: Parameter, _ put: (_ index: Int, _ row: Matrix) -> Void) {
         contents[parameter.index].list(first: rows, of: parameter.shape.rows)
-        for (index, row) in rows.enumerated() {
-            self[parameter][Int(row)..<Int(row) + 1].copy(from: values[index..<index + 1])
-        }
+        for (index, row) in rows.enumerated() { put(index, self[parameter][Int(row)..<Int(row) + 1]) }
     }
 }

@@ -10,31 +10,30 @@ import GrusRanks
 /// it receives another: every link carries every part once in each direction, as in a ring.
 final class GradientChain {
     private let communicator: any Communicator
-    private let layout: ParameterLayout
-    /// What arrives from the process before; a table comes with the numbers of its rows.
+    private let sum: RunningSum
+    /// Where messages arrive.
     private let incoming: Buffer
     private var passages: [Passage] = []
 
-    init(_ communicator: any Communicator, _ layout: ParameterLayout) {
+    init(_ communicator: any Communicator, _ layout: ParameterLayout, _ sum: RunningSum) {
         self.communicator = communicator
-        self.layout = layout
-        incoming = Buffer(count: layout.count + layout.entries.reduce(0) { $0 + 1 + $1.parameter.shape.rows })
+        self.sum = sum
+        // Every message is whole words, and a part may end with half a one.
+        let words = layout.entries.reduce(layout.count) { $0 + 2 + $1.parameter.shape.rows }
+        incoming = Buffer(count: words)
     }
 
     /// Sums parts of the shards of all processes.
     ///
-    /// - Parameters:
-    ///   - shards: those of this process, if it has any.
-    ///   - sum: takes the sum; the first of the shards, if there are any.
     /// - Throws: `InputError` of kind `system` if another process does not answer.
-    func sum(_ parts: [GradientSum.Part], of shards: ArraySlice<Gradients>, into sum: Gradients) throws(InputError) {
+    func sum(_ parts: [GradientSum.Part]) throws(InputError) {
         passages.removeAll(keepingCapacity: true)
         var start = 0
         for (index, part) in parts.enumerated() {
-            let size = part.messageSize
-            let room = incoming.matrix(at: start, Shape(rows: 1, columns: size))
-            start += size
-            passages.append(try Passage(part, room, Tag.gradient + index, of: shards, into: sum, communicator))
+            let size = part.messageSize(sum.format)
+            let room = incoming.bytes(at: start, count: size)
+            start += (size + 3) / 4
+            passages.append(try Passage(part.cargo(of: sum, room), Tag.gradient + index, communicator))
         }
         try finishPassages()
     }
@@ -55,11 +54,18 @@ final class GradientChain {
 }
 
 extension GradientSum.Part {
-    /// The most numbers that a message with the part has.
-    fileprivate var messageSize: Int {
+    /// The most bytes that a message with the part has.
+    fileprivate func messageSize(_ format: any SumFormat) -> Int {
         switch self {
-        case .range(let range): range.count
-        case .table(let parameter): RowMessage.size(of: parameter)
+        case .range(let range): RangeCargo.size(of: range, format)
+        case .table(let parameter): RowCargo.size(of: parameter, format)
+        }
+    }
+
+    fileprivate func cargo(of sum: RunningSum, _ room: ByteRow) -> any Cargo {
+        switch self {
+        case .range(let range): RangeCargo(range: range, sum: sum, room: room)
+        case .table(let parameter): RowCargo(table: parameter, sum: sum, room: room)
         }
     }
 }

@@ -56,7 +56,8 @@ package final class GradientStep: @unchecked Sendable {
             WeightAverage(config.average, decay: $0, of: parameters, without: frozen)
         }
         shards = communicator.share(of: config.shards).map { _ in ShardGradient(parameters, weights) }
-        sum = GradientSum(shards.map(\.gradients), parameters.layout, without: frozen, among: communicator)
+        sum = GradientSum(
+            shards.map(\.gradients), parameters.layout, config.reduce, without: frozen, among: communicator)
     }
 
     /// What a checkpoint keeps beside the parameters.

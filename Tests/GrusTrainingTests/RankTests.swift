@@ -49,19 +49,34 @@ struct RankTests {
         ("R-Drop", .ranks { $0.rDrop = 1 }),
         ("truncated", .ranks { $0.truncation = 2 }),
         ("bf16", .ranks { $0.precision = .bf16 }),
+        ("sums in bf16", .ranks { $0.reduce = .bf16 }),
+        (
+            "sums in bf16, accumulated, frozen",
+            .ranks { ($0.reduce, $0.accumulate, $0.freeze) = (.bf16, 3, ["decoder"]) }
+        ),
     ]
 
     @Test(arguments: 0..<configs.count) func anyNumberOfRanksComesToTheSame(index: Int) throws {
         let (name, config) = Self.configs[index]
         let alone = try Self.outcome(SoleRank(), config)
-        for count in 2...4 {
+        for count in 1...4 {
             for outcome in try ThreadRank.run(count, { try Self.outcome($0, config) }) {
                 #expect(try outcome.get() == alone, "\(name), \(count) ranks")
             }
         }
-        for outcome in try ThreadRank.run(2, { try Self.outcome($0, config, threads: 2) }) {
-            #expect(try outcome.get() == alone, "\(name), 2 ranks of 2 threads")
+        for outcome in try (1...4).flatMap({ try ThreadRank.run($0) { try Self.outcome($0, config, threads: 2) } }) {
+            #expect(try outcome.get() == alone, "\(name), ranks of 2 threads")
         }
+    }
+
+    @Test func sumsInBFloat16ComeToSomethingElse() throws {
+        let single = try Self.outcome(SoleRank(), .ranks { _ in })
+        let rounded = try Self.outcome(SoleRank(), .ranks { $0.reduce = .bf16 })
+        #expect(rounded.norms != single.norms)
+        for (norm, exact) in zip(rounded.norms, single.norms).prefix(1) {
+            #expect(abs(norm / exact - 1) < 5.0 / 512)
+        }
+        #expect(rounded.losses.last.map { abs($0 / (single.losses.last ?? 0) - 1) < 0.05 } == true)
     }
 
     @Test func whenOneIsInterruptedAllEnd() throws {
@@ -81,6 +96,27 @@ struct RankTests {
     }
 
     // MARK: Sums
+
+    /// The first of two ranks sends its sum, the second one the sum of all.
+    @Test(arguments: [(TrainingConfig.Reduction.f32, 4), (.bf16, 2)])
+    func aNumberTakesTheBytesOfItsFormat(reduction: TrainingConfig.Reduction, bytes: Int) throws {
+        let results = try ThreadRank.run(2) { rank in
+            var layout = ParameterLayout()
+            let weight = layout.add("weight", rows: 600, columns: 513)
+            let shards = (0..<2).map { _ in Gradients(layout) }
+            for (index, shard) in shards.enumerated() { shard.toAdd(weight).fill(with: Float(rank.rank + index) / 3) }
+            _ = try GradientSum(shards, layout, reduction, among: rank).reduce(2, on: WorkerPool(count: 1))
+            return (rank.sentBytes, layout.count, shards[0].values(of: weight)[0])
+        }
+        let third = Float(1) / 3
+        // 0.333984375 + 0.333333343 is 0.667317688, which is rounded to 0.66796875; with 2/3 it is 1.33463536, or 1.3359375.
+        let sum: Float = reduction == .f32 ? 0 + third + third + Float(2) / 3 : 1.3359375
+        for result in results {
+            let (sent, count, value) = try result.get()
+            #expect(sent == count * bytes)
+            #expect(value == sum)
+        }
+    }
 
     /// Rows of a table that ranks reach in turn: their order, and the sign of zeros, are those of one process.
     @Test(arguments: 1...4) func rowsAreSummedAsInOneProcess(count: Int) throws {
