@@ -14,14 +14,13 @@ package final class GradientSum: @unchecked Sendable {
     enum Part {
         /// A range of the flat gradients.
         case range(Range<Int>)
-        /// A table of whose gradient every shard has some rows.
+        /// A table of whose gradient every shard has only some rows.
         case table(Parameter)
     }
 
     private let sum: RunningSum
     private let layout: ParameterLayout
     private let frozen: Set<Parameter>
-    private let communicator: any Communicator
     private let chain: GradientChain?
     private var parts: [Part] = []
     /// What the squares of the parts' sums come to.
@@ -31,15 +30,18 @@ package final class GradientSum: @unchecked Sendable {
     ///   - shards: the gradients that this process computes, at least one.
     ///   - reduction: what the running sum is kept as.
     ///   - frozen: parameters of which nothing is summed, and which are no part of the norm.
+    ///   - open: what the shards are still computing when sums are exchanged; nil if they have computed all.
     package init(
         _ shards: [Gradients], _ layout: ParameterLayout, _ reduction: TrainingConfig.Reduction = .f32,
-        without frozen: Set<Parameter> = [], among communicator: any Communicator = SoleRank()
+        without frozen: Set<Parameter> = [], among communicator: any Communicator = SoleRank(),
+        whileOpen open: OpenGradients? = nil
     ) {
         sum = RunningSum(shards, reduction.format)
         self.layout = layout
         self.frozen = frozen
-        self.communicator = communicator
-        chain = communicator.isAlone ? nil : GradientChain(communicator, layout, sum)
+        chain =
+            communicator.isAlone
+            ? nil : GradientChain(communicator, layout, sum, without: frozen, whileOpen: open)
     }
 
     /// Sums the gradients of the first shards.
@@ -48,33 +50,36 @@ package final class GradientSum: @unchecked Sendable {
     /// - Returns: the Euclidean norm of the sum.
     /// - Throws: `InputError` of kind `system` if another process does not answer.
     package func reduce(_ count: Int, on pool: WorkerPool) throws(InputError) -> Double {
+        try exchange(count)
+        return norm(on: pool)
+    }
+
+    /// Sums the gradients of the first shards with those of the other processes, if there are any, part by part as they
+    /// become final. One thread calls it, while others still compute.
+    ///
+    /// - Throws: `InputError` of kind `system` if another process does not answer.
+    package func exchange(_ count: Int) throws(InputError) {
         sum.count = count
         if count == 0 { sum.gradients.begin() }
-        let tables = communicator.isAlone ? nil : try agreeOnTables()
-        listParts { tables?.contains($0.index) ?? hasRowsAlone($0) }
+        try chain?.sum()
+    }
+
+    /// Sums what is not summed yet.
+    ///
+    /// - Returns: the Euclidean norm of the sum.
+    package func norm(on pool: WorkerPool) -> Double {
+        let rows = chain?.tablesOfRows
+        listParts { rows?.contains($0) ?? sum.hasRowsAlone($0) }
         squares.withLock { squares in
             squares.removeAll(keepingCapacity: true)
             squares.append(contentsOf: repeatElement(0, count: parts.count))
         }
-        if let chain { try chain.sum(parts) }
         pool.run(parts.count) { [self] index, _ in
             if chain == nil { sum.addShards(parts[index]) }
             let square = square(of: parts[index])
             squares.withLock { $0[index] = square }
         }
         return squares.withLock { $0.reduce(0, +) }.squareRoot()
-    }
-
-    /// Whether all shards of this process have only some rows of a parameter's gradient.
-    private func hasRowsAlone(_ parameter: Parameter) -> Bool {
-        sum.shards[..<sum.count].allSatisfy { $0.rows(of: parameter) != nil }
-    }
-
-    /// The parameters of which that is true in all processes, by their indices.
-    private func agreeOnTables() throws(InputError) -> Set<Int> {
-        let own = layout.entries.map(\.parameter).filter(hasRowsAlone)
-        let all = try communicator.gather(own.map(\.index)).map(Set.init)
-        return all.dropFirst().reduce(all[0]) { $0.intersection($1) }
     }
 
     /// Lists the parts in the order of the parameters, and marks in the sum what it will hold whole.
@@ -88,7 +93,7 @@ package final class GradientSum: @unchecked Sendable {
                 start = parameter.offset + parameter.shape.count
                 continue
             }
-            guard isTable(parameter) else {
+            guard entry.role == .table, isTable(parameter) else {
                 sum.gradients.becomeWhole(parameter)
                 continue
             }

@@ -1,8 +1,8 @@
 import GrusFiles
 import GrusRanks
 
-/// The way of a part of the gradient through a process of a chain.
-struct Passage {
+/// The way of a part of the gradient through a process of a chain, update after update.
+final class Passage {
     /// What it waits for.
     private enum Stage {
         /// The sum of the processes before.
@@ -18,17 +18,26 @@ struct Passage {
 
     private let cargo: any Cargo
     private let tag: Int
+    /// Whether the shards of this process have what they add.
+    private let isReady: () -> Bool
     private let communicator: any Communicator
-    private var stage = Stage.sumBefore
+    private var stage = Stage.done
     /// The message that is under way; nil in the first process before it begins.
     private var transfer: (any Transfer)?
 
     /// A part in a process.
     ///
-    /// - Parameter tag: tells its messages from those of other parts.
-    init(_ cargo: any Cargo, _ tag: Int, _ communicator: any Communicator) throws(InputError) {
-        (self.cargo, self.tag, self.communicator) = (cargo, tag, communicator)
-        if hasPrevious { transfer = try communicator.receive(cargo.room, from: previous, tag: tag) }
+    /// - Parameters:
+    ///   - tag: tells its messages from those of other parts.
+    ///   - isReady: whether the shards of this process have what they add.
+    init(_ cargo: any Cargo, _ tag: Int, _ communicator: any Communicator, when isReady: @escaping () -> Bool) {
+        (self.cargo, self.tag, self.communicator, self.isReady) = (cargo, tag, communicator, isReady)
+    }
+
+    /// Begins an update.
+    func begin() throws(InputError) {
+        stage = .sumBefore
+        transfer = hasPrevious ? try communicator.receive(cargo.room, from: previous, tag: tag) : nil
     }
 
     var isDone: Bool { stage == .done }
@@ -44,16 +53,17 @@ struct Passage {
     /// Goes on as far as possible.
     ///
     /// - Returns: whether it has come any further.
-    mutating func advance() throws(InputError) -> Bool {
+    func advance() throws(InputError) -> Bool {
         var hasMoved = false
-        while stage != .done, try transfer?.hasArrived() ?? true {
+        // A message is asked for even where the shards are not ready, for only then it moves.
+        while stage != .done, try transfer?.hasArrived() ?? true, stage != .sumBefore || isReady() {
             try leaveStage()
             hasMoved = true
         }
         return hasMoved
     }
 
-    private mutating func leaveStage() throws(InputError) {
+    private func leaveStage() throws(InputError) {
         switch stage {
         case .sumBefore:
             cargo.add(toArrived: hasPrevious)
@@ -69,12 +79,12 @@ struct Passage {
         }
     }
 
-    private mutating func handOn() throws(InputError) {
+    private func handOn() throws(InputError) {
         transfer = try communicator.send(cargo.outgoing(), to: next, tag: tag)
         stage = .handingOn
     }
 
-    private mutating func handBack() throws(InputError) {
+    private func handBack() throws(InputError) {
         guard hasPrevious else { return stage = .done }
         transfer = try communicator.send(cargo.outgoing(), to: previous, tag: tag)
         stage = .handingBack

@@ -14,8 +14,21 @@ final class RunningSum: @unchecked Sendable {
         (self.shards, self.format) = (shards, format)
     }
 
+    /// Where messages with parts of it arrive.
+    private var rooms: [Buffer] = []
+
+    /// Memory for messages, which it keeps.
+    func makeRoom(bytes: Int) -> ByteRow {
+        let buffer = Buffer(count: (bytes + 3) / 4, isZeroed: false)
+        rooms.append(buffer)
+        return buffer.bytes(at: 0, count: bytes)
+    }
+
     /// The sum.
     var gradients: Gradients { shards[0] }
+
+    /// Whether all shards of this process have only some rows of a table's gradient.
+    func hasRowsAlone(_ table: Parameter) -> Bool { shards[..<count].allSatisfy { $0.rows(of: table) != nil } }
 
     /// Sums up a part of the shards, of which the first may have the sum of other processes in it.
     func addShards(_ part: GradientSum.Part) {

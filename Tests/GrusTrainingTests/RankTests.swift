@@ -1,9 +1,12 @@
+import Glibc
 import GrusAutodiff
 import GrusCorpus
 import GrusFiles
 import GrusNumerics
 import GrusRanks
+import GrusRuntime
 import GrusTraining
+import Synchronization
 import Testing
 import ThreadRanks
 
@@ -118,6 +121,39 @@ struct RankTests {
         }
     }
 
+    /// The gradient of one weight is final while another one is still computed.
+    @Test func whatIsFinalTravelsWhileTheRestIsComputed() throws {
+        let results = try ThreadRank.run(2) { rank in
+            var layout = ParameterLayout()
+            let first = layout.add("first", rows: 3, columns: 16)
+            let table = layout.addTable("table", rows: 4, columns: 1, .zero)
+            let second = layout.add("second", rows: 5, columns: 16)
+            let (shard, open) = (Gradients(layout), OpenGradients(layout))
+            for parameter in [first, second] { shard.toAdd(parameter).fill(with: Float(1 + rank.rank)) }
+            let sum = GradientSum([shard], layout, among: rank, whileOpen: open)
+            open.open(for: 1)
+            let sentBefore = Mutex(0)
+            try startThread {
+                open.close(second)
+                for _ in 0..<5000 where rank.sentBytes < 4 * second.shape.count { usleep(1000) }
+                sentBefore.withLock { $0 = rank.sentBytes }
+                open.close(first)
+                open.close(table)
+            }
+            try sum.exchange(1)
+            return (
+                sentBefore.withLock { $0 } == 4 * second.shape.count, try sum.norm(on: WorkerPool(count: 1)),
+                shard.values(of: second)
+            )
+        }
+        for result in results {
+            let (hasTravelled, norm, values) = try result.get()
+            #expect(hasTravelled)
+            #expect(norm == Double(9 * 8 * 16).squareRoot())
+            #expect(values == Array(repeating: 3, count: 80))
+        }
+    }
+
     /// Rows of a table that ranks reach in turn: their order, and the sign of zeros, are those of one process.
     @Test(arguments: 1...4) func rowsAreSummedAsInOneProcess(count: Int) throws {
         let contributions: [[(row: Int32, value: Float)]] = [
@@ -126,7 +162,7 @@ struct RankTests {
         let results = try ThreadRank.run(count) { rank in
             var layout = ParameterLayout()
             let first = layout.add("first", rows: 1, columns: 3)
-            let table = layout.add("table", rows: 5, columns: 1)
+            let table = layout.addTable("table", rows: 5, columns: 1, .zero)
             let store = ParameterStore(layout)
             let shards = contributions[rank.share(of: 4)].map { rows in
                 let gradients = Gradients(layout)
