@@ -7,8 +7,9 @@ import GrusRanks
 /// shards to it, and so on; from the last one the sum of all goes back the same way.
 ///
 /// So it has the bits that it has in one process. The parts of the gradient are under way by themselves, each from the moment
-/// when the shards of a process have its final gradient: while they compute the rest, and while other parts go the other
-/// way. Every link carries every part once in each direction, as in a ring.
+/// when the shards of a process have its final gradient: while they compute the rest, and while other parts go the other way. Few
+/// set out at a time, so that what arrives first goes on while the others follow (``Lane``). Every link carries every part once in
+/// each direction, as in a ring.
 final class GradientChain {
     private let communicator: any Communicator
     private let open: OpenGradients?

@@ -7,10 +7,14 @@ final class Passage {
     private enum Stage {
         /// The sum of the processes before.
         case sumBefore
+        /// A place among the messages to the next process.
+        case placeOn
         /// The next process, which takes the sum so far.
         case handingOn
         /// The sum of all.
         case total
+        /// A place among the messages to the process before.
+        case placeBack
         /// The process before, which takes the sum of all.
         case handingBack
         case done
@@ -21,6 +25,7 @@ final class Passage {
     /// Whether the shards of this process have what they add.
     private let isReady: () -> Bool
     private let communicator: any Communicator
+    private let lanes: (on: Lane, back: Lane)
     private var stage = Stage.done
     /// The message that is under way; nil in the first process before it begins.
     private var transfer: (any Transfer)?
@@ -29,9 +34,13 @@ final class Passage {
     ///
     /// - Parameters:
     ///   - tag: tells its messages from those of other parts.
+    ///   - lanes: the messages to the next process, and those to the one before.
     ///   - isReady: whether the shards of this process have what they add.
-    init(_ cargo: any Cargo, _ tag: Int, _ communicator: any Communicator, when isReady: @escaping () -> Bool) {
-        (self.cargo, self.tag, self.communicator, self.isReady) = (cargo, tag, communicator, isReady)
+    init(
+        _ cargo: any Cargo, _ tag: Int, _ communicator: any Communicator, on lanes: (on: Lane, back: Lane),
+        when isReady: @escaping () -> Bool
+    ) {
+        (self.cargo, self.tag, self.communicator, self.lanes, self.isReady) = (cargo, tag, communicator, lanes, isReady)
     }
 
     /// Begins an update.
@@ -43,7 +52,7 @@ final class Passage {
     var isDone: Bool { stage == .done }
 
     /// The rank that it waits for.
-    var awaitedRank: Int { stage == .handingOn || stage == .total ? next : previous }
+    var awaitedRank: Int { [.placeOn, .handingOn, .total].contains(stage) ? next : previous }
 
     private var previous: Int { communicator.rank - 1 }
     private var next: Int { communicator.rank + 1 }
@@ -55,38 +64,54 @@ final class Passage {
     /// - Returns: whether it has come any further.
     func advance() throws(InputError) -> Bool {
         var hasMoved = false
-        // A message is asked for even where the shards are not ready, for only then it moves.
-        while stage != .done, try transfer?.hasArrived() ?? true, stage != .sumBefore || isReady() {
+        // A message is asked for even where it would have to wait, for only then it moves.
+        while stage != .done, try transfer?.hasArrived() ?? true, mayGoOn {
             try leaveStage()
             hasMoved = true
         }
         return hasMoved
     }
 
+    /// Whether this process lets it go on.
+    private var mayGoOn: Bool {
+        switch stage {
+        case .sumBefore: isReady()
+        case .placeOn: lanes.on.isFree
+        case .placeBack: lanes.back.isFree
+        case .handingOn, .total, .handingBack, .done: true
+        }
+    }
+
     private func leaveStage() throws(InputError) {
         switch stage {
         case .sumBefore:
             cargo.add(toArrived: hasPrevious)
-            if hasNext { try handOn() } else { try handBack() }
+            wait(for: hasNext ? .placeOn : .placeBack)
+        case .placeOn:
+            lanes.on.enter()
+            transfer = try communicator.send(cargo.outgoing(), to: next, tag: tag)
+            stage = .handingOn
         case .handingOn:
+            lanes.on.leave()
             transfer = try communicator.receive(cargo.totalRoom, from: next, tag: tag)
             stage = .total
         case .total:
             cargo.takeTotal()
-            try handBack()
-        case .handingBack, .done:
+            wait(for: .placeBack)
+        case .placeBack:
+            lanes.back.enter()
+            transfer = try communicator.send(cargo.outgoing(), to: previous, tag: tag)
+            stage = .handingBack
+        case .handingBack:
+            lanes.back.leave()
             stage = .done
+        case .done: break
         }
     }
 
-    private func handOn() throws(InputError) {
-        transfer = try communicator.send(cargo.outgoing(), to: next, tag: tag)
-        stage = .handingOn
-    }
-
-    private func handBack() throws(InputError) {
-        guard hasPrevious else { return stage = .done }
-        transfer = try communicator.send(cargo.outgoing(), to: previous, tag: tag)
-        stage = .handingBack
+    /// Waits for a place, unless it has come back to the first process.
+    private func wait(for place: Stage) {
+        transfer = nil
+        stage = place == .placeBack && !hasPrevious ? .done : place
     }
 }

@@ -8,6 +8,7 @@ struct PassageBuilder {
     private let sum: RunningSum
     private let layout: ParameterLayout
     private let open: OpenGradients?
+    private let lanes = (on: Lane(), back: Lane())
     private var tag = Tag.gradient
 
     init(_ communicator: any Communicator, _ sum: RunningSum, _ layout: ParameterLayout, _ open: OpenGradients?) {
@@ -39,7 +40,7 @@ struct PassageBuilder {
 
     private mutating func passage(_ cargo: any Cargo, with parameters: Range<Int>) -> Passage {
         defer { tag += 1 }
-        return Passage(cargo, tag, communicator) { [open] in open?.areFinal(parameters) ?? true }
+        return Passage(cargo, tag, communicator, on: lanes) { [open] in open?.areFinal(parameters) ?? true }
     }
 
     /// Memory that the running sum keeps.

@@ -11,6 +11,10 @@ def run(*command, check=True, **options):
     return subprocess.run([str(word) for word in command], check=check, text=True, **options)
 
 
+# Of a packet to a host that does not answer: 3 are 3 s.
+RETRIES = 3
+
+
 class Network:
     """Hosts that only this object knows: namespaces, a bridge in one of its own, and an agent that reaches them as rsh would."""
 
@@ -58,6 +62,8 @@ class Network:
         run("ip", "-n", space, "addr", "add", f"{self.address(host)}/24", "dev", "eth0")
         for device in ["lo", "eth0"]:
             run("ip", "-n", space, "link", "set", device, "up")
+        # TCP gives a silent host up after seconds, not after a quarter of an hour: as long mpirun waits for its daemon there.
+        run("ip", "netns", "exec", space, "sh", "-c", f"echo {RETRIES} > /proc/sys/net/ipv4/tcp_retries2")
         # Each direction of a cable has its own limit; the delay is that of one direction.
         self.limit(space, "eth0", self.delay)
         self.limit(self.hub, port, 0)
@@ -86,11 +92,9 @@ class Network:
         shown = [run("ip", "-n", space, "-s", "-j", "link", "show", "eth0", capture_output=True) for space in spaces]
         return sum(json.loads(each.stdout)[0]["stats64"]["tx"]["bytes"] for each in shown)
 
-    def mpirun(self, hosts, silence=300):
-        """Begins a command on some hosts, of which the first one has mpirun. It takes hosts for lost after seconds of silence."""
-        options = {"oob_tcp_keepalive_time": str(silence), "oob_tcp_keepalive_intvl": "1", "oob_tcp_keepalive_probes": "2",
-                   "plm_rsh_agent": self.agent, "btl": "tcp,self", "btl_tcp_if_include": "eth0",
-                   "oob_tcp_if_include": "eth0"}  # fmt: skip
+    def mpirun(self, hosts):
+        """Begins a command on some hosts, of which the first one has mpirun."""
+        options = {"plm_rsh_agent": self.agent, "btl": "tcp,self", "btl_tcp_if_include": "eth0", "oob_tcp_if_include": "eth0"}
         settings = [word for pair in options.items() for word in ["--mca", *pair]]
         names = ",".join(f"{self.address(host)}:1" for host in hosts)
         start = ["ip", "netns", "exec", self.space(hosts[0]), "mpirun", "--allow-run-as-root", "--quiet"]

@@ -211,8 +211,9 @@ update of u seconds takes
     u + max(c(k) − w, c(k′))
 
 All rows of the source embeddings are counted, though only those of the batch travel. Links carry 94 % of their bits as data, with
-{links}. What the chain costs that many ranks is 2 (n − 1) · t: it is the price of sums in the order of the shards, which have the same
-bits for any number of ranks. More threads per rank are cheaper than more ranks.
+{links}.
+What the chain costs many ranks is 2 (n − 1) · t: the price of sums in the order of the shards, which have the same bits for any number
+of ranks. More threads per rank are cheaper than more ranks.
 """
 
 
