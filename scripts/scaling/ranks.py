@@ -6,6 +6,7 @@
 import argparse
 import json
 import math
+import os
 import pathlib
 import shutil
 import socket
@@ -34,6 +35,8 @@ SHARE_OF_LINK = 0.94
 # Embedding, hidden units and vocabulary.
 MODELS = [(128, 256, 8000), (256, 512, 8000), (512, 1024, 32000)]
 BYTES = {"f32": 4, "bf16": 2}
+# The mean number of others' processes that wait for a core, up to which a machine counts as one that does nothing else.
+QUIET = 0.5
 
 
 class Model:
@@ -217,9 +220,12 @@ of ranks. More threads per rank are cheaper than more ranks.
 """
 
 
-def page(models, lines):
+def page(models, lines, load):
     links = ", ".join(f"{1e6 * latency:.0f} µs ({name})" for name, (_, latency) in LINKS.items())
     yield INTRODUCTION.format(threads=models[0].threads, processor=processor(), links=links)
+    if load > QUIET:
+        yield f"**The machine did other things meanwhile** (load {load:.1f}): a first version, to be measured again on a quiet one."
+        yield ""
     for model in models:
         yield f"## {model.hidden:,} hidden units, {model.vocabulary:,} tokens, {model.parameters / 1e6:.1f} million parameters"
         yield ""
@@ -244,10 +250,11 @@ def main():
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--seconds", type=float, default=8, help="of each measurement")
     arguments = parser.parse_args()
+    load = os.getloadavg()[0]
     models = list(measured_models(arguments.grus, arguments.seconds))
     with tempfile.TemporaryDirectory() as name:
         lines = list(checks(arguments.grus, arguments.seconds, pathlib.Path(name)))
-    (arguments.folder / "ranks.md").write_text("\n".join(page(models, lines)) + "\n")
+    (arguments.folder / "ranks.md").write_text("\n".join(page(models, lines, load)) + "\n")
 
 
 if __name__ == "__main__":
