@@ -88,6 +88,24 @@ KERNEL void grus_round_bf16(size_t count, const float *restrict in, uint16_t *re
     for (size_t i = 0; i < count; i++) out[i] = (uint16_t)(nearest(in[i]) >> 16);
 }
 
+void grus_round_to_bf16(size_t count, float *numbers) { round_in_place((int64_t)count, numbers); }
+
+KERNEL void grus_widen_bf16(size_t count, const uint16_t *restrict in, float *restrict out) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits = (uint32_t)in[i] << 16;
+        memcpy(out + i, &bits, sizeof bits);
+    }
+}
+
+KERNEL void grus_add_bf16(size_t count, const uint16_t *restrict in, float *restrict out) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits = (uint32_t)in[i] << 16;
+        float number;
+        memcpy(&number, &bits, sizeof bits);
+        out[i] += number;
+    }
+}
+
 /// Square tiles, so that every cache line that is touched is used whole.
 KERNEL void grus_transpose_bf16(size_t rows, size_t columns, size_t in_stride, const float *restrict in, size_t out_stride,
                                 uint16_t *restrict out) {

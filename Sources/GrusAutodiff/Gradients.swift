@@ -9,6 +9,8 @@ package final class Gradients: @unchecked Sendable {
     private final class Content {
         /// Whether anything has contributed since `begin`.
         var isReached = false
+        /// Whether a record is kept that will add to it.
+        var isExpected = false
         /// Whether all rows may hold other numbers than zero.
         private(set) var isWhole = false
         /// If not, those that may, in the order in which they were reached.
@@ -54,12 +56,17 @@ package final class Gradients: @unchecked Sendable {
     package let buffer: Buffer
     private let layout: ParameterLayout
     private let contents: [Content]
+    /// The parameters that records which are kept will add to, each with the first of these.
+    private var expected: [(parameter: Parameter, record: Int)] = []
+    /// Whether the last backward pass is under way.
+    private var isFinishing = false
 
     /// Zeroed gradients.
     package init(_ layout: ParameterLayout) {
         self.layout = layout
         buffer = Buffer(count: layout.count)
         contents = layout.entries.map { _ in Content() }
+        expected.reserveCapacity(contents.count)
     }
 
     /// Forgets the gradients of the update before.
@@ -72,12 +79,44 @@ package final class Gradients: @unchecked Sendable {
         }
     }
 
-    /// Zeroes the parameters that nothing contributed to since `begin`.
-    package func finish() {
-        for (content, entry) in zip(contents, layout.entries) where !content.isReached {
-            zero(entry.parameter, content)
+    // MARK: What is final
+
+    /// Says that a record will add to the gradient of a parameter.
+    func expect(_ parameter: Parameter, fromRecord record: Int) {
+        let content = contents[parameter.index]
+        guard !content.isExpected else { return }
+        content.isExpected = true
+        expected.append((parameter, record))
+    }
+
+    /// Says that the records from one on are gone.
+    ///
+    /// - Parameter body: gets the parameters that none of those before adds to.
+    func forget(recordsFrom record: Int, _ body: (Parameter) -> Void = { _ in }) {
+        while let last = expected.last, last.record >= record {
+            body(last.parameter)
+            contents[last.parameter.index].isExpected = false
+            expected.removeLast()
         }
     }
+
+    /// Begins the last backward pass: finishes the parameters to which no record will add.
+    package func finish(whenFinal: (Parameter) -> Void = { _ in }) {
+        isFinishing = true
+        for (content, entry) in zip(contents, layout.entries) where !content.isExpected {
+            finish(entry.parameter, whenFinal)
+        }
+    }
+
+    /// Finishes a parameter: its gradient is zero if nothing has contributed to it since `begin`.
+    func finish(_ parameter: Parameter, _ whenFinal: (Parameter) -> Void) {
+        let content = contents[parameter.index]
+        if !content.isReached { zero(parameter, content) }
+        whenFinal(parameter)
+    }
+
+    /// Ends the last backward pass.
+    func end() { isFinishing = false }
 
     private func zero(_ parameter: Parameter, _ content: Content) {
         guard content.isWhole else { return }
@@ -92,9 +131,17 @@ package final class Gradients: @unchecked Sendable {
 
     // MARK: Contributions
 
+    /// What a contribution goes to.
+    private func open(_ parameter: Parameter) -> Content {
+        let content = contents[parameter.index]
+        precondition(
+            !isFinishing || content.isExpected, "a step adds to parameter \(parameter.index), which it does not name")
+        return content
+    }
+
     /// Where to add a contribution.
     package func toAdd(_ parameter: Parameter) -> Matrix {
-        let content = contents[parameter.index]
+        let content = open(parameter)
         if !content.isReached { zero(parameter, content) }
         content.becomeWhole()
         return self[parameter]
@@ -102,7 +149,7 @@ package final class Gradients: @unchecked Sendable {
 
     /// Where to add a contribution to some rows alone, those of ids that are not absent.
     func toAdd(_ rows: List<Int32>, of table: Parameter) -> Matrix {
-        let content = contents[table.index]
+        let content = open(table)
         if !content.isReached { zero(table, content) }
         content.isReached = true
         if !content.isWhole {
@@ -113,7 +160,7 @@ package final class Gradients: @unchecked Sendable {
 
     /// Where to put the contribution of a product to some rows, and whether it has to be added.
     package func toAccumulate(_ rows: ParameterRows) -> (Matrix, accumulating: Bool) {
-        let content = contents[rows.parameter.index]
+        let content = open(rows.parameter)
         guard !content.isReached, rows.shape == rows.parameter.shape else {
             return (toAdd(rows.parameter)[rows.range], true)
         }
@@ -149,8 +196,12 @@ package final class Gradients: @unchecked Sendable {
     /// Adds this gradient's rows to those of the sum of the shards before, which come first, as if they had come to that sum: a row
     /// that is new there is added to zeros, which matters to the sign of a zero.
     ///
-    /// - Parameter values: the rows of the sum, in the order of their numbers.
-    package func addRows(_ rows: [Int32], _ values: Matrix, before parameter: Parameter) {
+    /// - Parameters:
+    ///   - rows: the rows of the sum.
+    ///   - put: adds the sum's row of an index to a row of this gradient, or overwrites it if it is new here.
+    package func addRows(
+        _ rows: [Int32], before parameter: Parameter, _ put: (_ index: Int, _ row: Matrix, _ isNew: Bool) -> Void
+    ) {
         let own = Set(contents[parameter.index].rows)
         let before = Set(rows)
         contents[parameter.index].list(first: rows, of: parameter.shape.rows)
@@ -159,18 +210,15 @@ package final class Gradients: @unchecked Sendable {
             for index in new.indices { new[index] += 0 }
         }
         for (index, row) in rows.enumerated() {
-            let (value, sum) = (values[index..<index + 1], self[parameter][Int(row)..<Int(row) + 1])
-            if own.contains(row) { Kernels.add(value, to: sum) } else { sum.copy(from: value) }
+            put(index, self[parameter][Int(row)..<Int(row) + 1], !own.contains(row))
         }
     }
 
     /// Takes the rows of a sum, which has all that this gradient has.
     ///
-    /// - Parameter values: the rows, in the order of their numbers.
-    package func takeRows(_ rows: [Int32], _ values: Matrix, of parameter: Parameter) {
+    /// - Parameter put: overwrites a row of this gradient with the sum's row of an index.
+    package func takeRows(_ rows: [Int32], of parameter: Parameter, _ put: (_ index: Int, _ row: Matrix) -> Void) {
         contents[parameter.index].list(first: rows, of: parameter.shape.rows)
-        for (index, row) in rows.enumerated() {
-            self[parameter][Int(row)..<Int(row) + 1].copy(from: values[index..<index + 1])
-        }
+        for (index, row) in rows.enumerated() { put(index, self[parameter][Int(row)..<Int(row) + 1]) }
     }
 }

@@ -5,6 +5,10 @@ import GrusRuntime
 package protocol BackwardStep: BitwiseCopyable {
     /// Adds the gradients of the inputs, given those of the outputs.
     func backward(on tape: Tape)
+
+    /// Names the parameters to whose gradients `backward` adds. The gradient of one is final when the first step that names it
+    /// has run.
+    func nameParameters(_ name: (Parameter) -> Void)
 }
 
 /// A computation that can be undone.
@@ -14,6 +18,8 @@ package protocol DifferentiableOperation: BackwardStep {
 }
 
 extension BackwardStep {
+    package func nameParameters(_ name: (Parameter) -> Void) {}
+
     static func runBackward(_ payload: UnsafeRawPointer, on tape: Tape) {
         payload.load(as: Self.self).backward(on: tape)
     }
@@ -70,6 +76,7 @@ package final class Tape {
         dropoutKey = dropout
         (dropoutCount, recordCount, last) = (0, 0, nil)
         worker.arena.reset()
+        gradients?.forget(recordsFrom: 0)
         if !isAdding { gradients?.begin() }
     }
 
@@ -223,6 +230,7 @@ package final class Tape {
         let record = arena.allocate(bytes: MemoryLayout<Record>.size).bindMemory(to: Record.self, capacity: 1)
         record.initialize(to: Record(step: Step.self, payload: UnsafeRawPointer(payload), previous: last))
         last = UnsafePointer(record)
+        if let gradients { step.nameParameters { gradients.expect($0, fromRecord: recordCount) } }
         recordCount += 1
     }
 
@@ -232,19 +240,24 @@ package final class Tape {
     }
 
     /// Runs the recorded steps backwards, from the gradients that are there already.
-    package func backward() {
-        precondition(isRecording, "a backward pass on a tape that does not record")
-        backward(toRecord: 0)
-        gradients?.finish()
+    ///
+    /// - Parameter whenFinal: is called with every parameter once, as soon as no step is left that adds to its gradient.
+    package func backward(whenFinal: (Parameter) -> Void = { _ in }) {
+        guard let gradients else { preconditionFailure("a backward pass on a tape that does not record") }
+        gradients.finish(whenFinal: whenFinal)
+        backward(toRecord: 0) { gradients.finish($0, whenFinal) }
+        gradients.end()
     }
 
-    private func backward(toRecord first: Int) {
+    /// - Parameter whenPassed: is called with every parameter that no step before the one that has just run names.
+    private func backward(toRecord first: Int, whenPassed: (Parameter) -> Void = { _ in }) {
         firstRecord = first
         defer { firstRecord = 0 }
         while recordCount > first, let record = last?.pointee {
             record.step.runBackward(record.payload, on: self)
             last = record.previous
             recordCount -= 1
+            gradients?.forget(recordsFrom: recordCount, whenPassed)
         }
     }
 

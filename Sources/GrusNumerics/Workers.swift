@@ -44,6 +44,14 @@ package final class WorkerPool: Sendable {
         threads.run(count, part)
     }
 
+    /// Runs parts, and something else on the calling thread; see ``ThreadPool/run(_:_:meanwhile:)``.
+    package func run<Fault: Error>(
+        _ count: Int, _ part: @escaping @Sendable (_ index: Int, _ thread: Int) -> Void,
+        meanwhile body: () throws(Fault) -> Void
+    ) throws(Fault) {
+        try threads.run(count, part, meanwhile: body)
+    }
+
     /// Runs parts that each give a value, and returns the values in the order of the parts.
     package func map<Value: Sendable>(_ count: Int, _ part: @escaping @Sendable (Int, Worker) -> Value) -> [Value] {
         threads.map(count) { [workers] index, thread in part(index, workers[thread]) }

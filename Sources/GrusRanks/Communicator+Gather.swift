@@ -94,6 +94,17 @@ final class Message {
     }
 }
 
+extension Buffer {
+    /// Some of its bytes.
+    ///
+    /// - Parameter start: the first number whose bytes they are.
+    package func bytes(at start: Int, count: Int) -> ByteRow {
+        precondition(start >= 0 && 4 * start + count <= 4 * self.count, "\(count) bytes of \(self.count) numbers")
+        return ByteRow(
+            UnsafeMutableRawPointer(base + start).assumingMemoryBound(to: UInt8.self), rows: 1, columns: count)
+    }
+}
+
 extension Matrix {
     /// The bytes of its numbers.
     package var bytes: ByteRow {

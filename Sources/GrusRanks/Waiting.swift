@@ -21,6 +21,12 @@ package struct Waiting {
         (looks, start) = (0, nil)
     }
 
+    /// Rests a little while this process has something else to do, which uses up no patience.
+    package mutating func nap() {
+        restart()
+        usleep(Self.nap)
+    }
+
     /// Rests a little.
     ///
     /// - Returns: whether there is any patience left.

@@ -47,6 +47,22 @@ final class JobQueue: @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
+    /// Hands in a job, does something else, and waits until the job is finished.
+    func run<Fault: Error>(_ count: Int, _ part: @escaping Part, meanwhile body: () throws(Fault) -> Void) throws(Fault)
+    {
+        pthread_mutex_lock(mutex)
+        let ticket = append(count, part)
+        pthread_mutex_unlock(mutex)
+        defer { wait(for: ticket) }
+        try body()
+    }
+
+    private func wait(for ticket: Int) {
+        pthread_mutex_lock(mutex)
+        while jobs.contains(where: { $0.ticket == ticket }) { pthread_cond_wait(done, mutex) }
+        pthread_mutex_unlock(mutex)
+    }
+
     /// Hands in a job of one part, for which nobody waits.
     func submit(_ part: @escaping Part) {
         pthread_mutex_lock(mutex)

@@ -45,10 +45,24 @@ public final class ThreadPool: Sendable {
     ///
     /// - Parameter part: gets its number and that of its thread, counted from 0; it must not hand in a job and wait for it.
     package func run(_ count: Int, _ part: @escaping @Sendable (_ index: Int, _ thread: Int) -> Void) {
-        let caller = pthread_self()
-        precondition(!threads.contains { pthread_equal($0, caller) != 0 }, "a job inside of a job of the same pool")
+        checkCaller()
         guard count > 0 else { return }
         queue.run(count, part)
+    }
+
+    /// Runs parts, and something else on the calling thread; returns when all have returned.
+    package func run<Fault: Error>(
+        _ count: Int, _ part: @escaping @Sendable (_ index: Int, _ thread: Int) -> Void,
+        meanwhile body: () throws(Fault) -> Void
+    ) throws(Fault) {
+        checkCaller()
+        guard count > 0 else { return try body() }
+        try queue.run(count, part, meanwhile: body)
+    }
+
+    private func checkCaller() {
+        let caller = pthread_self()
+        precondition(!threads.contains { pthread_equal($0, caller) != 0 }, "a job inside of a job of the same pool")
     }
 
     /// Runs parts that each give a value, and returns the values in the order of the parts.

@@ -6,60 +6,67 @@ import GrusRanks
 /// Sums gradients over processes in the order of the shards: the sum of the first process goes to the next one, which adds its own
 /// shards to it, and so on; from the last one the sum of all goes back the same way.
 ///
-/// So it has the bits that it has in one process. The parts of the gradient follow one another, and each process sends one while
-/// it receives another: every link carries every part once in each direction, as in a ring.
+/// So it has the bits that it has in one process. The parts of the gradient are under way by themselves, each from the moment
+/// when the shards of a process have its final gradient: while they compute the rest, and while other parts go the other way. Few
+/// set out at a time, so that what arrives first goes on while the others follow (``Lane``). Every link carries every part once in
+/// each direction, as in a ring.
 final class GradientChain {
     private let communicator: any Communicator
-    private let layout: ParameterLayout
-    /// What arrives from the process before; a table comes with the numbers of its rows.
-    private let incoming: Buffer
-    private var passages: [Passage] = []
+    private let open: OpenGradients?
+    private let ranges: [Passage]
+    private let tables: [TablePassages]
+    private var underWay: [Passage] = []
 
-    init(_ communicator: any Communicator, _ layout: ParameterLayout) {
-        self.communicator = communicator
-        self.layout = layout
-        incoming = Buffer(count: layout.count + layout.entries.reduce(0) { $0 + 1 + $1.parameter.shape.rows })
-    }
-
-    /// Sums parts of the shards of all processes.
-    ///
     /// - Parameters:
-    ///   - shards: those of this process, if it has any.
-    ///   - sum: takes the sum; the first of the shards, if there are any.
-    /// - Throws: `InputError` of kind `system` if another process does not answer.
-    func sum(_ parts: [GradientSum.Part], of shards: ArraySlice<Gradients>, into sum: Gradients) throws(InputError) {
-        passages.removeAll(keepingCapacity: true)
-        var start = 0
-        for (index, part) in parts.enumerated() {
-            let size = part.messageSize
-            let room = incoming.matrix(at: start, Shape(rows: 1, columns: size))
-            start += size
-            passages.append(try Passage(part, room, Tag.gradient + index, of: shards, into: sum, communicator))
-        }
-        try finishPassages()
+    ///   - frozen: parameters that are not summed.
+    ///   - open: what the shards of this process are still computing; nil if that is done before sums are taken.
+    init(
+        _ communicator: any Communicator, _ layout: ParameterLayout, _ sum: RunningSum, without frozen: Set<Parameter>,
+        whileOpen open: OpenGradients?
+    ) {
+        (self.communicator, self.open) = (communicator, open)
+        var builder = PassageBuilder(communicator, sum, layout, open)
+        let trained = layout.entries.filter { !frozen.contains($0.parameter) }
+        ranges = layout.ranges { $0.role != .table && !frozen.contains($0.parameter) }
+            .flatMap(FlatPieces.init).map { builder.passage(of: $0) }
+        tables = trained.filter { $0.role == .table }.map { builder.passages(of: $0.parameter) }
     }
 
-    private func finishPassages() throws(InputError) {
+    /// The tables that were last summed row by row, which is where all shards of all processes have only some rows.
+    var tablesOfRows: Set<Parameter> { Set(tables.filter(\.isRows).map(\.table)) }
+
+    /// Sums the gradients of all processes.
+    ///
+    /// - Throws: `InputError` of kind `system` if another process does not answer.
+    func sum() throws(InputError) {
+        try begin()
         var waiting = Waiting(communicator.patience)
-        var first = 0
-        while first < passages.count {
-            var hasMoved = false
-            for index in first..<passages.count where try passages[index].advance() { hasMoved = true }
-            while first < passages.count, passages[first].isDone { first += 1 }
-            if hasMoved { waiting.restart() }
-            guard hasMoved || first == passages.count || waiting.goesOn() else {
-                throw communicator.silence(of: passages[first].awaitedRank)
+        while let first = underWay.first {
+            if try advance() {
+                waiting.restart()
+            } else if open?.areAllFinal == false {
+                waiting.nap()
+            } else if !waiting.goesOn() {
+                throw communicator.silence(of: first.awaitedRank)
             }
         }
     }
-}
 
-extension GradientSum.Part {
-    /// The most numbers that a message with the part has.
-    fileprivate var messageSize: Int {
-        switch self {
-        case .range(let range): range.count
-        case .table(let parameter): RowMessage.size(of: parameter)
-        }
+    private func begin() throws(InputError) {
+        underWay.removeAll(keepingCapacity: true)
+        for passage in ranges { try passage.begin() }
+        for table in tables { try table.begin() }
+        underWay += ranges
+        underWay += tables.lazy.map(\.form)
+    }
+
+    /// Whether anything has come any further.
+    private func advance() throws(InputError) -> Bool {
+        var hasMoved = false
+        for passage in underWay where try passage.advance() { hasMoved = true }
+        guard hasMoved else { return false }
+        underWay.removeAll(where: \.isDone)
+        for table in tables { try table.follow(in: &underWay) }
+        return true
     }
 }

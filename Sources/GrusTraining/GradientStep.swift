@@ -26,6 +26,8 @@ package final class GradientStep: @unchecked Sendable {
     let shards: [ShardGradient]
     private let weights: ProductWeights
     private let sum: GradientSum
+    /// What the shards are still computing; nil where nobody waits for it.
+    private let open: OpenGradients?
     /// The moving average of the weights, if there is one.
     let average: WeightAverage?
     /// The batches of the update, and the shards with a part in it that this process computes.
@@ -55,8 +57,12 @@ package final class GradientStep: @unchecked Sendable {
         average = config.average.decay.map {
             WeightAverage(config.average, decay: $0, of: parameters, without: frozen)
         }
-        shards = communicator.share(of: config.shards).map { _ in ShardGradient(parameters, weights) }
-        sum = GradientSum(shards.map(\.gradients), parameters.layout, without: frozen, among: communicator)
+        let open = communicator.isAlone ? nil : OpenGradients(parameters.layout)
+        self.open = open
+        shards = communicator.share(of: config.shards).map { _ in ShardGradient(parameters, weights, closing: open) }
+        sum = GradientSum(
+            shards.map(\.gradients), parameters.layout, config.reduce, without: frozen, among: communicator,
+            whileOpen: open)
     }
 
     /// What a checkpoint keeps beside the parameters.
@@ -89,7 +95,7 @@ package final class GradientStep: @unchecked Sendable {
         /// passes of all chunks of truncated targets but the last.
         package var forward = 0.0
         package var backward = 0.0
-        /// The sum of the shards and its norm.
+        /// The sum of the shards, as far as it has not been taken during the passes, and its norm.
         package var reduce = 0.0
         /// The optimiser, and the renewal of the weights' copies.
         package var update = 0.0
@@ -137,18 +143,20 @@ package final class GradientStep: @unchecked Sendable {
         weights.renew(on: pool)
         phases.update = watch.lap()
         take(batches)
+        let start = ContinuousClock.now
         let units = self.batches.reduce(0) { $0 + task.units(of: $1) }
         job = Job(
             lossScale: 1 / Double(units), key: RandomKey(seed: seed).child(update),
             update: update, rate: rate)
         defer { job = nil }
-        differentiate()
-        let passes = watch.lap()
-        let norm = try sum.reduce(share.count, on: pool)
-        phases.reduce = watch.lap()
+        try differentiateAndExchange()
+        let computed = shards[..<share.count]
+        let waited = (ContinuousClock.now - computed.reduce(start) { max($0, $1.end) }) / .seconds(1)
+        let passes = watch.lap() - waited
+        let norm = sum.norm(on: pool)
+        phases.reduce = waited + watch.lap()
         if norm.isFinite { optimize(norm: norm) }
         phases.update += watch.lap()
-        let computed = shards[..<share.count]
         let forward = computed.reduce(0) { $0 + $1.forward } / computed.reduce(0) { $0 + $1.forward + $1.backward }
         phases.forward = passes * (forward.isNaN ? 0 : forward)
         phases.backward = passes - phases.forward
@@ -183,21 +191,26 @@ package final class GradientStep: @unchecked Sendable {
         share = communicator.share(of: count)
     }
 
-    private func differentiate() {
-        pool.run(share.count) { [self] place, thread in
-            differentiate(share.lowerBound + place, in: shards[place], on: pool[thread])
-        }
+    private func differentiate() { pool.run(share.count, differentiateShard) }
+
+    /// What is final of the gradients goes to the other processes, and comes from them, while the rest is computed.
+    private func differentiateAndExchange() throws(InputError) {
+        open?.open(for: share.count)
+        try pool.run(share.count, differentiateShard) { () throws(InputError) in try sum.exchange(share.count) }
+    }
+
+    private var differentiateShard: @Sendable (_ place: Int, _ thread: Int) -> Void {
+        { [self] place, thread in differentiate(share.lowerBound + place, in: shards[place], on: pool[thread]) }
     }
 
     private func differentiate(_ index: Int, in shard: ShardGradient, on worker: Worker) {
         guard let job else { return }
-        var isAdded = false
+        shard.begin(passes: batches.count { index < $0.count })
         for (number, batch) in batches.enumerated() where index < batch.count {
             // Every part of every batch has a random stream of its own.
             shard.differentiate(
                 batch.shard(index, of: config.shards), of: task, scale: job.lossScale, update: job.update,
-                key: job.key.child(number * config.shards + index), isAdded: isAdded, on: worker)
-            isAdded = true
+                key: job.key.child(number * config.shards + index), on: worker)
         }
     }
 

@@ -14,33 +14,34 @@ package final class GradientSum: @unchecked Sendable {
     enum Part {
         /// A range of the flat gradients.
         case range(Range<Int>)
-        /// A table of whose gradient every shard has some rows.
+        /// A table of whose gradient every shard has only some rows.
         case table(Parameter)
     }
 
-    private let shards: [Gradients]
+    private let sum: RunningSum
     private let layout: ParameterLayout
     private let frozen: Set<Parameter>
-    private let communicator: any Communicator
     private let chain: GradientChain?
-    /// The shards that are summed.
-    private var count = 0
     private var parts: [Part] = []
     /// What the squares of the parts' sums come to.
     private let squares = Mutex<[Double]>([])
 
     /// - Parameters:
     ///   - shards: the gradients that this process computes, at least one.
+    ///   - reduction: what the running sum is kept as.
     ///   - frozen: parameters of which nothing is summed, and which are no part of the norm.
+    ///   - open: what the shards are still computing when sums are exchanged; nil if they have computed all.
     package init(
-        _ shards: [Gradients], _ layout: ParameterLayout, without frozen: Set<Parameter> = [],
-        among communicator: any Communicator = SoleRank()
+        _ shards: [Gradients], _ layout: ParameterLayout, _ reduction: TrainingConfig.Reduction = .f32,
+        without frozen: Set<Parameter> = [], among communicator: any Communicator = SoleRank(),
+        whileOpen open: OpenGradients? = nil
     ) {
-        self.shards = shards
+        sum = RunningSum(shards, reduction.format)
         self.layout = layout
         self.frozen = frozen
-        self.communicator = communicator
-        chain = communicator.isAlone ? nil : GradientChain(communicator, layout)
+        chain =
+            communicator.isAlone
+            ? nil : GradientChain(communicator, layout, sum, without: frozen, whileOpen: open)
     }
 
     /// Sums the gradients of the first shards.
@@ -49,33 +50,36 @@ package final class GradientSum: @unchecked Sendable {
     /// - Returns: the Euclidean norm of the sum.
     /// - Throws: `InputError` of kind `system` if another process does not answer.
     package func reduce(_ count: Int, on pool: WorkerPool) throws(InputError) -> Double {
-        self.count = count
-        if count == 0 { shards[0].begin() }
-        let tables = communicator.isAlone ? nil : try agreeOnTables()
-        listParts { tables?.contains($0.index) ?? hasRowsAlone($0) }
+        try exchange(count)
+        return norm(on: pool)
+    }
+
+    /// Sums the gradients of the first shards with those of the other processes, if there are any, part by part as they
+    /// become final. One thread calls it, while others still compute.
+    ///
+    /// - Throws: `InputError` of kind `system` if another process does not answer.
+    package func exchange(_ count: Int) throws(InputError) {
+        sum.count = count
+        if count == 0 { sum.gradients.begin() }
+        try chain?.sum()
+    }
+
+    /// Sums what is not summed yet.
+    ///
+    /// - Returns: the Euclidean norm of the sum.
+    package func norm(on pool: WorkerPool) -> Double {
+        let rows = chain?.tablesOfRows
+        listParts { rows?.contains($0) ?? sum.hasRowsAlone($0) }
         squares.withLock { squares in
             squares.removeAll(keepingCapacity: true)
             squares.append(contentsOf: repeatElement(0, count: parts.count))
         }
-        if let chain { try chain.sum(parts, of: shards[..<count], into: shards[0]) }
         pool.run(parts.count) { [self] index, _ in
-            if chain == nil { add(parts[index]) }
+            if chain == nil { sum.addShards(parts[index]) }
             let square = square(of: parts[index])
             squares.withLock { $0[index] = square }
         }
         return squares.withLock { $0.reduce(0, +) }.squareRoot()
-    }
-
-    /// Whether all shards of this process have only some rows of a parameter's gradient.
-    private func hasRowsAlone(_ parameter: Parameter) -> Bool {
-        shards[..<count].allSatisfy { $0.rows(of: parameter) != nil }
-    }
-
-    /// The parameters of which that is true in all processes, by their indices.
-    private func agreeOnTables() throws(InputError) -> Set<Int> {
-        let own = layout.entries.map(\.parameter).filter(hasRowsAlone)
-        let all = try communicator.gather(own.map(\.index)).map(Set.init)
-        return all.dropFirst().reduce(all[0]) { $0.intersection($1) }
     }
 
     /// Lists the parts in the order of the parameters, and marks in the sum what it will hold whole.
@@ -89,8 +93,8 @@ package final class GradientSum: @unchecked Sendable {
                 start = parameter.offset + parameter.shape.count
                 continue
             }
-            guard isTable(parameter) else {
-                shards[0].becomeWhole(parameter)
+            guard entry.role == .table, isTable(parameter) else {
+                sum.gradients.becomeWhole(parameter)
                 continue
             }
             list(FlatPieces(start..<parameter.offset))
@@ -104,29 +108,14 @@ package final class GradientSum: @unchecked Sendable {
         for piece in pieces { parts.append(.range(piece)) }
     }
 
-    /// Adds a part of the other shards to the first one.
-    private func add(_ part: Part) {
-        for other in shards[..<count].dropFirst() { shards[0].add(other, part) }
-    }
-
     private func square(of part: Part) -> Double {
-        let sum = shards[0]
+        let sum = sum.gradients
         switch part {
         case .range(let range): return Kernels.sumOfSquares(sum.buffer.row(range))
         case .table(let parameter):
             return (sum.rows(of: parameter) ?? []).reduce(0) { total, row in
                 total + Kernels.sumOfSquares(sum[parameter][Int(row)..<Int(row) + 1])
             }
-        }
-    }
-}
-
-extension Gradients {
-    /// Adds a part of another shard.
-    func add(_ other: Gradients, _ part: GradientSum.Part) {
-        switch part {
-        case .range(let range): Kernels.add(other.buffer.row(range), to: buffer.row(range))
-        case .table(let parameter): addRows(of: other, parameter)
         }
     }
 }

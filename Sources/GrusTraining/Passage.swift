@@ -1,52 +1,58 @@
-import GrusAutodiff
 import GrusFiles
-import GrusNumerics
 import GrusRanks
 
-/// The way of a part of the gradient through a process of a chain.
-struct Passage {
+/// The way of a part of the gradient through a process of a chain, update after update.
+final class Passage {
     /// What it waits for.
     private enum Stage {
         /// The sum of the processes before.
         case sumBefore
+        /// A place among the messages to the next process.
+        case placeOn
         /// The next process, which takes the sum so far.
         case handingOn
         /// The sum of all.
         case total
+        /// A place among the messages to the process before.
+        case placeBack
         /// The process before, which takes the sum of all.
         case handingBack
         case done
     }
 
-    private let part: GradientSum.Part
-    private let message: Matrix
+    private let cargo: any Cargo
     private let tag: Int
-    private let shards: ArraySlice<Gradients>
-    private let sum: Gradients
+    /// Whether the shards of this process have what they add.
+    private let isReady: () -> Bool
     private let communicator: any Communicator
-    private var stage = Stage.sumBefore
+    private let lanes: (on: Lane, back: Lane)
+    private var stage = Stage.done
     /// The message that is under way; nil in the first process before it begins.
     private var transfer: (any Transfer)?
 
-    /// The part in a process.
+    /// A part in a process.
     ///
     /// - Parameters:
-    ///   - room: memory for a message with it.
     ///   - tag: tells its messages from those of other parts.
+    ///   - lanes: the messages to the next process, and those to the one before.
+    ///   - isReady: whether the shards of this process have what they add.
     init(
-        _ part: GradientSum.Part, _ room: Matrix, _ tag: Int, of shards: ArraySlice<Gradients>, into sum: Gradients,
-        _ communicator: any Communicator
-    ) throws(InputError) {
-        (self.part, self.tag, self.shards, self.sum) = (part, tag, shards, sum)
-        self.communicator = communicator
-        message = room
-        if hasPrevious { transfer = try communicator.receive(room.bytes, from: previous, tag: tag) }
+        _ cargo: any Cargo, _ tag: Int, _ communicator: any Communicator, on lanes: (on: Lane, back: Lane),
+        when isReady: @escaping () -> Bool
+    ) {
+        (self.cargo, self.tag, self.communicator, self.lanes, self.isReady) = (cargo, tag, communicator, lanes, isReady)
+    }
+
+    /// Begins an update.
+    func begin() throws(InputError) {
+        stage = .sumBefore
+        transfer = hasPrevious ? try communicator.receive(cargo.room, from: previous, tag: tag) : nil
     }
 
     var isDone: Bool { stage == .done }
 
     /// The rank that it waits for.
-    var awaitedRank: Int { stage == .handingOn || stage == .total ? next : previous }
+    var awaitedRank: Int { [.placeOn, .handingOn, .total].contains(stage) ? next : previous }
 
     private var previous: Int { communicator.rank - 1 }
     private var next: Int { communicator.rank + 1 }
@@ -56,83 +62,56 @@ struct Passage {
     /// Goes on as far as possible.
     ///
     /// - Returns: whether it has come any further.
-    mutating func advance() throws(InputError) -> Bool {
+    func advance() throws(InputError) -> Bool {
         var hasMoved = false
-        while stage != .done, try transfer?.hasArrived() ?? true {
+        // A message is asked for even where it would have to wait, for only then it moves.
+        while stage != .done, try transfer?.hasArrived() ?? true, mayGoOn {
             try leaveStage()
             hasMoved = true
         }
         return hasMoved
     }
 
-    private mutating func leaveStage() throws(InputError) {
+    /// Whether this process lets it go on.
+    private var mayGoOn: Bool {
+        switch stage {
+        case .sumBefore: isReady()
+        case .placeOn: lanes.on.isFree
+        case .placeBack: lanes.back.isFree
+        case .handingOn, .total, .handingBack, .done: true
+        }
+    }
+
+    private func leaveStage() throws(InputError) {
         switch stage {
         case .sumBefore:
-            add()
-            if hasNext { try handOn() } else { try handBack() }
+            cargo.add(toArrived: hasPrevious)
+            wait(for: hasNext ? .placeOn : .placeBack)
+        case .placeOn:
+            lanes.on.enter()
+            transfer = try communicator.send(cargo.outgoing(), to: next, tag: tag)
+            stage = .handingOn
         case .handingOn:
-            transfer = try communicator.receive(totalRoom.bytes, from: next, tag: tag)
+            lanes.on.leave()
+            transfer = try communicator.receive(cargo.totalRoom, from: next, tag: tag)
             stage = .total
         case .total:
-            takeTotal()
-            try handBack()
-        case .handingBack, .done:
+            cargo.takeTotal()
+            wait(for: .placeBack)
+        case .placeBack:
+            lanes.back.enter()
+            transfer = try communicator.send(cargo.outgoing(), to: previous, tag: tag)
+            stage = .handingBack
+        case .handingBack:
+            lanes.back.leave()
             stage = .done
+        case .done: break
         }
     }
 
-    private mutating func handOn() throws(InputError) {
-        transfer = try communicator.send(outgoing().bytes, to: next, tag: tag)
-        stage = .handingOn
-    }
-
-    private mutating func handBack() throws(InputError) {
-        guard hasPrevious else { return stage = .done }
-        transfer = try communicator.send(outgoing().bytes, to: previous, tag: tag)
-        stage = .handingBack
-    }
-
-    // MARK: What is summed
-
-    /// Adds the shards of this process to the sum of those before.
-    private func add() {
-        if hasPrevious { addSumBefore() }
-        for other in shards.dropFirst() { sum.add(other, part) }
-    }
-
-    /// The first shard and the sum before are added; which of them comes first makes no difference to the bits.
-    private func addSumBefore() {
-        switch part {
-        case .range(let range):
-            if shards.isEmpty {
-                sum.buffer.row(range).copy(from: message)
-            } else {
-                Kernels.add(message, to: sum.buffer.row(range))
-            }
-        case .table(let parameter):
-            let rows = RowMessage(message, of: parameter)
-            if shards.isEmpty { rows.take(into: sum) } else { rows.add(before: sum) }
-        }
-    }
-
-    /// What is sent of the sum: it lies as it is sent, but of a table that is rows.
-    private func outgoing() -> Matrix {
-        switch part {
-        case .range(let range): sum.buffer.row(range)
-        case .table(let parameter): RowMessage(message, of: parameter).packed(sum)
-        }
-    }
-
-    /// Where the sum of all arrives.
-    private var totalRoom: Matrix {
-        switch part {
-        case .range(let range): sum.buffer.row(range)
-        case .table: message
-        }
-    }
-
-    private func takeTotal() {
-        guard case .table(let parameter) = part else { return }
-        RowMessage(message, of: parameter).take(into: sum)
+    /// Waits for a place, unless it has come back to the first process.
+    private func wait(for place: Stage) {
+        transfer = nil
+        stage = place == .placeBack && !hasPrevious ? .done : place
     }
 }

@@ -14,38 +14,50 @@ final class ShardGradient: @unchecked Sendable {
     private let parameters: ParameterStore
     let weights: ProductWeights
     private var tape: Tape?
-    private var isAdded = false
+    /// Who wants to know of which parameters the gradients are final.
+    private let open: OpenGradients?
+    /// The passes of the update, and those of them that are done.
+    private var passes = 1
+    private var passesDone = 0
+    /// When the last pass ended.
+    private(set) var end = ContinuousClock.now
 
-    init(_ parameters: ParameterStore, _ weights: ProductWeights) {
+    init(_ parameters: ParameterStore, _ weights: ProductWeights, closing open: OpenGradients? = nil) {
         self.parameters = parameters
         self.weights = weights
+        self.open = open
         gradients = Gradients(parameters.layout)
     }
 
-    /// Forward and backward pass of a shard.
+    /// Begins an update, in which several passes may contribute to the gradient and to the loss.
+    func begin(passes: Int) {
+        (self.passes, passesDone) = (passes, 0)
+        (loss, forward, backward) = (LossSums(), 0, 0)
+    }
+
+    /// A forward and backward pass.
     ///
     /// - Parameters:
-    ///   - isAdded: whether its gradient and its loss are added to those of the shards before.
     ///   - scale: what the loss is multiplied by before it is differentiated.
     ///   - update: the number of the update, counted from 1; 0 in a rehearsal.
     ///   - key: the random stream of dropout, and of what the task draws.
     func differentiate(
-        _ shard: Batch, of task: any Task, scale: Double, update: Int = 0, key: RandomKey, isAdded: Bool = false,
-        on worker: Worker
+        _ shard: Batch, of task: any Task, scale: Double, update: Int = 0, key: RandomKey, on worker: Worker
     ) {
         var watch = Stopwatch()
-        if !isAdded { (loss, forward, backward) = (LossSums(), 0, 0) }
-        self.isAdded = isAdded
         loss += task.loss(of: shard, in: Pass(self, scale: scale, update: update, key: key, on: worker))
         forward += watch.lap()
-        tape?.backward()
+        passesDone += 1
+        let closed = passesDone == passes ? open : nil
+        tape?.backward { closed?.close($0) }
         backward += watch.lap()
+        end = .now
     }
 
     /// Begins the tape that records.
     func record(on worker: Worker, dropout key: RandomKey) -> Tape {
         if let tape {
-            tape.begin(on: worker, dropout: key, isAdding: isAdded)
+            tape.begin(on: worker, dropout: key, isAdding: passesDone > 0)
             return tape
         }
         let tape = Tape(worker: worker, parameters: parameters, gradients: gradients, dropout: key, weights: weights)

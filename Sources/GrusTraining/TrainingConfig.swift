@@ -20,6 +20,8 @@ public struct TrainingConfig: Sendable, Equatable {
     public var shards = 2
     /// What the factors of products are rounded to. Weights, sums, gates, softmax and optimiser stay in single precision.
     public var precision = Precision.f32
+    /// What the running sum of gradients is kept as from shard to shard, and travels as between ranks.
+    public var reduce = Reduction.f32
     /// The optimiser.
     public var optimizer = OptimizerConfig()
     /// The course of the learning rate.
@@ -58,6 +60,16 @@ public struct TrainingConfig: Sendable, Equatable {
 
     /// A config of defaults.
     public init() {}
+}
+
+extension TrainingConfig {
+    /// What the running sum of the gradients of shards is kept as.
+    public enum Reduction: String, Sendable, CaseIterable {
+        /// Single precision.
+        case f32
+        /// bfloat16: the sum is rounded after every shard, and half as many bytes travel between ranks.
+        case bf16
+    }
 }
 
 /// The model whose weights are the first ones of a training.

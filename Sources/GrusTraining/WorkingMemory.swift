@@ -44,6 +44,7 @@ extension GradientStep {
     private func memory(of shard: Batch, _ task: any Task, on worker: Worker) -> Int {
         worker.arena.reset()
         worker.arena.forgetPeak()
+        shards[0].begin(passes: 1)
         shards[0].differentiate(shard, of: task, scale: 1, key: RandomKey(seed: 0), on: worker)
         return worker.arena.peak
     }

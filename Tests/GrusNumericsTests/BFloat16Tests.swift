@@ -28,6 +28,21 @@ struct BFloat16Tests {
         #expect(rounded.values == many.values.map(nearest))
     }
 
+    @Test func numbersAreRoundedWhereTheyLieAndMadeSingleAgain() {
+        let many = samples.matrix(37, 53, in: -1e4...1e4)
+        let (rounded, single, sum) = (
+            samples.bfloat16(many.shape), samples.matrix(37, 53, in: 0...1), samples.matrix(37, 53, in: -1...1)
+        )
+        let (expected, before) = (many.values.map(nearest), sum.values)
+        Kernels.round(many, into: rounded)
+        Kernels.roundToBFloat16(many)
+        Kernels.widen(rounded, into: single)
+        Kernels.add(rounded, to: sum)
+        #expect(many.values == expected)
+        #expect(single.values == expected)
+        #expect(sum.values == zip(before, expected).map { $0 + $1 })
+    }
+
     @Test func whatIsNoNumberStaysNone() {
         let input = samples.filled(1, 2, with: [.nan, Float(bitPattern: 0x7F80_0001)])
         let output = samples.bfloat16(input.shape)

@@ -30,6 +30,26 @@ struct ThreadPoolTests {
         #expect(sum.withLock { $0 } == expected)
     }
 
+    /// A part waits for what the caller does meanwhile.
+    @Test func theCallerDoesSomethingMeanwhile() throws {
+        let pool = try ThreadPool(count: 2)
+        let isReleased = Mutex(false)
+        let finished = Mutex(0)
+        let wait: @Sendable () -> Void = { while !isReleased.withLock({ $0 }) { usleep(100) } }
+        let part: @Sendable (Int, Int) -> Void = { _, _ in
+            wait()
+            finished.withLock { $0 += 1 }
+        }
+        pool.run(3, part) { isReleased.withLock { $0 = true } }
+        #expect(finished.withLock { $0 } == 3)
+        #expect(throws: InputError.self) {
+            try pool.run(3, part) { () throws(InputError) in throw InputError(.system, "a fault") }
+        }
+        #expect(finished.withLock { $0 } == 6, "a fault is thrown when all parts have returned")
+        pool.run(0, part) { finished.withLock { $0 = 0 } }
+        #expect(finished.withLock { $0 } == 0)
+    }
+
     @Test func jobsOfSeveralCallersQueue() throws {
         let pool = try ThreadPool(count: 2)
         let callers = try ThreadPool(count: 8)

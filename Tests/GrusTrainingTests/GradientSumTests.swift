@@ -14,7 +14,7 @@ struct GradientSumTests {
     init() throws {
         var layout = ParameterLayout()
         first = layout.add("first", rows: 2, columns: 2)
-        table = layout.add("table", rows: 3, columns: 1)
+        table = layout.addTable("table", rows: 3, columns: 1, .zero)
         second = layout.add("second", columns: 3)
         self.layout = layout
         shards = (0..<2).map { [layout] _ in Gradients(layout) }

@@ -57,6 +57,10 @@ struct ResumeTests {
         }
     }
 
+    @Test(arguments: [3, 5]) func soIsOneWhoseSumsAreRounded(interruption: Int) throws {
+        try expectExactResumption(interruption, .adam) { ($0.reduce, $0.shards) = (.bf16, 3) }
+    }
+
     private func expectExactResumption(
         _ interruption: Int, _ kind: OptimizerConfig.Kind, _ change: (inout TrainingConfig) -> Void
     ) throws {

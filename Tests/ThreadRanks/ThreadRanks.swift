@@ -15,6 +15,9 @@ package struct ThreadRank: Communicator {
         return Delivered()
     }
 
+    /// The bytes that this rank has sent, without what is gathered.
+    package var sentBytes: Int { post.sentBytes(of: rank) }
+
     package func receive(_ bytes: ByteRow, from rank: Int, tag: Int) -> any Transfer {
         Awaited(room: bytes, address: Post.Address(from: rank, to: self.rank, tag: tag), post: post)
     }
@@ -49,7 +52,12 @@ private final class Post: Sendable {
 
     private let boxes = Mutex<[Address: [[UInt8]]]>([:])
 
+    private let sentBytes = Mutex<[Int: Int]>([:])
+
+    func sentBytes(of rank: Int) -> Int { sentBytes.withLock { $0[rank, default: 0] } }
+
     func drop(_ message: [UInt8], _ address: Address) {
+        if address.tag >= Tag.gradient { sentBytes.withLock { $0[address.from, default: 0] += message.count } }
         boxes.withLock { $0[address, default: []].append(message) }
     }
 

@@ -4,7 +4,6 @@
 """
 
 import json
-import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,8 @@ import matplotlib
 
 matplotlib.use("svg")
 from matplotlib import pyplot
+
+from machine import processor
 
 SECONDS = 8
 CONFIG = Path(__file__).resolve().parents[2] / "configs" / "reference-512.yaml"
@@ -36,13 +37,6 @@ def measure(grus, options):
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
 
 
-def processor():
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
-
-
 def table(name, reports):
     yield f"| {name} | µs per target token | target tokens/s | MFLOP per token | share of peak | peak memory, MB |"
     yield "|---:|---:|---:|---:|---:|---:|"
@@ -64,6 +58,8 @@ def page(results):
     yield ""
     yield "A longer source costs a target token more by attention alone, which reads every position of its sentence; a larger"
     yield "vocabulary by the output layer, and by the optimiser, which changes every row of the embeddings in every update."
+    yield ""
+    yield "How fast several machines are together is on a [page of its own](ranks.md)."
     yield ""
     yield "![time per target token](scaling.svg)"
     for name, reports in results:

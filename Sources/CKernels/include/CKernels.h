@@ -56,6 +56,12 @@ void grus_pack(int64_t inner, int64_t columns, const float *right, bool transpos
 
 /// Rounds to bfloat16, to the nearest and of two to the even one.
 void grus_round_bf16(size_t count, const float *in, uint16_t *out);
+/// The same where the numbers lie, which stay single-precision ones.
+void grus_round_to_bf16(size_t count, float *numbers);
+/// out = in, in single precision.
+void grus_widen_bf16(size_t count, const uint16_t *in, float *out);
+/// out += in
+void grus_add_bf16(size_t count, const uint16_t *in, float *out);
 /// out[column, row] = in[row, column] for `rows` × `columns` elements, rounded to bfloat16. Rows lie `in_stride`, or
 /// `out_stride`, apart.
 void grus_transpose_bf16(size_t rows, size_t columns, size_t in_stride, const float *in, size_t out_stride, uint16_t *out);

@@ -16,6 +16,11 @@ struct CoverageAttention: DifferentiableOperation {
         Kernels.coverageAttention(step.kernel, coverage(on: tape), energy: tape.parameters[energy])
     }
 
+    func nameParameters(_ name: (Parameter) -> Void) {
+        name(energy)
+        name(feature)
+    }
+
     func backward(on tape: Tape) {
         guard let gradient = step.gradient(on: tape), let gradients = tape.gradients else { return }
         Kernels.addCoverageAttentionGradient(

@@ -18,6 +18,8 @@ struct Embedding: DifferentiableOperation {
         }
     }
 
+    func nameParameters(_ name: (Parameter) -> Void) { name(table) }
+
     func backward(on tape: Tape) {
         guard let gradient = tape.gradient(of: output), let gradients = tape.gradients else { return }
         let target = gradients.toAdd(ids, of: table)

@@ -17,6 +17,11 @@ struct LayerNorm: DifferentiableOperation {
             accumulating: accumulating, statistics: statistics, into: output.value)
     }
 
+    func nameParameters(_ name: (Parameter) -> Void) {
+        name(gain)
+        if let bias { name(bias) }
+    }
+
     func backward(on tape: Tape) {
         guard let gradient = tape.gradient(of: output), let gradients = tape.gradients else { return }
         Kernels.addLayerNormGradient(

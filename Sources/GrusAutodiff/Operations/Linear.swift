@@ -12,6 +12,11 @@ struct Linear: DifferentiableOperation {
         tape.multiply(input.value, weight, bias: bias, into: output.value, accumulating: accumulating)
     }
 
+    func nameParameters(_ name: (Parameter) -> Void) {
+        name(weight.parameter)
+        if let bias { name(bias) }
+    }
+
     func backward(on tape: Tape) {
         guard let gradient = tape.gradient(of: output), let gradients = tape.gradients else { return }
         if let (target, accumulating) = tape.gradientToAccumulate(of: input) {

@@ -9,6 +9,8 @@ struct MLPAttention: DifferentiableOperation {
         Kernels.mlpAttention(step.kernel, energy: tape.parameters[energy])
     }
 
+    func nameParameters(_ name: (Parameter) -> Void) { name(energy) }
+
     func backward(on tape: Tape) {
         guard let gradient = step.gradient(on: tape), let gradients = tape.gradients else { return }
         Kernels.addMLPAttentionGradient(

@@ -71,6 +71,8 @@ struct RepeatRow: DifferentiableOperation {
         for index in 0..<output.rows { output.value[index..<index + 1].copy(from: tape.parameters[row]) }
     }
 
+    func nameParameters(_ name: (Parameter) -> Void) { name(row) }
+
     func backward(on tape: Tape) {
         guard let gradient = tape.gradient(of: output), let gradients = tape.gradients else { return }
         Kernels.addRows(of: gradient, to: gradients.toAdd(row))
@@ -82,6 +84,8 @@ struct ColumnSums: BackwardStep {
     let tensor: Tensor
     let column: Int
     let bias: Parameter
+
+    func nameParameters(_ name: (Parameter) -> Void) { name(bias) }
 
     func backward(on tape: Tape) {
         guard let gradient = tape.gradient(of: tensor), let gradients = tape.gradients else { return }

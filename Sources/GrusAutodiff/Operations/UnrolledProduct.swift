@@ -21,6 +21,11 @@ package struct UnrolledProduct: BitwiseCopyable {
         let bias: Parameter?
         let biasColumn: Int
 
+        func nameParameters(_ name: (Parameter) -> Void) {
+            name(product.weight.rows.parameter)
+            if let bias { name(bias) }
+        }
+
         func backward(on tape: Tape) {
             guard let gradient = tape.gradient(of: product.outputs), let gradients = tape.gradients else { return }
             tape.addGradient(of: product.weight, inputs, gradient, to: gradients)

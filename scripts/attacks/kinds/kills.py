@@ -19,7 +19,7 @@ VARIANTS = {
                   "optimizer": {"kind": "sgd", "momentum": 0.9, "learning_rate": 0.1}}),
     "bfloat16": workbench.config(
         model=WIDTHS | {"encoder": {"hidden": 16, "layers": 2}, "cell": {"reset": "before"}},
-        training={"precision": "bf16", "shards": 3, "optimizer": {"kind": "rmsprop"}, "label_smoothing": 0.1, "validate": OFTEN,
+        training={"precision": "bf16", "reduce": "bf16", "shards": 3, "optimizer": {"kind": "rmsprop"}, "label_smoothing": 0.1, "validate": OFTEN,
                   "stop": {"epochs": 4, "metric": "bleu"}}),
     "subwords": workbench.config(
         text={"vocabulary": 150, "joint": False}, model=WIDTHS,

@@ -15,6 +15,9 @@ extension TrainingConfig: ConfigSection {
         .value(
             "precision", \.precision, .choice(of: [.f32, .bf16]),
             "what the factors of products are rounded to"),
+        .value(
+            "reduce", \.reduce, .choice,
+            "what the running sum of gradients is rounded to after every shard, and travels as between ranks"),
         .section("optimizer", \.optimizer),
         .section("schedule", \.schedule),
         .value(
