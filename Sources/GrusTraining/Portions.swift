@@ -56,8 +56,6 @@ final class Portions {
         (self.source, self.lastEpoch) = (source, lastEpoch)
     }
 
-    deinit { ahead?.wait() }
-
     /// A portion, and begins to draw the one behind it.
     ///
     /// - Throws: what drawing throws.
@@ -69,7 +67,7 @@ final class Portions {
     }
 }
 
-/// A portion that is drawn on a thread of its own.
+/// A portion that is drawn on a thread of its own, whether somebody still wants it in the end or not.
 private final class PortionAhead: Sendable {
     let place: PortionPlace
     private let outcome = Mutex<Result<Portion, InputError>?>(nil)
@@ -85,11 +83,9 @@ private final class PortionAhead: Sendable {
         }
     }
 
-    func wait() { done.wait() }
-
     /// The portion, as soon as it is drawn.
     func get() throws(InputError) -> Portion {
-        wait()
+        done.wait()
         guard let outcome = outcome.withLock({ $0 }) else { preconditionFailure("nothing was drawn") }
         return try outcome.get()
     }
