@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import GrusCorpus
 import GrusFiles
 import GrusRuntime
@@ -62,7 +63,8 @@ final class Portions {
     func portion(at place: PortionPlace) throws(InputError) -> Portion {
         let portion = if let ahead, ahead.place == place { try ahead.get() } else { try source.draw(place) }
         let next = source.next(behind: place)
-        ahead = next.epoch <= lastEpoch ? PortionAhead(source, next) : nil
+        // Without another thread the next portion is drawn when it is due.
+        ahead = next.epoch <= lastEpoch ? try? PortionAhead(source, next) : nil
         return portion
     }
 }
@@ -73,13 +75,20 @@ private final class PortionAhead: Sendable {
     private let outcome = Mutex<Result<Portion, InputError>?>(nil)
     private let done = DispatchGroup()
 
-    init(_ source: PortionSource, _ place: PortionPlace) {
+    /// - Throws: `InputError` of kind `system` if there may be no other thread.
+    init(_ source: PortionSource, _ place: PortionPlace) throws(InputError) {
         self.place = place
         done.enter()
-        DispatchQueue.global().async { [self] in
-            let drawn = Result { () throws(InputError) in try source.draw(place) }
-            outcome.withLock { $0 = drawn }
+        do throws(InputError) {
+            let thread = try startThread { [self] in
+                let drawn = Result { () throws(InputError) in try source.draw(place) }
+                outcome.withLock { $0 = drawn }
+                done.leave()
+            }
+            pthread_detach(thread)
+        } catch {
             done.leave()
+            throw error
         }
     }
 

@@ -65,7 +65,7 @@ struct TestComparison {
         var notes: [String] = []
         var systems: [ComparedSystem] = []
         for run in runs {
-            let kept = kept(reference, by: run)
+            let kept = try kept(reference, by: run)
             notes += [kept.note].compactMap { $0.map { "\(run.name) \($0)" } }
             if let lines = kept.lines { systems.append(ComparedSystem(name: run.name, path: run.path, lines: lines)) }
         }
@@ -91,9 +91,14 @@ struct TestComparison {
 
     /// The translations that a run keeps of a test set; nil if they cannot be compared. The note says why, or what is to be
     /// thought of when they are.
-    private func kept(_ reference: Reference, by run: RunSummary) -> (lines: [String]?, note: String?) {
+    ///
+    /// - Throws: `InputError` of kind `missing` if it cannot be told whether the run is there.
+    private func kept(
+        _ reference: Reference, by run: RunSummary
+    ) throws(InputError) -> (lines: [String]?, note: String?) {
         let (name, command) = (reference.name, "grus evaluate --model \(run.path)")
-        guard let directory = RunDirectory(holding: run.path) else { return (nil, "is gone") }
+        guard try inputExists("\(run.path)/config.yaml"), let directory = RunDirectory(holding: run.path)
+        else { return (nil, "is gone") }
         let language =
             run.settings?["corpus.target"].flatMap { RunDirectory.isName($0) ? $0 : nil } ?? config.corpus.target
         let file = directory.translation(of: name, into: language)
