@@ -5,7 +5,8 @@ import Glibc
 package struct Waiting {
     /// Looks after which it sleeps between them.
     private static let restlessLooks = 2000
-    private static let nap: UInt32 = 50
+    /// Microseconds of a sleep, and of one while threads of this process compute, which every look takes some time from.
+    private static let (nap, longNap) = (UInt32(50), UInt32(500))
 
     private let patience: Duration
     private var looks = 0
@@ -24,7 +25,7 @@ package struct Waiting {
     /// Rests a little while this process has something else to do, which uses up no patience.
     package mutating func nap() {
         restart()
-        usleep(Self.nap)
+        usleep(Self.longNap)
     }
 
     /// Rests a little.
