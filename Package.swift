@@ -61,10 +61,10 @@ let package = Package(
         // Floor 4
         room(
             "GrusNetworks",
-            imports: ["GrusAutodiff", "GrusNumerics", "GrusText", "GrusRuntime", "GrusFiles", "CXXHash"]),
+            imports: ["GrusAutodiff", "GrusNumerics", "GrusText", "GrusRuntime", "GrusFiles"]),
         // Floor 3
         room("GrusAutodiff", imports: ["GrusNumerics", "GrusRuntime"]),
-        room("GrusCorpus", imports: ["GrusText", "GrusFiles", "GrusRuntime", "CZstd", "CXXHash"]),
+        room("GrusCorpus", imports: ["GrusText", "GrusFiles", "GrusRuntime", "CZstd"]),
         room("GrusRanks", imports: ["GrusNumerics", "GrusRuntime", "GrusFiles", "CMPI"]),
         // Floor 2
         room("GrusText", imports: ["GrusRuntime", "GrusFiles", "CICU", "CSentencePiece"]),
@@ -73,7 +73,7 @@ let package = Package(
         // Floor 1
         room("GrusRuntime", imports: ["GrusFiles"]),
         // Floor 0
-        room("GrusFiles"),
+        room("GrusFiles", imports: ["CXXHash"]),
         // Linked into the executable alone: a library leaves it to its program what happens without memory.
         wall("CAllocator"),
         wall("CZstd", libraries: ["zstd"]),

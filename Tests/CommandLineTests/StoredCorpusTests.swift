@@ -77,6 +77,19 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: "\(run)/corpora"))
     }
 
+    /// The seed draws batches and the lines that a segmentation is learnt from, if they are drawn; of all lines there is one.
+    @Test func anotherSeedFindsTheSegmentation() throws {
+        let toy = try ToyExperiment()
+        let run = toy.scratch["runs/run"]
+        let prepare = { (more: String) in
+            let settings = settings(toy, "corpus.memory=1MB", "seed=\(more)")
+            try grus("prepare", toy.config, "--output", run, arguments: settings).expectSuccess()
+            return try store(toy).count { $0.hasSuffix(".segmentation.safetensors") }
+        }
+        #expect(try prepare("1") == 1)
+        #expect(try prepare("2") == 1)
+    }
+
     /// Other text under the same name has other ids.
     @Test func changedTextIsPreparedAnew() throws {
         let toy = try ToyExperiment()
@@ -118,16 +131,18 @@ import Testing
             try toy.train("--set", "corpus.cache=\(toy.scratch["file"])"), 73, "file: cannot make the folder")
     }
 
-    /// The embedded corpus has 44,000 pairs, which are shuffled together and do not fit into a megabyte.
-    @Test func tooLittleMemorySaysHowMuchThereMustBe() throws {
+    /// The embedded corpus has 44,000 pairs, which are shuffled together and do not fit into a megabyte; of a larger weight they are more.
+    @Test(arguments: [(1, 44000), (3, 132_000)]) func tooLittleMemorySaysHowMuchThereMustBe(weight: Int, pairs: Int) throws {
         let toy = try ToyExperiment()
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let config = root.appending(path: "configs/quickstart.yaml").path
+        let train = root.appending(path: "data/phrases/train").path
         let result = try grus(
-            "train", config, "--output", toy.scratch["runs/a"], arguments: ["--quiet", "--set", "corpus.memory=1MB"])
+            "train", config, "--output", toy.scratch["runs/a"],
+            arguments: ["--quiet", "--set", "corpus.memory=1MB", "corpus.train={path: \(train), weight: \(weight)}"])
         expectRefusal(
-            result, 78, "corpus.memory: 1.0 MB are too little for 44000 pairs that are shuffled together",
+            result, 78, "corpus.memory: 1.0 MB are too little for \(pairs) pairs that are shuffled together",
             "set corpus.shuffle to at most ")
     }
 }

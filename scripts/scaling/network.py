@@ -3,8 +3,11 @@
 import contextlib
 import json
 import os
+import pathlib
 import shutil
+import statistics
 import subprocess
+import sys
 
 
 def run(*command, check=True, **options):
@@ -13,6 +16,25 @@ def run(*command, check=True, **options):
 
 # Of a packet to a host that does not answer: 3 are 3 s.
 RETRIES = 3
+WIRE = pathlib.Path(__file__).with_name("wire.py")
+ECHO = """
+import socket, sys
+place = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+place.bind((sys.argv[1], 7))
+print("ready", flush=True)
+while True:
+    place.sendto(*place.recvfrom(9))
+"""
+ROUND_TRIPS = """
+import socket, sys, time
+place = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+place.connect((sys.argv[1], 7))
+for _ in range(100):
+    start = time.monotonic()
+    place.send(b"there")
+    place.recv(9)
+    print(1000 * (time.monotonic() - start))
+"""
 
 
 class Network:
@@ -23,12 +45,16 @@ class Network:
         self.name = f"grus{os.getpid()}"
         self.hub = f"{self.name}-hub"
         self.agent = folder / "agent"
+        self.has_netem = False
+        self.wire = None
 
     def __enter__(self):
         try:
             self.make_hub()
             for host in range(self.count):
                 self.make_host(host)
+            if self.delay and not self.has_netem:
+                self.lay_wires()
         except BaseException:
             self.__exit__()
             raise
@@ -39,6 +65,9 @@ class Network:
         return self
 
     def __exit__(self, *_):
+        if self.wire:
+            self.wire.kill()
+            self.wire.wait()
         for space in [*map(self.space, range(self.count)), self.hub]:
             found = run("ip", "netns", "pids", space, check=False, capture_output=True)
             for process in found.stdout.split():
@@ -73,9 +102,33 @@ class Network:
         netem = ["netem", "delay", f"{delay}ms", "rate", rate]
         add = ["tc", "-n", space, "qdisc", "add", "dev", device, "root"]
         if delay and run(*add, *netem, check=False, stderr=subprocess.DEVNULL).returncode == 0:
+            self.has_netem = True
             return
-        self.delay = 0 if delay else self.delay
         run(*add, "tbf", "rate", rate, "burst", "256kb", "latency", "50ms")
+
+    def lay_wires(self):
+        """Puts a cable that takes its time between each host and the bridge, where the kernel has none."""
+        pairs = []
+        for host in range(self.count):
+            near, far, slot = f"port{host}", f"far{host}", f"slot{host}"
+            run("ip", "-n", self.hub, "link", "set", near, "nomaster")
+            run("ip", "-n", self.hub, "link", "add", far, "type", "veth", "peer", "name", slot)
+            run("ip", "-n", self.hub, "link", "set", slot, "master", "bridge", "up")
+            run("ip", "-n", self.hub, "link", "set", far, "up")
+            pairs.append(f"{near}:{far}")
+        command = ["ip", "netns", "exec", self.hub, sys.executable, str(WIRE), str(self.delay), *pairs]
+        self.wire = subprocess.Popen(command)
+
+    def round_trip(self):
+        """The milliseconds that a small message takes to another host and back, the median of many."""
+        start = [["ip", "netns", "exec", self.space(host), sys.executable, "-c"] for host in [1, 0]]
+        with subprocess.Popen([*start[0], ECHO, self.address(1)], stdout=subprocess.PIPE, text=True) as echo:
+            echo.stdout.readline()
+            try:
+                found = run(*start[1], ROUND_TRIPS, self.address(1), capture_output=True, timeout=30)
+            finally:
+                echo.kill()
+        return statistics.median(map(float, found.stdout.split()))
 
     def address(self, host):
         return f"10.77.0.{host + 1}"

@@ -39,10 +39,11 @@ struct CorpusCache {
     /// Where the segmentation is kept that follows from the text.
     private func segmentation() throws(InputError) -> String {
         let sum = ContentSum()
-        sum.add("segmentation 1 \(text) \(config.seed)")
-        sum.add(config.text.withoutSampling.node.inline)
+        // The seed draws the lines that are learnt from; of all lines it makes no difference.
+        sum.addCounted("segmentation 1 \(text) \(config.text.sample == nil ? 0 : config.seed)")
+        sum.addCounted(config.text.withoutSampling.node.inline)
         for model in [config.text.source.model, config.text.target.model].compactMap({ $0 }) {
-            sum.add("\(try ContentSum.of(file: InputFile(model)))")
+            sum.addCounted("\(try ContentSum.of(file: InputFile(model)))")
         }
         return "\(folder)/\(sum.digits).segmentation.safetensors"
     }
@@ -73,11 +74,11 @@ struct CorpusCache {
     func ids(of pipeline: TextPipeline) -> String {
         let sum = ContentSum()
         let lengths = config.corpus.trainingLengths
-        sum.add("ids \(StoredCorpus.version) \(text) \(lengths) \(config.corpus.targetDirection.rawValue)")
-        sum.add(config.text.withoutSampling.node.inline)
+        sum.addCounted("ids \(StoredCorpus.version) \(text) \(lengths) \(config.corpus.targetDirection.rawValue)")
+        sum.addCounted(config.text.withoutSampling.node.inline)
         for (name, bytes) in pipeline.serialized(config: config.text).sorted(by: { $0.key < $1.key }) {
-            sum.add(name)
-            sum.add("\(ContentSum.of(bytes))")
+            sum.addCounted(name)
+            sum.addCounted("\(ContentSum.of(bytes))")
         }
         return "\(folder)/\(sum.digits)"
     }

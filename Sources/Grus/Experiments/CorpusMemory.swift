@@ -13,10 +13,11 @@ struct CorpusMemory {
             return
         }
         let perPair = stored.bytesPerPair
+        let epoch = config.pairsOfEpoch(stored)
         // While a portion is trained on, the next one is drawn; and if epochs differ, they are drawn from the pairs themselves.
-        let copies = config.drawsEpochs ? 3.0 : 1
-        isEnoughForAll = copies * perPair * Double(stored.count) <= Double(limit)
-        let together = Double(min(config.corpus.shuffle, stored.count))
+        let all = Double(stored.count) + (config.drawsEpochs ? 2 * epoch : 0)
+        isEnoughForAll = perPair * all <= Double(limit)
+        let together = min(Double(config.corpus.shuffle), epoch)
         let need = 2 * perPair * together
         guard isEnoughForAll || need <= Double(limit) else {
             let fitting = Int(Double(limit) / (2 * perPair)) / 1000 * 1000
@@ -34,6 +35,11 @@ struct CorpusMemory {
 extension ExperimentConfig {
     /// Whether epochs have other pairs or segmentations than the set itself.
     fileprivate var drawsEpochs: Bool { text.sampling.kind != .none || corpus.train.contains { $0.weight != 1 } }
+
+    /// How many pairs an epoch has on average, with the weights of the shards.
+    fileprivate func pairsOfEpoch(_ stored: StoredCorpus) -> Double {
+        stored.blocks.reduce(0) { $0 + Double($1.count) * corpus.train[$1.part].weight }
+    }
 }
 
 extension StoredCorpus {

@@ -47,8 +47,8 @@ extension ParallelCorpus {
     /// - Throws: `InputError` if a file cannot be read.
     package func add(to sum: borrowing ContentSum, _ sums: inout FileSums) throws(InputError) {
         for shard in shards {
-            sum.add(shard.form)
-            for path in shard.paths { sum.add("\(try sums.sum(of: path))") }
+            sum.addCounted(shard.form)
+            for path in shard.paths { sum.addCounted("\(try sums.sum(of: path))") }
         }
     }
 }

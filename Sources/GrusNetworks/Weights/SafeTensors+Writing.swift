@@ -76,7 +76,7 @@ extension SafeTensors {
     package static func write(_ items: [Item], metadata: [String: String] = [:], to path: String) throws(InputError) {
         let sorted = ElementType.allCases.flatMap { type in items.filter { $0.type == type } }
         var file = try AtomicFile(path)
-        let header = header(sorted, metadata.merging([Checksum.key: checksum(items, metadata)]) { $1 })
+        let header = header(sorted, metadata.merging([checksumKey: checksum(items, metadata)]) { $1 })
         try file.write((0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) })
         try file.write(header)
         for item in sorted {
@@ -86,13 +86,13 @@ extension SafeTensors {
     }
 
     private static func checksum(_ items: [Item], _ metadata: [String: String]) -> String {
-        let sum = Checksum()
+        let sum = ContentSum()
         for item in items.sorted(by: { $0.name < $1.name }) {
             sum.addTensor(item.name, item.type, item.shape)
             item.withBytes { sum.add($0) }
         }
         sum.add(metadata)
-        return sum.text
+        return sum.checksum
     }
 
     /// The JSON header, padded with spaces so that the numbers start at a multiple of eight bytes. Its keys are in the

@@ -74,7 +74,7 @@ package struct SafeTensors: Sendable {
         guard var metadata = (header["__metadata__"] ?? [:]) as? [String: String] else {
             throw Self.damaged(path, "its metadata is malformed")
         }
-        checksum = metadata.removeValue(forKey: Checksum.key)
+        checksum = metadata.removeValue(forKey: Self.checksumKey)
         self.metadata = metadata
         var entries: [String: Entry] = [:]
         for (name, value) in header where name != "__metadata__" {
@@ -93,7 +93,7 @@ package struct SafeTensors: Sendable {
     private static func examine(
         _ entries: [String: Entry], _ metadata: [String: String], _ content: MappedFile
     ) -> (sum: String, infinite: Set<String>) {
-        let sum = Checksum()
+        let sum = ContentSum()
         var infinite: Set<String> = []
         for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
             sum.addTensor(name, entry.type, entry.shape)
@@ -105,7 +105,7 @@ package struct SafeTensors: Sendable {
             }
         }
         sum.add(metadata)
-        return (sum.text, infinite)
+        return (sum.checksum, infinite)
     }
 
     /// Checks that no number of a tensor is infinite or NaN.
@@ -162,9 +162,6 @@ package struct SafeTensors: Sendable {
         }
         return Entry(type: type, shape: shape, range: start + offsets[0]..<start + offsets[1])
     }
-
-    /// What tells some bytes from others: the sum that files have as their checksum.
-    package static func fingerprint(of bytes: [UInt8]) -> String { Checksum.text(of: bytes) }
 
     /// The bytes of a tensor of bytes; nil when there is none of that name.
     package func bytes(_ name: String) -> [UInt8]? {

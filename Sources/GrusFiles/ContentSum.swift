@@ -1,7 +1,7 @@
 import CXXHash
-import GrusFiles
 
-/// The sum that tells bytes from others: XXH3 of 64 bits. This file is the room's only one that calls the library.
+/// The sum that tells bytes from others: XXH3 of 64 bits, as the authors of xxHash define it. This file is the room's only one that
+/// calls the library.
 package struct ContentSum: ~Copyable {
     private let state: OpaquePointer
 
@@ -15,15 +15,21 @@ package struct ContentSum: ~Copyable {
     deinit { XXH3_freeState(state) }
 
     /// Takes in bytes.
-    package func add(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes { _ = XXH3_64bits_update(state, $0.baseAddress, $0.count) }
+    package func add(_ bytes: UnsafeRawBufferPointer) {
+        XXH3_64bits_update(state, bytes.baseAddress, bytes.count)
     }
 
-    /// Takes in a text and its length.
+    /// Takes in bytes.
+    package func add(_ bytes: [UInt8]) { bytes.withUnsafeBytes { add($0) } }
+
+    /// Takes in a text.
     package func add(_ text: String) {
-        add(Array("\(text.utf8.count) ".utf8))
-        add(Array(text.utf8))
+        var text = text
+        text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
     }
+
+    /// Takes in the length of a text and the text, so that texts one after the other have a sum of their own.
+    package func addCounted(_ text: String) { add("\(text.utf8.count) \(text)") }
 
     /// The sum so far.
     package var value: UInt64 { XXH3_64bits_digest(state) }
