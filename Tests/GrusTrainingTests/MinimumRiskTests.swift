@@ -67,34 +67,23 @@ import Testing
             Trainer.Setup(config: config, window: 1000, seed: 3), pool: WorkerPool(count: threads))
     }
 
-    private func numbers(_ option: Option?, threads: Int = 1) throws -> [Float] {
-        let trainer = try trainer(option, threads: threads)
-        try trainer.record()
-        return trainer.numbers
+    private func exactness(_ option: Option?) -> Exactness {
+        Exactness(updates: 6) { try trainer(option, to: $0, threads: $1, seed: $2) }
     }
 
     @Test(arguments: options) func theOptionHasAnEffect(option: Option) throws {
-        let (changed, plain) = (try numbers(option), try numbers(nil))
+        let (changed, plain) = (try exactness(option).numbers(), try exactness(nil).numbers())
         #expect(changed.allSatisfy { $0.isFinite })
         #expect(changed != plain)
     }
 
     @Test(arguments: options) func threadsChangeNothing(option: Option) throws {
-        let (one, two) = (try numbers(option), try numbers(option, threads: 2))
-        #expect(two == one)
+        try exactness(option).expectThreadsChangeNothing()
     }
 
     /// Interrupted in the middle of an epoch, and at its end.
     @Test(arguments: options, [2, 4]) func aResumedTrainingIsAnUninterruptedOne(option: Option, updates: Int) throws {
-        let folder = try TemporaryFolder()
-        let first = try trainer(option, to: updates)
-        try first.record()
-        try first.save(to: folder["first"], Checkpoint.Attachments())
-        let second = try trainer(option, seed: 2)
-        try second.resume(from: folder["first"])
-        try second.record()
-        let whole = try numbers(option)
-        #expect(second.numbers == whole)
+        try exactness(option).expectExactResumption(after: updates)
     }
 
     /// The loss of an update is the expected cost of a sentence, and progress is told in target tokens.

@@ -65,35 +65,24 @@ struct RegularisationTests {
         return try Trainer(network, config, task.pairs(16, seed: 1), threads: threads)
     }
 
-    private func numbers(_ option: Option?, threads: Int = 1) throws -> [Float] {
-        let trainer = try trainer(option, threads: threads)
-        try trainer.record()
-        return trainer.numbers
+    private func exactness(_ option: Option?) -> Exactness {
+        Exactness(updates: 7) { try trainer(option, to: $0, threads: $1, seed: $2) }
     }
 
     @Test(arguments: options) func theOptionHasAnEffect(option: Option) throws {
-        let changed = try numbers(option)
+        let changed = try exactness(option).numbers()
         #expect(changed.allSatisfy { $0.isFinite })
-        let plain = try numbers(nil)
+        let plain = try exactness(nil).numbers()
         #expect(changed != plain)
     }
 
     @Test(arguments: options) func threadsChangeNothing(option: Option) throws {
-        let (one, two) = (try numbers(option), try numbers(option, threads: 2))
-        #expect(two == one)
+        try exactness(option).expectThreadsChangeNothing()
     }
 
     /// Interrupted in the middle of an epoch, and at its end.
     @Test(arguments: options, [3, 4]) func aResumedTrainingIsAnUninterruptedOne(option: Option, updates: Int) throws {
-        let folder = try TemporaryFolder()
-        let first = try trainer(option, to: updates)
-        try first.record()
-        try first.save(to: folder["first"], Checkpoint.Attachments())
-        let second = try trainer(option, seed: 2)
-        try second.resume(from: folder["first"])
-        try second.record()
-        let whole = try numbers(option)
-        #expect(second.numbers == whole)
+        try exactness(option).expectExactResumption(after: updates)
     }
 
     /// Of a linear schedule over 4 updates and of an inverse sigmoid with k = 2, by hand.

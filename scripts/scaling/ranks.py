@@ -10,6 +10,7 @@ import os
 import pathlib
 import shutil
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,7 @@ SHARE_OF_LINK = 0.94
 # Embedding, hidden units and vocabulary.
 MODELS = [(128, 256, 8000), (256, 512, 8000), (512, 1024, 32000)]
 BYTES = {"f32": 4, "bf16": 2}
+MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--quiet", "--bind-to", "none", "-n", "2"]
 # The mean number of others' processes that wait for a core, up to which a machine counts as one that does nothing else.
 QUIET = 0.5
 
@@ -129,17 +131,21 @@ def loopback():
         return chunks * len(chunk) / (time.monotonic() - start), latency
 
 
-def train(grus, folder, start, ranks, updates, reduce):
-    """Seconds per update of a training on the embedded phrases, of 64 sentences for each rank of one thread."""
-    settings = [f"training.shards={ranks}", f"training.batch.sentences={64 * ranks}", f"training.reduce={reduce}",
-                f"training.stop.updates={updates}", "training.validate.every=100000", "training.validate.metrics=[loss]",
-                "training.stop.metric=loss"]  # fmt: skip
+def train(grus, folder, start, updates, config, threads, *settings):
+    """Seconds per update of a training on the embedded phrases."""
     output = folder / f"run-{time.monotonic_ns()}"
-    run(*start, grus, "train", ROOT / "configs/quickstart.yaml", "--quiet", "--threads", "1", "--output", output,
-        "--set", *settings)  # fmt: skip
+    run(*start, grus, "train", ROOT / "configs" / config, "--quiet", "--threads", threads, "--output", output,
+        "--set", *settings, f"training.stop.updates={updates}", "training.validate.every=100000",
+        "training.validate.metrics=[loss]", "training.stop.metric=loss")  # fmt: skip
     records = [json.loads(line) for line in (output / "log.jsonl").read_text().splitlines()]
     found = next(record for record in records if record["event"] == "validation")
     return (found["seconds"] - found["validationSeconds"]) / updates
+
+
+def train_phrases(grus, folder, start, ranks, updates, reduce):
+    """Seconds per update of 64 sentences for each rank of one thread."""
+    settings = [f"training.shards={ranks}", f"training.batch.sentences={64 * ranks}", f"training.reduce={reduce}"]
+    return train(grus, folder, start, updates, "quickstart.yaml", 1, *settings)
 
 
 class Phrases(Model):
@@ -155,12 +161,11 @@ class Phrases(Model):
 def checks(grus, seconds, folder):
     """Lines of a table: what two ranks of this machine take for an update, and what the formula says."""
     model, updates = Phrases(grus, seconds), max(10, int(10 * seconds))
-    alone = train(grus, folder, [], 1, updates, "f32")
+    alone = train_phrases(grus, folder, [], 1, updates, "f32")
     model.update = alone
     yield f"| one process | f32 | {1000 * alone:.1f} | – |"
     here = loopback()
-    mpirun = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--quiet", "--bind-to", "none"]
-    local = [*mpirun, "-n", "2", "--mca", "btl", "tcp,self"]
+    local = [*MPIRUN, "--mca", "btl", "tcp,self"]
     title = f"2 ranks over the loopback, {8 * here[0] / 1e9:.0f} Gbit/s, {1e6 * here[1]:.0f} µs"
     yield from check(grus, folder, title, local, model, updates, *here)
     reason = missing()
@@ -175,9 +180,24 @@ def checks(grus, seconds, folder):
 
 def check(grus, folder, title, start, model, updates, bandwidth, latency):
     for reduce, size in BYTES.items():
-        found = train(grus, folder, start, 2, updates, reduce)
+        found = train_phrases(grus, folder, start, 2, updates, reduce)
         expected = model.update + exposed(model, 2, size, bandwidth, latency)
         yield f"| {title} | {reduce} | {1000 * found:.1f} | {1000 * expected:.1f} |"
+
+
+def rounds(grus, folder, seconds):
+    """Lines of a table: what two ranks of one thread do of what one process of two threads does, in turn, for batches of several sizes."""
+    for sentences in [64, 128, 256, 512]:
+        updates = max(4, int(400 * seconds / sentences))
+        settings = f"training.batch.sentences={sentences}"
+        pairs = []
+        for _ in range(3):
+            threads = train(grus, folder, [], updates, "reference-512.yaml", 2, settings)
+            ranks = train(grus, folder, MPIRUN, updates, "reference-512.yaml", 1, settings)
+            pairs.append((threads, ranks))
+        threads, ranks = (statistics.median(times) for times in zip(*pairs))
+        share = statistics.median(one / two for one, two in pairs)
+        yield f"| {sentences} | {1000 * threads:.0f} | {1000 * ranks:.0f} | {share:.2f} |"
 
 
 # MARK: The page
@@ -220,7 +240,7 @@ of ranks. More threads per rank are cheaper than more ranks.
 """
 
 
-def page(models, lines, load):
+def page(models, lines, rounds, load):
     links = ", ".join(f"{1e6 * latency:.0f} µs ({name})" for name, (_, latency) in LINKS.items())
     yield INTRODUCTION.format(threads=models[0].threads, processor=processor(), links=links)
     if load > QUIET:
@@ -242,6 +262,15 @@ def page(models, lines, load):
     yield "| | `reduce` | measured | predicted |"
     yield "|---|---|---:|---:|"
     yield from lines
+    yield ""
+    yield "## Ranks or threads"
+    yield ""
+    yield "Milliseconds of an update of `configs/reference-512.yaml` on this machine: of one process with two threads, and of two ranks with one"
+    yield "thread, which add the same gradients in messages, and each renew all of the weights. Medians of three, in turn."
+    yield ""
+    yield "| sentences of a batch | two threads | two ranks | speed of the ranks, of that of the threads |"
+    yield "|---:|---:|---:|---:|"
+    yield from rounds
 
 
 def main():
@@ -254,7 +283,8 @@ def main():
     models = list(measured_models(arguments.grus, arguments.seconds))
     with tempfile.TemporaryDirectory() as name:
         lines = list(checks(arguments.grus, arguments.seconds, pathlib.Path(name)))
-    (arguments.folder / "ranks.md").write_text("\n".join(page(models, lines, load)) + "\n")
+        found = list(rounds(arguments.grus, pathlib.Path(name), arguments.seconds))
+    (arguments.folder / "ranks.md").write_text("\n".join(page(models, lines, found, load)) + "\n")
 
 
 if __name__ == "__main__":
