@@ -24,6 +24,7 @@ IMPORT = ["import", "weights.safetensors", "--config", "bpe.yaml", "--output", "
           "text.source_model=bpe.model"]
 CHECK = ["check", "words.yaml", "--seconds", "0.1"]
 CLEAN = ["clean", "words.yaml"]
+PREPARE = ["prepare", "words.yaml", "--set", "corpus.cache=ids"]
 SWEEP = ["sweep", "sweep.yaml", "--output", "run"]
 BPE_TRAIN = ["train", "bpe.yaml", "--output", "run", "--set", "training.stop.updates=2"]
 SPM = "spm:unigram.model"
@@ -39,6 +40,7 @@ CONFIGS = [
     Place("benchmark's config", "words.yaml", ["benchmark", "--config", "words.yaml", "--seconds", "0.1"], CORPUS),
     Place("check's config", "words.yaml", CHECK, CORPUS),
     Place("clean's config", "words.yaml", CLEAN, CORPUS),
+    Place("prepare's config", "words.yaml", PREPARE, CORPUS),
     Place("sweep's file", "sweep.yaml", SWEEP, ("words.yaml", *CORPUS)),
     Place("sweep's config", "words.yaml", SWEEP, ("sweep.yaml", *CORPUS)),
     Place("import's config", "bpe.yaml", IMPORT, ("weights.safetensors", "bpe.model", *CORPUS)),
@@ -50,6 +52,7 @@ CORPORA = [
     training("corpus packed-train.tsv.zst", "packed-train.tsv.zst", ["corpus.train=packed-train.tsv.zst"]),
     *(Place(f"check's {file}", file, CHECK, ("words.yaml", *CORPUS)) for file in ("train.de", "dev.en")),
     *(Place(f"clean's {file}", file, CLEAN, ("words.yaml", *CORPUS)) for file in ("train.de", "dev.en")),
+    *(Place(f"prepare's {file}", file, PREPARE, ("words.yaml", *CORPUS)) for file in ("train.de", "dev.en")),
     Place("shortlist's corpus", "train.de", ["shortlist", "words"], ("words", *CORPUS)),
     Place("sweep's corpus", "train.de", SWEEP, ("sweep.yaml", "words.yaml", *CORPUS)),
     Place("subword corpus", "train.de", BPE_TRAIN, ("bpe.yaml", *CORPUS)),

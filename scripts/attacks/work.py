@@ -43,14 +43,16 @@ GUARDED = Work("translate with a guard", ["translate", "test.en", "--model", "wo
 CONFIG = Work("config", ["config", "words.yaml"], ("words.yaml", *places.CORPUS))
 CHECK = Work("check", places.CHECK, ("words.yaml", *places.CORPUS))
 CLEAN = Work("clean", places.CLEAN, ("words.yaml", *places.CORPUS))
+PREPARE = Work("prepare", places.PREPARE, ("words.yaml", *places.CORPUS))
+STORED = Work("train on disk", [*places.TRAIN, "--set", "corpus.cache=ids"], ("words.yaml", *places.CORPUS), run="run")
 BENCHMARK = Work("benchmark", ["benchmark", "--config", "words.yaml", "--seconds", "0.2"], ("words.yaml", *places.CORPUS))
 SHOW = Work("show", ["show", "words/best.safetensors"], ("words",))
 RUNS = Work("runs", ["runs", "."], ("words", "bpe"))
 COMPARE = Work("compare", ["compare", "words", "bpe"], ("words", "bpe", *places.CORPUS))
 REPORT = Work("report", ["report", "words"], ("words", *places.CORPUS))
 
-ALL = [TRAIN, SUBWORDS, SEEDS, SWEEP, RECORDED, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT, AVERAGE,
-       QUANTIZE, SHORTLIST, CALIBRATE, GUARDED, CONFIG, CHECK, CLEAN, BENCHMARK, SHOW, RUNS, COMPARE, REPORT]
+ALL = [TRAIN, SUBWORDS, SEEDS, SWEEP, RECORDED, RESUME, TRANSLATE, TRANSLATE_FILE, TRANSLATE_INTO, EVALUATE, EVALUATE_MODEL, IMPORT,
+       AVERAGE, QUANTIZE, SHORTLIST, CALIBRATE, GUARDED, CONFIG, CHECK, CLEAN, PREPARE, STORED, BENCHMARK, SHOW, RUNS, COMPARE, REPORT]
 # The same result each time, to the byte.
 STEADY = [work for work in ALL if work not in (BENCHMARK, QUANTIZE, CHECK)]
 
@@ -64,7 +66,7 @@ def results(case):
     """What work has made, as far as it does not depend on the time of day: files by name, and what it printed."""
     found = {"standard output": (case / f"{case.runs}.out").read_bytes()} if (case / f"{case.runs}.out").exists() else {}
     for pattern in ("*.safetensors", "translated.zst", "run/*.safetensors", "run/*/*.safetensors", "run/leaderboard.json", "words/*.safetensors",
-                    "words/translations/*", "words/scores.json", "words/calibration.json", "words/report.html", "cleaned/*.zst"):
+                    "words/translations/*", "words/scores.json", "words/calibration.json", "words/report.html", "cleaned/*.zst", "ids/*/*.ids"):
         found |= {str(path.relative_to(case.folder)): path.read_bytes() for path in case.folder.glob(pattern)}
     return found
 

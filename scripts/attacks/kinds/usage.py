@@ -19,6 +19,7 @@ OPTIONS = {
                   ["--output", "--best", "--frequent", "--train", "--dev", "--threads"]),
     "calibrate": (["words", "--output", "calibration.json"], ["--output", "--dev", "--beam", "--length-penalty", "--threads", "--precision"]),
     "config": (["words.yaml"], ["--set"]),
+    "prepare": (["words.yaml", "--set", "corpus.cache=ids"], ["--shard", "--threads", "--output", "--set"]),
     "import": (["weights.safetensors", "--config", "bpe.yaml", "--output", "out.safetensors"], ["--config", "--output", "--set"]),
 }
 
