@@ -55,10 +55,12 @@ package struct EncodedCorpus: Sendable {
     /// Holds pairs of ids that come from elsewhere, each closed by `SpecialToken.end`.
     package init(_ pairs: some Sequence<(source: [Int32], target: [Int32])>) {
         for pair in pairs { append(pair.source, pair.target, lengths: 0...Int.max) }
-        blocks = [
-            Block(
-                part: 0, first: 0, count: count, sourceTokens: sources.tokenCount, targetTokens: targets.tokenCount)
-        ]
+        blocks = stride(from: 0, to: count, by: Block.size).map { first in
+            let range = first..<min(first + Block.size, count)
+            return Block(
+                part: 0, first: first, count: range.count, sourceTokens: range.reduce(0) { $0 + sources[$1].count },
+                targetTokens: range.reduce(0) { $0 + targets[$1].count })
+        }
     }
 
     /// Holds what was stored of a block.

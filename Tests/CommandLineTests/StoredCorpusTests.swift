@@ -81,13 +81,15 @@ import Testing
     @Test func anotherSeedFindsTheSegmentation() throws {
         let toy = try ToyExperiment()
         let run = toy.scratch["runs/run"]
-        let prepare = { (more: String) in
-            let settings = settings(toy, "corpus.memory=1MB", "seed=\(more)")
+        let segmentations = { (more: String...) in
+            let settings = settings(toy, "corpus.memory=1MB") + more
             try grus("prepare", toy.config, "--output", run, arguments: settings).expectSuccess()
             return try store(toy).count { $0.hasSuffix(".segmentation.safetensors") }
         }
-        #expect(try prepare("1") == 1)
-        #expect(try prepare("2") == 1)
+        #expect(try segmentations("seed=1") == 1)
+        #expect(try segmentations("seed=2") == 1)
+        #expect(try segmentations("seed=1", "text.sample=100") == 2)
+        #expect(try segmentations("seed=2", "text.sample=100") == 3)
     }
 
     /// Other text under the same name has other ids.
@@ -132,7 +134,9 @@ import Testing
     }
 
     /// The embedded corpus has 44,000 pairs, which are shuffled together and do not fit into a megabyte; of a larger weight they are more.
-    @Test(arguments: [(1, 44000), (3, 132_000)]) func tooLittleMemorySaysHowMuchThereMustBe(weight: Int, pairs: Int) throws {
+    @Test(arguments: [(1, 44000), (3, 132_000)]) func tooLittleMemorySaysHowMuchThereMustBe(weight: Int, pairs: Int)
+        throws
+    {
         let toy = try ToyExperiment()
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

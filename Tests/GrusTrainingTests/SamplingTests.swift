@@ -96,7 +96,8 @@ struct SamplingTests {
     }
 
     /// Interrupted in the middle of the first epoch and of later ones, and at the end of one.
-    @Test(arguments: options, [2, 4, 6]) func aResumedTrainingIsAnUninterruptedOne(option: Option, updates: Int) throws {
+    @Test(arguments: options, [2, 4, 6]) func aResumedTrainingIsAnUninterruptedOne(option: Option, updates: Int) throws
+    {
         try exactness(option).expectExactResumption(after: updates)
     }
 

@@ -17,6 +17,10 @@ MODELS = [
     ("bf16", "configs/multi30k-en-de.yaml", ["training.precision=bf16", KEPT]),
 ]
 OTHER_MODELS = [("en-zh", "configs/tatoeba-en-zh.yaml", []), ("en-ja", "configs/tanaka-en-ja.yaml", [])]
+# The table of the small models: each is trained with several seeds.
+SMALL_MODELS = [("en", "de"), ("de", "en")]
+SMALL_SEEDS = [1, 2, 3]
+SMALL_TESTS = ["test2016", "test2017"]
 SHORT_MODELS = [("short", "configs/quickstart.yaml", ["training.stop.updates=20", KEPT])]
 # The table of parts: models of the phrases with 128 units, each with another part.
 PARTS_CONFIG = "configs/quickstart.yaml"
@@ -102,9 +106,14 @@ class Grus:
 
 
 def is_finished(run):
+    last = last_record(run)
+    return last.get("event") == "end" and last["reason"] != "interrupted"
+
+
+def last_record(run):
     log = run / "log.jsonl"
-    last = log.read_text().splitlines()[-1:] if log.exists() else []
-    return any(record["event"] == "end" and record["reason"] != "interrupted" for record in map(json.loads, last))
+    lines = log.read_text().splitlines() if log.exists() else []
+    return json.loads(lines[-1]) if lines else {}
 
 
 def table(header, rows):
@@ -145,6 +154,41 @@ def score_table(grus, models):
                     header.append(f"{test['test']} {score['name']}")
         rows.append(row)
     table(header, rows)
+
+
+def small(grus, short, **_):
+    """Models of the small configs, the best of each seed and the mean of its five best: mean scores of the seeds, and their deviation."""
+    if short:
+        return skip("small", "--short is given")
+    rows = []
+    for source, target in SMALL_MODELS:
+        folder, config = grus.runs / f"small-{source}-{target}", f"configs/multi30k-{source}-{target}-small.yaml"
+        runs = [folder / f"seed-{seed}" for seed in SMALL_SEEDS]
+        if not all(map(is_finished, runs)):
+            resume = ["--resume"] if folder.exists() else []
+            grus("train", config, "--output", folder, "--seeds", ",".join(map(str, SMALL_SEEDS)), *resume)
+        for run in runs:
+            grus("average", run, "--best", 5)
+        minutes = statistics.mean(last_record(run)["seconds"] for run in runs) / 60
+        for title, name in [("best", "best.safetensors"), ("mean of the 5 best", "average-best-5.safetensors")]:
+            scores = [small_scores(grus, run / name, source, target) for run in runs]
+            row = [f"{source}-{target}, {title}", f"{minutes:.0f}"]
+            for of_seeds in zip(*scores):
+                row.append(f"{statistics.mean(of_seeds):.1f} ± {statistics.stdev(of_seeds):.1f}")
+            rows.append(row)
+            print("|", " | ".join(row), "|", scores, file=sys.stderr, flush=True)
+    table(["", "minutes", *(f"{test} {metric}" for test in SMALL_TESTS for metric in ("BLEU", "chrF2"))], rows)
+
+
+def small_scores(grus, model, source, target):
+    """BLEU and chrF2 of each test set."""
+    scores = []
+    for test in SMALL_TESTS:
+        text = grus("translate", "--model", model, f"data/multi30k/{test}.{source}.zst")
+        for metric in ["bleu", "chrf"]:
+            command = ["evaluate", f"data/multi30k/{test}.{target}.zst", "-m", metric, "--score-only", "--width", 3]
+            scores.append(float(grus(*command, input=text)))
+    return scores
 
 
 def samples(grus, models, short, **_):
@@ -355,7 +399,7 @@ def skip(what, why):
 
 
 PARTS = {
-    "results": results, "others": others, "samples": samples, "import": imported, "translation": translation,
+    "results": results, "small": small, "others": others, "samples": samples, "import": imported, "translation": translation,
     "searches": searches, "parts": parts, "shares": shares, "speed": speed,
 }  # fmt: skip
 

@@ -37,10 +37,11 @@ struct CorpusCache {
     // MARK: Segmentation
 
     /// Where the segmentation is kept that follows from the text.
-    private func segmentation() throws(InputError) -> String {
+    ///
+    /// - Parameter isDrawn: whether it is learnt from lines that the seed draws; of all lines the seed makes no difference.
+    private func segmentation(isDrawn: Bool) throws(InputError) -> String {
         let sum = ContentSum()
-        // The seed draws the lines that are learnt from; of all lines it makes no difference.
-        sum.addCounted("segmentation 1 \(text) \(config.text.sample == nil ? 0 : config.seed)")
+        sum.addCounted("segmentation 1 \(text) \(isDrawn ? "\(config.seed)" : "all")")
         sum.addCounted(config.text.withoutSampling.node.inline)
         for model in [config.text.source.model, config.text.target.model].compactMap({ $0 }) {
             sum.addCounted("\(try ContentSum.of(file: InputFile(model)))")
@@ -52,8 +53,8 @@ struct CorpusCache {
     ///
     /// - Throws: `InputError` if it is damaged.
     func pipeline() throws(InputError) -> TextPipeline? {
-        let path = try segmentation()
-        guard fileExists(path) else { return nil }
+        let paths = [try segmentation(isDrawn: false), try segmentation(isDrawn: true)]
+        guard let path = paths.first(where: { fileExists($0) }) else { return nil }
         let file = try SafeTensors(path: path)
         var blobs: [String: [UInt8]] = [:]
         for name in file.entries.keys { blobs[name] = file.bytes(name) }
@@ -62,10 +63,13 @@ struct CorpusCache {
     }
 
     /// Keeps a segmentation that was learnt.
-    func keep(_ pipeline: TextPipeline) throws(InputError) {
+    ///
+    /// - Parameter isDrawn: whether it was learnt from some of the lines.
+    func keep(_ pipeline: TextPipeline, isDrawn: Bool) throws(InputError) {
         let blobs = pipeline.serialized(config: config.text).sorted { $0.key < $1.key }
         try SafeTensors.write(
-            blobs.map { SafeTensors.Item($0.key, $0.value) }, metadata: ["format": "grus"], to: try segmentation())
+            blobs.map { SafeTensors.Item($0.key, $0.value) }, metadata: ["format": "grus"],
+            to: try segmentation(isDrawn: isDrawn))
     }
 
     // MARK: Ids

@@ -40,8 +40,9 @@ struct TrainingText {
     /// How the text is segmented, as it was learnt before or is now.
     mutating func makePipeline() throws(InputError) -> TextPipeline {
         if let kept = try cache?.pipeline() { return kept }
-        let pipeline = try learnPipeline(pairs: count())
-        try cache?.keep(pipeline)
+        let pairs = try count()
+        let pipeline = try learnPipeline(pairs: pairs)
+        try cache?.keep(pipeline, isDrawn: config.text.sample.map { $0 < pairs } ?? false)
         return pipeline
     }
 
