@@ -16,7 +16,7 @@ struct PortionTests {
             let set = TrainingSet(EncodedCorpus(task.pairs(2500, seed: 1)), shuffle: 1024)
             return try Trainer(
                 TranslationTask(task.makeModel(dropout: 0.1, seed: seed), set, config),
-                Trainer.Setup(config: config, window: 1000, seed: 3), pool: WorkerPool(count: threads))
+                Trainer.Setup(config: config, window: 1024, seed: 3), pool: WorkerPool(count: threads))
         }
     }
 
