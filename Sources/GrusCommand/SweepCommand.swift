@@ -6,7 +6,7 @@ struct SweepCommand: RankedCommand {
         commandName: "sweep",
         abstract: "Searches over the keys of an experiment: trains many trials, and says which were best.",
         discussion: """
-            The file says which keys take which values, and how they are searched: grid, random, halving or hyperband; see
+            The file says which keys take which values, and how they are searched: grid, ablation, random, halving or hyperband; see
             configs/README.md. Trials are trained side by side, each in runs/NAME/trial-0001 and so on. At the end
             leaderboard.json there has the trials, the best first, and a table of them is printed, with the mean of each
             value that several trials share.

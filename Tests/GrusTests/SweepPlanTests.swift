@@ -40,6 +40,20 @@ struct SweepPlanTests {
         #expect(plan.trials.map(\.folder).last == "trial-0006")
     }
 
+    @Test func anAblationChangesOneValueAtATime() throws {
+        let plan = try plan(
+            "{kind: ablation}",
+            "  model.cell.kind: [gru, lstm, mgu]\n  model.embedding: {from: 8, to: 16, step: 8}\n  seed: [3]")
+        #expect(
+            plan.trials.map(\.values) == [
+                ["gru", "8", "3"], ["lstm", "8", "3"], ["mgu", "8", "3"], ["gru", "16", "3"],
+            ])
+        #expect(plan.brackets.map(\.trials) == [4])
+        let range = "  model.dropout.state: {from: 0.1, to: 0.2}"
+        #expect(refusal("{kind: ablation}", range)?.description.contains("an ablation needs a list of values") == true)
+        #expect(refusal("{kind: ablation, seed: 2}", "  seed: [1]")?.description.contains("method.seed") == true)
+    }
+
     @Test func decimalStepsEndWhereTheyShould() throws {
         let plan = try plan("{kind: grid}", "  training.label_smoothing: {from: 0.0, to: 0.3, step: 0.1}")
         #expect(plan.trials.map(\.values) == [["0"], ["0.1"], ["0.2"], ["0.3"]])

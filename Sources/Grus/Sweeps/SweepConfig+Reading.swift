@@ -94,7 +94,8 @@ extension SweepMethod: SweepSection {
             "trials", \.trials, .wholeNumber(1...Sweep.mostTrials), isRequired: true,
             if: { $0.kind == .random || $0.kind == .halving }, "how many trials there are"),
         .value(
-            "seed", \.seed, .wholeNumber(atLeast: 0), if: { $0.kind != .grid }, "the seed of what is drawn"),
+            "seed", \.seed, .wholeNumber(atLeast: 0), if: { $0.kind != .grid && $0.kind != .ablation },
+            "the seed of what is drawn"),
         Field.section("resource", \.resource).belonging { $0.hasRungs },
     ]
 }

@@ -31,6 +31,9 @@ public struct SweepMethod: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
         /// Every combination of values once; the first parameter changes slowest.
         case grid
+        /// The first values of all parameters, then every further value by itself, beside the first ones of the others: what
+        /// each is worth.
+        case ablation
         /// Values that are drawn independently for each trial (Bergstra and Bengio 2012).
         case random
         /// Drawn trials begin small, and the best of every rung go on (Jamieson and Talwalkar 2016).

@@ -108,7 +108,7 @@ extension SweepConfig {
     /// Who competes with whom.
     fileprivate func brackets(_ trials: Int) -> [Bracket] {
         switch method.kind {
-        case .grid, .random: [.whole(trials)]
+        case .grid, .ablation, .random: [.whole(trials)]
         case .halving: [.halving(trials, method.resource)]
         case .hyperband: Bracket.hyperband(method.resource)
         }
@@ -118,6 +118,7 @@ extension SweepConfig {
     fileprivate func values() throws(InputError) -> [[ConfigNode]] {
         switch method.kind {
         case .grid: return try grid()
+        case .ablation: return try ablation()
         case .random, .halving: return drawn(method.trials)
         case .hyperband:
             let trials = Bracket.hyperband(method.resource).reduce(0) { $0 + $1.trials }
@@ -129,14 +130,37 @@ extension SweepConfig {
     /// Every combination; the first parameter changes slowest.
     private func grid() throws(InputError) -> [[ConfigNode]] {
         var rows: [[ConfigNode]] = [[]]
-        for parameter in parameters {
-            guard let values = parameter.all else {
-                throw parameter.origin.error("\(parameter.key): a grid needs a list of values, or a range with a step")
-            }
+        for values in try listedValues() {
             guard rows.count * values.count <= Sweep.mostTrials else { throw tooMany(rows.count * values.count) }
             rows = rows.flatMap { row in values.map { row + [$0] } }
         }
         return rows
+    }
+
+    /// The first values, and every further one beside the first ones of the others.
+    private func ablation() throws(InputError) -> [[ConfigNode]] {
+        let lists = try listedValues()
+        let first = lists.map { $0[0] }
+        let others = lists.enumerated().flatMap { index, values in
+            values.dropFirst().map { value in
+                var row = first
+                row[index] = value
+                return row
+            }
+        }
+        guard others.count < Sweep.mostTrials else { throw tooMany(others.count + 1) }
+        return [first] + others
+    }
+
+    /// The values of each parameter, at least one, for methods that try all of them.
+    private func listedValues() throws(InputError) -> [[ConfigNode]] {
+        let words = method.kind == .grid ? "a grid" : "an ablation"
+        return try parameters.map { parameter throws(InputError) in
+            guard let values = parameter.all else {
+                throw parameter.origin.error("\(parameter.key): \(words) needs a list of values, or a range with a step")
+            }
+            return values
+        }
     }
 
     /// A value depends on the seed, the trial and the parameter's place alone, so that more trials, or further parameters

@@ -24,7 +24,7 @@ RANGES = {
 
 def draw(random):
     """A sweep as a tree: a method, and what varies."""
-    kind = random.choice(["grid", "random", "halving", "hyperband"])
+    kind = random.choice(["grid", "ablation", "random", "halving", "hyperband"])
     resource = {"unit": "updates", "least": random.choice([2, 3]), "most": random.choice([6, 9]), "factor": random.choice([2, 3])}
     method = {"kind": kind}
     if kind in ("random", "halving"):
@@ -33,7 +33,7 @@ def draw(random):
         method["resource"] = resource
     varied = random.sample(sorted(VALUES), 1 if kind == "grid" else 2)
     parameters = {key: random.sample(VALUES[key], 2) for key in varied}
-    if kind != "grid" and "training.optimizer" not in parameters:
+    if kind not in ("grid", "ablation") and "training.optimizer" not in parameters:
         key = random.choice(sorted(RANGES))
         parameters[key] = RANGES[key]
     settings = SHORT | ({} if "resource" in method else {"training.stop.updates": 7})
