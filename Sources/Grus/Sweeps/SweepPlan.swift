@@ -157,7 +157,8 @@ extension SweepConfig {
         let words = method.kind == .grid ? "a grid" : "an ablation"
         return try parameters.map { parameter throws(InputError) in
             guard let values = parameter.all else {
-                throw parameter.origin.error("\(parameter.key): \(words) needs a list of values, or a range with a step")
+                throw parameter.origin.error(
+                    "\(parameter.key): \(words) needs a list of values, or a range with a step")
             }
             return values
         }
