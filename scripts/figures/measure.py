@@ -21,6 +21,8 @@ OTHER_MODELS = [("en-zh", "configs/tatoeba-en-zh.yaml", []), ("en-ja", "configs/
 SMALL_MODELS = [("en", "de"), ("de", "en")]
 SMALL_SEEDS = [1, 2, 3]
 SMALL_TESTS = ["test2016", "test2017"]
+# The sweep that found them, and the one that says what each part is worth.
+SWEEPS = ["multi30k", "multi30k-ablation"]
 SHORT_MODELS = [("short", "configs/quickstart.yaml", ["training.stop.updates=20", KEPT])]
 # The table of parts: models of the phrases with 128 units, each with another part.
 PARTS_CONFIG = "configs/quickstart.yaml"
@@ -178,6 +180,45 @@ def small(grus, short, **_):
             rows.append(row)
             print("|", " | ".join(row), "|", scores, file=sys.stderr, flush=True)
     table(["", "minutes", *(f"{test} {metric}" for test in SMALL_TESTS for metric in ("BLEU", "chrF2"))], rows)
+
+
+def sweeps(grus, short, **_):
+    """The leaderboards of the sweeps, with what differs from the first trial of an ablation alone."""
+    if short:
+        return skip("sweeps", "--short is given")
+    for name in SWEEPS:
+        folder = grus.runs / name
+        if not (folder / "leaderboard.json").exists():
+            resume = ["--resume"] if folder.exists() else []
+            grus("sweep", f"configs/sweeps/{name}.yaml", "--output", folder, "--quiet", *resume)
+        board = json.loads((folder / "leaderboard.json").read_text())
+        ablation(board) if board["method"] == "ablation" else leaderboard(board)
+
+
+def leaderboard(board):
+    keys = board["parameters"]
+    header = ["trial", *(f"`{key.removeprefix('model.').removeprefix('training.')}`" for key in keys), board["metric"], "epochs", "parameters"]
+    rows = [
+        [str(row["trial"]), *(plain(row["values"][key]) for key in keys), f"{row['best']:.1f}", str(row["epochs"]),
+         f"{row['parameters'] / 1e6:.1f} M"]
+        for row in board["rows"]
+    ]  # fmt: skip
+    table(header, rows)
+
+
+def ablation(board):
+    whole = next(row for row in board["rows"] if row["trial"] == 1)
+    rows = [["as it is", f"{whole['best']:.1f}", ""]]
+    for row in sorted(board["rows"], key=lambda row: row["best"]):
+        changed = [f"`{key}: {plain(value)}`" for key, value in row["values"].items() if value != whole["values"][key]]
+        if changed:
+            rows.append([*changed, f"{row['best']:.1f}", f"{row['best'] - whole['best']:+.1f}"])
+    table(["", f"dev {board['metric']}", "difference"], rows)
+
+
+def plain(value):
+    """A value without the braces of {kind: …}."""
+    return value.strip("{}").removeprefix("kind: ").replace(", rate:", "")
 
 
 def small_scores(grus, model, source, target):
@@ -399,7 +440,7 @@ def skip(what, why):
 
 
 PARTS = {
-    "results": results, "small": small, "others": others, "samples": samples, "import": imported, "translation": translation,
+    "results": results, "small": small, "sweeps": sweeps, "others": others, "samples": samples, "import": imported, "translation": translation,
     "searches": searches, "parts": parts, "shares": shares, "speed": speed,
 }  # fmt: skip
 

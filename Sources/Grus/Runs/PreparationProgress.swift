@@ -1,4 +1,3 @@
-import GrusRuntime
 import Synchronization
 
 /// How far the storing of a training set in ids is, as people want to see it.
