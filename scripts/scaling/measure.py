@@ -59,7 +59,8 @@ def page(results):
     yield "A longer source costs a target token more by attention alone, which reads every position of its sentence; a larger"
     yield "vocabulary by the output layer, and by the optimiser, which changes every row of the embeddings in every update."
     yield ""
-    yield "How fast several machines are together is on a [page of its own](ranks.md)."
+    yield "How fast several machines are together, and what a corpus larger than memory takes, is on pages of their own: [ranks](ranks.md),"
+    yield "[corpora](corpora.md)."
     yield ""
     yield "![time per target token](scaling.svg)"
     for name, reports in results:
