@@ -83,10 +83,9 @@ public final class ThreadPool: Sendable {
     }
 }
 
-/// Starts a thread, which leaves the signals that ask the process to end to the main one.
+/// Starts a thread, which leaves the signals that ask the process to end to the main one. Whoever starts it joins or detaches it.
 ///
 /// - Throws: `InputError` of kind `system` if the system does not allow another one.
-@discardableResult
 package func startThread(_ body: @escaping @Sendable () -> Void) throws(InputError) -> pthread_t {
     let context = Unmanaged.passRetained(ThreadBody(run: body))
     var thread = pthread_t()

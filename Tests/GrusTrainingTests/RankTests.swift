@@ -133,13 +133,14 @@ struct RankTests {
             let sum = GradientSum([shard], layout, among: rank, whileOpen: open)
             open.open(for: 1)
             let sentBefore = Mutex(0)
-            try startThread {
+            let thread = try startThread {
                 open.close(second)
                 for _ in 0..<5000 where rank.sentBytes < 4 * second.shape.count { usleep(1000) }
                 sentBefore.withLock { $0 = rank.sentBytes }
                 open.close(first)
                 open.close(table)
             }
+            pthread_detach(thread)
             try sum.exchange(1)
             return (
                 sentBefore.withLock { $0 } == 4 * second.shape.count, try sum.norm(on: WorkerPool(count: 1)),

@@ -33,11 +33,12 @@ package struct ThreadRank: Communicator {
         let running = DispatchGroup()
         for rank in 0..<count {
             running.enter()
-            try startThread {
+            let thread = try startThread {
                 let result = Result { try body(ThreadRank(rank: rank, count: count, patience: patience, post: post)) }
                 results.withLock { $0[rank] = result }
                 running.leave()
             }
+            pthread_detach(thread)
         }
         running.wait()
         return results.withLock { results in (0..<count).compactMap { results[$0] } }

@@ -171,7 +171,7 @@ def small(grus, short, **_):
             grus("train", config, "--output", folder, "--seeds", ",".join(map(str, SMALL_SEEDS)), *resume)
         for run in runs:
             grus("average", run, "--best", 5)
-        minutes = statistics.mean(last_record(run)["seconds"] for run in runs) / 60
+        minutes = max(last_record(run)["seconds"] for run in runs) / 60
         for title, name in [("best", "best.safetensors"), ("mean of the 5 best", "average-best-5.safetensors")]:
             scores = [small_scores(grus, run / name, source, target) for run in runs]
             row = [f"{source}-{target}, {title}", f"{minutes:.0f}"]
@@ -179,7 +179,7 @@ def small(grus, short, **_):
                 row.append(f"{statistics.mean(of_seeds):.1f} ± {statistics.stdev(of_seeds):.1f}")
             rows.append(row)
             print("|", " | ".join(row), "|", scores, file=sys.stderr, flush=True)
-    table(["", "minutes", *(f"{test} {metric}" for test in SMALL_TESTS for metric in ("BLEU", "chrF2"))], rows)
+    table(["", "minutes at most", *(f"{test} {metric}" for test in SMALL_TESTS for metric in ("BLEU", "chrF2"))], rows)
 
 
 def sweeps(grus, short, **_):
