@@ -23,6 +23,8 @@ from network import Network, missing, run
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Numbers of a part of the gradient, which travels by itself: FlatPieces.swift.
 PART = 1 << 18
+# The updates of a record of the log, of which the first does not count.
+RECORDED = 20
 RANKS = [1, 2, 4, 8, 16, 32, 64, 128, 256]
 # Gbit/s of which 94 % carry data, and seconds from the one end to the other, as vendors and their users give them.
 LINKS = {
@@ -185,16 +187,20 @@ def check(grus, folder, title, start, model, updates, bandwidth, latency):
         yield f"| {title} | {reduce} | {1000 * found:.1f} | {1000 * expected:.1f} |"
 
 
+def late_update(grus, folder, start, threads, updates, sentences):
+    """Seconds of an update behind the first record, in which memory is laid out."""
+    train(grus, folder, start, updates, "reference-512.yaml", threads, f"training.batch.sentences={sentences}")
+    newest = max(folder.glob("run-*"), key=lambda run: int(run.name.removeprefix("run-")))
+    records = [json.loads(line) for line in (newest / "log.jsonl").read_text().splitlines()]
+    first, *_, last = (record for record in records if record["event"] == "update")
+    return (last["seconds"] - first["seconds"]) / (last["update"] - first["update"])
+
+
 def rounds(grus, folder, seconds):
     """Lines of a table: what two ranks of one thread do of what one process of two threads does, in turn, for batches of several sizes."""
-    for sentences in [64, 128, 256, 512]:
-        updates = max(4, int(400 * seconds / sentences))
-        settings = f"training.batch.sentences={sentences}"
-        pairs = []
-        for _ in range(3):
-            threads = train(grus, folder, [], updates, "reference-512.yaml", 2, settings)
-            ranks = train(grus, folder, MPIRUN, updates, "reference-512.yaml", 1, settings)
-            pairs.append((threads, ranks))
+    for sentences in [64, 256]:
+        updates = RECORDED * (1 + math.ceil(400 * seconds / sentences / RECORDED))
+        pairs = [[late_update(grus, folder, *start, updates, sentences) for start in [([], 2), (MPIRUN, 1)]] for _ in range(3)]
         threads, ranks = (statistics.median(times) for times in zip(*pairs))
         share = statistics.median(one / two for one, two in pairs)
         yield f"| {sentences} | {1000 * threads:.0f} | {1000 * ranks:.0f} | {share:.2f} |"
