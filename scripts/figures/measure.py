@@ -192,7 +192,8 @@ def sweeps(grus, short, **_):
             resume = ["--resume"] if folder.exists() else []
             grus("sweep", f"configs/sweeps/{name}.yaml", "--output", folder, "--quiet", *resume)
         board = json.loads((folder / "leaderboard.json").read_text())
-        ablation(board) if board["method"] == "ablation" else leaderboard(board)
+        show = ablation if board["method"] == "ablation" else leaderboard
+        show(board)
 
 
 def leaderboard(board):

@@ -134,20 +134,20 @@ def loopback():
 
 
 def train(grus, folder, start, updates, config, threads, *settings):
-    """Seconds per update of a training on the embedded phrases."""
+    """The log of a training on the embedded phrases."""
     output = folder / f"run-{time.monotonic_ns()}"
     run(*start, grus, "train", ROOT / "configs" / config, "--quiet", "--threads", threads, "--output", output,
         "--set", *settings, f"training.stop.updates={updates}", "training.validate.every=100000",
         "training.validate.metrics=[loss]", "training.stop.metric=loss")  # fmt: skip
-    records = [json.loads(line) for line in (output / "log.jsonl").read_text().splitlines()]
-    found = next(record for record in records if record["event"] == "validation")
-    return (found["seconds"] - found["validationSeconds"]) / updates
+    return [json.loads(line) for line in (output / "log.jsonl").read_text().splitlines()]
 
 
 def train_phrases(grus, folder, start, ranks, updates, reduce):
     """Seconds per update of 64 sentences for each rank of one thread."""
     settings = [f"training.shards={ranks}", f"training.batch.sentences={64 * ranks}", f"training.reduce={reduce}"]
-    return train(grus, folder, start, updates, "quickstart.yaml", 1, *settings)
+    records = train(grus, folder, start, updates, "quickstart.yaml", 1, *settings)
+    found = next(record for record in records if record["event"] == "validation")
+    return (found["seconds"] - found["validationSeconds"]) / updates
 
 
 class Phrases(Model):
@@ -189,14 +189,12 @@ def check(grus, folder, title, start, model, updates, bandwidth, latency):
 
 def late_update(grus, folder, start, threads, updates, sentences):
     """Seconds of an update behind the first record, in which memory is laid out."""
-    train(grus, folder, start, updates, "reference-512.yaml", threads, f"training.batch.sentences={sentences}")
-    newest = max(folder.glob("run-*"), key=lambda run: int(run.name.removeprefix("run-")))
-    records = [json.loads(line) for line in (newest / "log.jsonl").read_text().splitlines()]
+    records = train(grus, folder, start, updates, "reference-512.yaml", threads, f"training.batch.sentences={sentences}")
     first, *_, last = (record for record in records if record["event"] == "update")
     return (last["seconds"] - first["seconds"]) / (last["update"] - first["update"])
 
 
-def rounds(grus, folder, seconds):
+def ranks_or_threads(grus, folder, seconds):
     """Lines of a table: what two ranks of one thread do of what one process of two threads does, in turn, for batches of several sizes."""
     for sentences in [64, 256]:
         updates = RECORDED * (1 + math.ceil(400 * seconds / sentences / RECORDED))
@@ -224,7 +222,7 @@ INTRODUCTION = """# Ranks
 
 How fast ranks train together ([more than one machine](../../README.md#more-than-one-machine)), in target tokens per second and, in
 brackets, as a share of what as many machines would do that never wait. **Predicted**, from what one machine takes, which is measured;
-the last table holds the prediction to what can be measured on one. Each rank has {threads} threads of: {processor}, and 64
+a table below holds the prediction to what can be measured on one. Each rank has {threads} threads of: {processor}, and 64
 sentences of every batch: with twice the sentences the ranks wait half as often. Written by `scripts/measure-ranks`.
 
 A gradient of P numbers travels in k = ⌈P / 2¹⁸⌉ parts, each of them from rank to rank and back. With n ranks, b bytes per number, a
@@ -246,7 +244,7 @@ of ranks. More threads per rank are cheaper than more ranks.
 """
 
 
-def page(models, lines, rounds, load):
+def page(models, lines, compared, load):
     links = ", ".join(f"{1e6 * latency:.0f} µs ({name})" for name, (_, latency) in LINKS.items())
     yield INTRODUCTION.format(threads=models[0].threads, processor=processor(), links=links)
     if load > QUIET:
@@ -276,7 +274,7 @@ def page(models, lines, rounds, load):
     yield ""
     yield "| sentences of a batch | two threads | two ranks | speed of the ranks, of that of the threads |"
     yield "|---:|---:|---:|---:|"
-    yield from rounds
+    yield from compared
 
 
 def main():
@@ -289,8 +287,8 @@ def main():
     models = list(measured_models(arguments.grus, arguments.seconds))
     with tempfile.TemporaryDirectory() as name:
         lines = list(checks(arguments.grus, arguments.seconds, pathlib.Path(name)))
-        found = list(rounds(arguments.grus, pathlib.Path(name), arguments.seconds))
-    (arguments.folder / "ranks.md").write_text("\n".join(page(models, lines, found, load)) + "\n")
+        compared = list(ranks_or_threads(arguments.grus, pathlib.Path(name), arguments.seconds))
+    (arguments.folder / "ranks.md").write_text("\n".join(page(models, lines, compared, load)) + "\n")
 
 
 if __name__ == "__main__":
