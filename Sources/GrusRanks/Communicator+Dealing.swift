@@ -98,9 +98,3 @@ private struct AwaitedRequest {
         try transfer.hasArrived() ? message.row.elements.first.flatMap(Request.init) : nil
     }
 }
-
-extension Int {
-    fileprivate var bytes: [UInt8] { withUnsafeBytes(of: self) { Array($0) } }
-
-    fileprivate init(bytes: [UInt8]) { self = bytes.withUnsafeBytes { $0.loadUnaligned(as: Int.self) } }
-}

@@ -36,7 +36,7 @@ extension Communicator {
         var all = [own]
         for rank in 1..<count {
             let size = try receiveNow(MemoryLayout<Int>.size, from: rank)
-            all.append(try receiveNow(size.withUnsafeBytes { $0.loadUnaligned(as: Int.self) }, from: rank))
+            all.append(try receiveNow(Int(bytes: size), from: rank))
         }
         let sizes = all.map(\.count).withUnsafeBytes { Array($0) }
         let joined = Array(all.joined())
@@ -48,7 +48,7 @@ extension Communicator {
     }
 
     private func handIn(_ own: [UInt8]) throws(InputError) -> [[UInt8]] {
-        try sendNow(withUnsafeBytes(of: own.count) { Array($0) }, to: 0)
+        try sendNow(own.count.bytes, to: 0)
         try sendNow(own, to: 0)
         let sizes = try receiveNow(count * MemoryLayout<Int>.size, from: 0).withUnsafeBytes { bytes in
             (0..<count).map { bytes.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Int>.size, as: Int.self) }
@@ -63,7 +63,7 @@ extension Communicator {
     func sendNow(_ bytes: [UInt8], to rank: Int) throws(InputError) {
         let message = Message(bytes: bytes.count)
         defer { withExtendedLifetime(message) {} }
-        message.row.elements.update(fromContentsOf: bytes)
+        _ = message.row.elements.update(fromContentsOf: bytes)
         try wait(for: send(message.row, to: rank, tag: Tag.word), with: rank)
     }
 
@@ -78,8 +78,10 @@ extension Communicator {
 package enum Tag {
     /// What is gathered.
     static let word = 0
+    /// Whom a rank misses, and that the leader has heard it.
+    static let missed = 1, heard = 2
     /// The first of those that parts of a gradient may have.
-    package static let gradient = 1
+    package static let gradient = 3
 }
 
 /// Memory for a message.
@@ -92,6 +94,14 @@ final class Message {
         row = ByteRow(
             UnsafeMutableRawPointer(buffer.base).assumingMemoryBound(to: UInt8.self), rows: 1, columns: bytes)
     }
+}
+
+extension Int {
+    /// What it looks like in a message.
+    var bytes: [UInt8] { withUnsafeBytes(of: self) { Array($0) } }
+
+    /// The number that a message holds.
+    init(bytes: [UInt8]) { self = bytes.withUnsafeBytes { $0.loadUnaligned(as: Int.self) } }
 }
 
 extension Buffer {

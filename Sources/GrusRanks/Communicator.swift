@@ -56,11 +56,6 @@ extension Communicator {
             guard waiting.goesOn() else { throw silence(of: rank) }
         }
     }
-
-    /// What is said of a rank that does not answer.
-    package func silence(of rank: Int) -> InputError {
-        InputError(.system, "rank \(rank) has not answered for \(patience.components.seconds) s")
-    }
 }
 
 /// The only process.

@@ -49,4 +49,30 @@ struct CommunicatorTests {
         #expect(throws: InputError(.system, "rank 1 has not answered for 0 s")) { try heard[0].get() }
         #expect(throws: InputError(.system, "rank 0 has not answered for 0 s")) { try heard[2].get() }
     }
+
+    /// Rank 2 of four that wait for their neighbours says nothing at all.
+    @Test func theLeaderLearnsWhoIsSilent() throws {
+        let heard = try ThreadRank.run(4) { rank in
+            switch rank.rank {
+            case 0: (rank.silentRank(behind: 1), true)
+            case 2: (2, false)
+            case let other: (2, rank.leaderHears(ofMissing: 2) { other == 0 })
+            }
+        }
+        for (rank, result) in heard.enumerated() {
+            let (silent, isHeard) = try result.get()
+            #expect(silent == 2)
+            #expect(isHeard == (rank != 2))
+        }
+    }
+
+    @Test func whoMissesTheLeaderIsNotHeard() throws {
+        let heard = try ThreadRank.run(2) { rank in
+            rank.isLeader || rank.leaderHears(ofMissing: 0, within: .milliseconds(20)) { false }
+        }
+        #expect(try heard.map { try $0.get() } == [true, false])
+        #expect(SoleRank().missedRank(in: InputError(.system, "no memory")) == nil)
+        let missed = try ThreadRank.run(3, patience: .seconds(7)) { $0.missedRank(in: $0.silence(of: 2)) }
+        #expect(try missed.map { try $0.get() } == [2, 2, 2])
+    }
 }

@@ -46,19 +46,29 @@ public final class RankGroup: Sendable {
     /// Ends the process, and all that `mpirun` has started with it, with the line and the exit code of a fault. What goes wrong in
     /// all, the leader tells.
     public func end(with fault: InputError) -> Never {
-        let rank = MPICommunicator.startedRank
-        if rank > 0 { waitForEnd() }
-        StandardError.write("grus: \(rank > 0 ? "rank \(rank): " : "")\(fault)\n")
+        if let line = line(about: fault) { StandardError.write("grus: \(line)\n") }
         // What was printed before is not lost.
         try? StandardOutput.flush()
         (communicator as? MPICommunicator)?.abort(fault.kind.exitCode)
         exit(fault.kind.exitCode)
     }
 
-    /// Waits a moment for the signal by which `mpirun` ends the processes when one has failed.
-    private func waitForEnd() {
+    /// What this process says of a fault; nil if another one speaks.
+    private func line(about fault: InputError) -> String? {
+        let rank = MPICommunicator.startedRank
+        let missed = communicator.missedRank(in: fault)
+        if rank == 0 {
+            return "\(missed.map { communicator.silence(of: communicator.silentRank(behind: $0)) } ?? fault)"
+        }
         Interruption.observe()
-        for _ in 0..<20 where Interruption.signal == nil { usleep(100_000) }
+        let isHeard = missed.map { communicator.leaderHears(ofMissing: $0) { Interruption.signal != nil } } ?? false
+        waitForEnd(tenths: isHeard ? 20 : missed == nil ? 20 : min(rank, 20))
+        return isHeard ? nil : "rank \(rank): \(fault)"
+    }
+
+    /// Waits a moment for the signal by which `mpirun` ends the processes when one has failed.
+    private func waitForEnd(tenths: Int) {
+        for _ in 0..<tenths where Interruption.signal == nil { usleep(100_000) }
         if Interruption.signal != nil { pause() }
     }
 }
