@@ -65,10 +65,10 @@ let package = Package(
         // Floor 3
         room("GrusAutodiff", imports: ["GrusNumerics", "GrusRuntime"]),
         room("GrusCorpus", imports: ["GrusText", "GrusFiles", "GrusRuntime", "CZstd"]),
-        room("GrusRanks", imports: ["GrusNumerics", "GrusRuntime", "GrusFiles", "CMPI"]),
+        room("GrusRanks", imports: ["GrusNumerics", "GrusRuntime", "GrusFiles", "CMPI", "CSharedMemory"]),
         // Floor 2
         room("GrusText", imports: ["GrusRuntime", "GrusFiles", "CICU", "CSentencePiece"]),
-        room("GrusNumerics", imports: ["GrusFiles", "GrusRuntime", "COneDNN", "CKernels"]),
+        room("GrusNumerics", imports: ["GrusFiles", "GrusRuntime", "COneDNN", "CKernels", "CSharedMemory"]),
         room("GrusMetrics", imports: ["GrusRuntime", "CICU", "CMeCab"]),
         // Floor 1
         room("GrusRuntime", imports: ["GrusFiles"]),
@@ -82,6 +82,7 @@ let package = Package(
         wall("CMPI", libraries: ["dl"]),
         wall("COneDNN", libraries: ["dl"]),
         wall("CSentencePiece", libraries: ["sentencepiece", "sentencepiece_train"]),
+        wall("CSharedMemory"),
         wall("CXXHash", libraries: ["xxhash"]),
         wall("CKernels"),
         // The three rings of tests

@@ -57,6 +57,15 @@ int grus_mpi_started_rank(void) { return number("OMPI_COMM_WORLD_RANK"); }
 
 int grus_mpi_started_here(void) { return number("OMPI_COMM_WORLD_LOCAL_SIZE"); }
 
+/// Open MPI's own transports through memory are `vader`, or in its fifth version `sm`; a list that begins with ^ names those that
+/// are left out.
+int grus_mpi_shares_memory(void) {
+    const char *transports = getenv("OMPI_MCA_btl");
+    if (transports == NULL || *transports == 0) return 1;
+    int is_named = strstr(transports, "vader") != NULL || strstr(transports, "sm") != NULL;
+    return is_named == (transports[0] != '^');
+}
+
 int grus_mpi_cores(void) {
     cpu_set_t cores;
     return sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 0;

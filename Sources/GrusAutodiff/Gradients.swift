@@ -79,6 +79,12 @@ package final class Gradients: @unchecked Sendable {
         }
     }
 
+    /// Forgets the gradients of the update before, where nothing will contribute to these: all are zero.
+    package func beginEmpty() {
+        begin()
+        for (content, entry) in zip(contents, layout.entries) { zero(entry.parameter, content) }
+    }
+
     // MARK: What is final
 
     /// Says that a record will add to the gradient of a parameter.
@@ -182,6 +188,29 @@ package final class Gradients: @unchecked Sendable {
     package func rows(of parameter: Parameter) -> [Int32]? {
         let content = contents[parameter.index]
         return content.isWhole ? nil : content.rows
+    }
+
+    /// Lists the rows of another shard's gradient after its own, so that they may be added one by one.
+    package func list(rowsOf other: Gradients, _ parameter: Parameter) {
+        for row in other.rows(of: parameter) ?? [] { contents[parameter.index].list(row, of: parameter.shape.rows) }
+    }
+
+    /// The numbers of a note about a parameter's rows.
+    package static func noteCount(_ parameter: Parameter) -> Int { 1 + parameter.shape.rows }
+
+    /// Notes how many rows of a parameter's gradient may hold other numbers than zero, and which; −1 for all.
+    package func note(_ parameter: Parameter, in note: List<Int32>) {
+        let rows = rows(of: parameter)
+        note[0] = rows.map { Int32($0.count) } ?? -1
+        for (index, row) in (rows ?? []).enumerated() { note[1 + index] = row }
+    }
+
+    /// Takes over which rows another process has noted, whose numbers these are.
+    package func take(_ note: List<Int32>, of parameter: Parameter) {
+        let content = contents[parameter.index]
+        content.clear()
+        if note[0] < 0 { return content.becomeWhole() }
+        for row in note[1..<1 + Int(note[0])] { content.list(row, of: parameter.shape.rows) }
     }
 
     /// Adds those rows of another shard's gradient that hold numbers, where both shards have such.

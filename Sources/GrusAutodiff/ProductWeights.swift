@@ -3,14 +3,16 @@ import Synchronization
 
 /// Copies of weights in the form that products read fastest, as they are and as their transposes.
 ///
-/// A copy is made when a product first asks for it. Whoever changes the weights renews them. All workers share it.
+/// A copy is made when a product first asks for it. Whoever changes the weights renews them. All workers share it, and processes that
+/// share the weights may share the copies, too.
 package final class ProductWeights: Sendable {
-    private struct Key: Hashable {
+    /// What there is a copy of.
+    package struct Key: BitwiseCopyable, Hashable, Sendable {
         let rows: ParameterRows
         let transposed: Bool
 
         /// The size of the copy as a matrix.
-        var shape: Shape {
+        fileprivate var shape: Shape {
             transposed ? Shape(rows: rows.shape.columns, columns: rows.shape.rows) : rows.shape
         }
     }
@@ -54,8 +56,9 @@ package final class ProductWeights: Sendable {
         var byKey: [Key: Copy] = [:]
         /// How many rows were multiplied by weights that are not copied yet.
         var rows: [Key: Int] = [:]
-        /// What a renewal copies.
+        /// What a renewal copies of those that this process has for itself, and of those that several share.
         var blocks: [Block] = []
+        var sharedBlocks: [Block] = []
     }
 
     /// The form of all copies, and of whatever they are multiplied by.
@@ -98,13 +101,39 @@ package final class ProductWeights: Sendable {
         }
     }
 
-    /// Copies all anew, because the weights have changed.
+    /// Copies all anew that are not shared, because the weights have changed.
     package func renew(on pool: WorkerPool) {
         pool.run(copies.withLock { $0.blocks.count }) { [self] index, _ in
-            let block = copies.withLock { $0.blocks[index] }
-            block.copy.renew(block.panels, from: parameters)
+            renew(copies.withLock { $0.blocks[index] })
         }
     }
+
+    private func renew(_ block: Block) { block.copy.renew(block.panels, from: parameters) }
+
+    // MARK: What processes share
+
+    /// What there are copies of.
+    package var keys: [Key] { copies.withLock { Array($0.byKey.keys) } }
+
+    /// From now on several processes share some of the copies, and renew them together.
+    ///
+    /// - Parameter keys: what they are copies of, in the same order in all processes.
+    /// - Returns: the copies.
+    package func share(_ keys: [Key]) -> [Buffer] {
+        copies.withLock { copies in
+            let shared = keys.compactMap { copies.byKey[$0] }
+            let left = copies.byKey.filter { !keys.contains($0.key) }.values
+            copies.blocks = left.flatMap(\.blocks)
+            copies.sharedBlocks = shared.flatMap(\.blocks)
+            return shared.map(\.buffer)
+        }
+    }
+
+    /// The number of parts in which shared copies are renewed.
+    package var sharedParts: Int { copies.withLock { $0.sharedBlocks.count } }
+
+    /// Renews a part of the shared copies.
+    package func renew(sharedPart index: Int) { renew(copies.withLock { $0.sharedBlocks[index] }) }
 
     private func copy(_ key: Key) -> Copy {
         copies.withLock { copies in

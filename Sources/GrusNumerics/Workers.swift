@@ -44,6 +44,11 @@ package final class WorkerPool: Sendable {
         threads.run(count, part)
     }
 
+    /// Runs those parts of a job that have the given numbers.
+    package func run(_ parts: Range<Int>, _ part: @escaping @Sendable (_ index: Int, _ thread: Int) -> Void) {
+        threads.run(parts, part)
+    }
+
     /// Runs parts, and something else on the calling thread; see ``ThreadPool/run(_:_:meanwhile:)``.
     package func run<Fault: Error>(
         _ count: Int, _ part: @escaping @Sendable (_ index: Int, _ thread: Int) -> Void,

@@ -14,6 +14,8 @@ package protocol Communicator: Sendable {
     var count: Int { get }
     /// How long the others may take to answer.
     var patience: Duration { get }
+    /// Whether all processes are on one machine and may share memory there, as far as this one knows.
+    var sharesMachine: Bool { get }
 
     /// Begins to send bytes, which stay as they are until they have arrived.
     ///
@@ -63,6 +65,7 @@ package struct SoleRank: Communicator {
     package let rank = 0
     package let count = 1
     package let patience = Duration.zero
+    package let sharesMachine = true
 
     /// The process that this is.
     package init() {}

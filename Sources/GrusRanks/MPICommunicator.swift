@@ -8,6 +8,7 @@ package final class MPICommunicator: Communicator, @unchecked Sendable {
     package let rank: Int
     package let count: Int
     package let patience: Duration
+    package let sharesMachine: Bool
     private let mpi: OpaquePointer
 
     /// The number of processes that were started together; 1 where no `mpirun` has started this one.
@@ -36,6 +37,7 @@ package final class MPICommunicator: Communicator, @unchecked Sendable {
         self.mpi = mpi
         self.patience = patience
         (rank, count) = (Int(grus_mpi_rank(mpi)), Int(grus_mpi_count(mpi)))
+        sharesMachine = Int(grus_mpi_started_here()) == count && grus_mpi_shares_memory() != 0
     }
 
     package func send(_ bytes: ByteRow, to rank: Int, tag: Int) throws(InputError) -> any Transfer {

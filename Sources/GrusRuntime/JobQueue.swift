@@ -9,9 +9,9 @@ final class JobQueue: @unchecked Sendable {
     private struct Job {
         let ticket: Int
         let part: Part
-        let count: Int
-        var begun = 0
-        var finished = 0
+        /// The parts that nobody has begun.
+        var left: Range<Int>
+        var unfinished: Int
     }
 
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -39,19 +39,20 @@ final class JobQueue: @unchecked Sendable {
         done.deallocate()
     }
 
-    /// Hands in a job and waits until it is finished.
-    func run(_ count: Int, _ part: @escaping Part) {
+    /// Hands in a job of some parts and waits until it is finished.
+    func run(_ parts: Range<Int>, _ part: @escaping Part) {
         pthread_mutex_lock(mutex)
-        let ticket = append(count, part)
+        let ticket = append(parts, part)
         while jobs.contains(where: { $0.ticket == ticket }) { pthread_cond_wait(done, mutex) }
         pthread_mutex_unlock(mutex)
     }
 
     /// Hands in a job, does something else, and waits until the job is finished.
-    func run<Fault: Error>(_ count: Int, _ part: @escaping Part, meanwhile body: () throws(Fault) -> Void) throws(Fault)
-    {
+    func run<Fault: Error>(
+        _ parts: Range<Int>, _ part: @escaping Part, meanwhile body: () throws(Fault) -> Void
+    ) throws(Fault) {
         pthread_mutex_lock(mutex)
-        let ticket = append(count, part)
+        let ticket = append(parts, part)
         pthread_mutex_unlock(mutex)
         defer { wait(for: ticket) }
         try body()
@@ -66,7 +67,7 @@ final class JobQueue: @unchecked Sendable {
     /// Hands in a job of one part, for which nobody waits.
     func submit(_ part: @escaping Part) {
         pthread_mutex_lock(mutex)
-        _ = append(1, part)
+        _ = append(0..<1, part)
         pthread_mutex_unlock(mutex)
     }
 
@@ -95,23 +96,24 @@ final class JobQueue: @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
-    private func append(_ count: Int, _ part: @escaping Part) -> Int {
+    private func append(_ parts: Range<Int>, _ part: @escaping Part) -> Int {
         lastTicket += 1
-        jobs.append(Job(ticket: lastTicket, part: part, count: count))
-        if count == 1 { pthread_cond_signal(wake) } else { pthread_cond_broadcast(wake) }
+        jobs.append(Job(ticket: lastTicket, part: part, left: parts, unfinished: parts.count))
+        if parts.count == 1 { pthread_cond_signal(wake) } else { pthread_cond_broadcast(wake) }
         return lastTicket
     }
 
     private func takePart() -> (ticket: Int, part: Part, index: Int)? {
-        guard let first = jobs.firstIndex(where: { $0.begun < $0.count }) else { return nil }
-        defer { jobs[first].begun += 1 }
-        return (jobs[first].ticket, jobs[first].part, jobs[first].begun)
+        guard let first = jobs.firstIndex(where: { !$0.left.isEmpty }) else { return nil }
+        let index = jobs[first].left.lowerBound
+        jobs[first].left = index + 1..<jobs[first].left.upperBound
+        return (jobs[first].ticket, jobs[first].part, index)
     }
 
     private func finishPart(of ticket: Int) {
         guard let index = jobs.firstIndex(where: { $0.ticket == ticket }) else { return }
-        jobs[index].finished += 1
-        guard jobs[index].finished == jobs[index].count else { return }
+        jobs[index].unfinished -= 1
+        guard jobs[index].unfinished == 0 else { return }
         jobs.remove(at: index)
         pthread_cond_broadcast(done)
     }

@@ -45,9 +45,14 @@ public final class ThreadPool: Sendable {
     ///
     /// - Parameter part: gets its number and that of its thread, counted from 0; it must not hand in a job and wait for it.
     package func run(_ count: Int, _ part: @escaping @Sendable (_ index: Int, _ thread: Int) -> Void) {
+        run(0..<count, part)
+    }
+
+    /// Runs those parts of a job that have the given numbers.
+    package func run(_ parts: Range<Int>, _ part: @escaping @Sendable (_ index: Int, _ thread: Int) -> Void) {
         checkCaller()
-        guard count > 0 else { return }
-        queue.run(count, part)
+        guard !parts.isEmpty else { return }
+        queue.run(parts, part)
     }
 
     /// Runs parts, and something else on the calling thread; returns when all have returned.
@@ -57,7 +62,7 @@ public final class ThreadPool: Sendable {
     ) throws(Fault) {
         checkCaller()
         guard count > 0 else { return try body() }
-        try queue.run(count, part, meanwhile: body)
+        try queue.run(0..<count, part, meanwhile: body)
     }
 
     private func checkCaller() {

@@ -10,7 +10,7 @@ import GrusRuntime
 ///
 /// What comes out depends on the number of shards, but not on the number of threads: every shard is computed by one
 /// thread alone, and sums are taken in the order of the shards. Nor does it depend on the number of processes, each of which
-/// computes some of the shards and then makes the same update.
+/// computes some of the shards and then makes the same update, or its share of it where they have one memory.
 ///
 /// One update runs at a time. Once the largest batch has been rehearsed, updates allocate no memory: what they need is kept
 /// here and in the workers' arenas, and the parts of a job share nothing but this object.
@@ -25,13 +25,18 @@ package final class GradientStep: @unchecked Sendable {
     /// Those that this process computes.
     let shards: [ShardGradient]
     private let weights: ProductWeights
-    private let sum: GradientSum
+    private let frozen: Set<Parameter>
+    private var sum: GradientSum
     /// What the shards are still computing; nil where nobody waits for it.
     private let open: OpenGradients?
     /// The moving average of the weights, if there is one.
     let average: WeightAverage?
-    /// The batches of the update, and the shards with a part in it that this process computes.
+    /// The ranks that share memory with this one, and the gradients of all of them; nil of a rank by itself.
+    private var crew = Crew.alone
+    private var crewGradients: CrewGradients?
+    /// The batches of the update, how many shards have a part in it, and those of them that this process computes.
     private var batches: [Batch] = []
+    private var shardCount = 0
     private var share = 0..<0
     /// What is being done; nil between updates.
     private var job: Job?
@@ -52,6 +57,7 @@ package final class GradientStep: @unchecked Sendable {
         self.config = config
         self.seed = seed
         self.communicator = communicator
+        self.frozen = frozen
         let weights = ProductWeights(parameters, form ?? config.precision.form)
         self.weights = weights
         average = config.average.decay.map {
@@ -63,6 +69,33 @@ package final class GradientStep: @unchecked Sendable {
         sum = GradientSum(
             shards.map(\.gradients), parameters.layout, config.reduce, without: frozen, among: communicator,
             whileOpen: open)
+    }
+
+    /// The shards of a batch that this process computes, if it has so many.
+    private var ownShards: Range<Int> { communicator.share(of: config.shards) }
+
+    /// Shares memory with the other processes, if all are on one machine: parameters, what a checkpoint keeps beside them, and gradients.
+    /// They must have the same ones.
+    ///
+    /// - Throws: `InputError` of kind `system` if another process does not answer, or there is no memory.
+    package func shareMemory() throws(InputError) {
+        crew = try Crew.formed(among: communicator)
+        if crew.isAlone { return }
+        let layout = task.parameters.layout
+        let gradients = CrewGradients(shards.map(\.gradients), at: ownShards, of: config.shards, layout)
+        try crew.share([task.parameters.buffer] + companions.map(\.buffer) + gradients.buffers)
+        crewGradients = gradients
+        sum = try GradientSum(gradients, layout, config.reduce, without: frozen, in: crew)
+    }
+
+    /// Shares those copies of the weights that all processes have made in a rehearsal, as ``shareMemory()`` shares the weights.
+    ///
+    /// - Throws: `InputError` of kind `system` if another process does not answer, or there is no memory.
+    package func shareCopies() throws(InputError) {
+        if crew.isAlone { return }
+        let keys = try communicator.gather(weights.keys)
+        let common = keys[0].filter { key in keys.allSatisfy { $0.contains(key) } }
+        try crew.share(weights.share(common))
     }
 
     /// What a checkpoint keeps beside the parameters.
@@ -140,7 +173,7 @@ package final class GradientStep: @unchecked Sendable {
     ) throws(InputError) -> Result {
         var watch = Stopwatch()
         var phases = Phases()
-        weights.renew(on: pool)
+        try renewWeights()
         phases.update = watch.lap()
         take(batches)
         let start = ContinuousClock.now
@@ -153,9 +186,9 @@ package final class GradientStep: @unchecked Sendable {
         let computed = shards[..<share.count]
         let waited = (ContinuousClock.now - computed.reduce(start) { max($0, $1.end) }) / .seconds(1)
         let passes = watch.lap() - waited
-        let norm = sum.norm(on: pool)
+        let norm = try sum.norm(on: pool)
         phases.reduce = waited + watch.lap()
-        if norm.isFinite { optimize(norm: norm) }
+        if norm.isFinite { try optimize(norm: norm) }
         phases.update += watch.lap()
         let forward = computed.reduce(0) { $0 + $1.forward } / computed.reduce(0) { $0 + $1.forward + $1.backward }
         phases.forward = passes * (forward.isNaN ? 0 : forward)
@@ -187,8 +220,13 @@ package final class GradientStep: @unchecked Sendable {
     private func take(_ batches: some Collection<Batch>) {
         self.batches.removeAll(keepingCapacity: true)
         self.batches.append(contentsOf: batches)
-        let count = min(config.shards, self.batches.reduce(0) { max($0, $1.count) })
-        share = communicator.share(of: count)
+        shardCount = min(config.shards, self.batches.reduce(0) { max($0, $1.count) })
+        share = ownShards.clamped(to: 0..<shardCount)
+    }
+
+    private func renewWeights() throws(InputError) {
+        weights.renew(on: pool)
+        try crew.run(weights.sharedParts, on: pool) { [weights] index, _ in weights.renew(sharedPart: index) }
     }
 
     private func differentiate() { pool.run(share.count, differentiateShard) }
@@ -196,7 +234,9 @@ package final class GradientStep: @unchecked Sendable {
     /// What is final of the gradients goes to the other processes, and comes from them, while the rest is computed.
     private func differentiateAndExchange() throws(InputError) {
         open?.open(for: share.count)
-        try pool.run(share.count, differentiateShard) { () throws(InputError) in try sum.exchange(share.count) }
+        let count = crewGradients == nil ? share.count : shardCount
+        try pool.run(share.count, differentiateShard) { () throws(InputError) in try sum.exchange(count) }
+        try crewGradients?.exchangeNotes(share, of: count, crew)
     }
 
     private var differentiateShard: @Sendable (_ place: Int, _ thread: Int) -> Void {
@@ -214,21 +254,30 @@ package final class GradientStep: @unchecked Sendable {
         }
     }
 
-    private func optimize(norm: Double) {
+    private func optimize(norm: Double) throws(InputError) {
         job?.scale = config.clip?.scale(norm: norm) ?? 1
         if optimizer.changesGradient { shards[0].gradients.becomeWhole() }
-        pool.run(optimizer.pieceCount) { [self] index, _ in
+        try crew.run(optimizer.pieceCount, on: pool) { [self] index, _ in
             guard let job else { return }
-            let gradient = shards[0].gradients.buffer
+            let gradient = sum.gradient
             if let limit = config.clip?.limit {
                 Kernels.clamp(gradient.row(optimizer.range(of: index)), to: limit)
             }
             optimizer.apply(gradient, scale: job.scale, rate: job.rate, update: job.update, to: index)
         }
         guard let average else { return }
-        pool.run(average.pieceCount) { [self] index, _ in
+        try crew.run(average.pieceCount, on: pool) { [self] index, _ in
             guard let job else { return }
             self.average?.take(index, update: job.update)
         }
+    }
+
+    /// Exchanges the weights and their average, if there is one, which all processes do at the same time.
+    ///
+    /// - Throws: `InputError` of kind `system` if another rank of the crew does not answer.
+    func exchangeAverage() throws(InputError) {
+        guard let average else { return }
+        try crew.meet()
+        try crew.run(average.pieceCount, on: pool) { index, _ in average.exchange(index) }
     }
 }

@@ -137,7 +137,7 @@ package final class Trainer {
     }
 
     /// Does something with the averaged weights in the place of the newest ones, if the config wants an average; with the
-    /// weights as they are if not.
+    /// weights as they are if not. The leader does it while it saves and all others wait.
     package func withAverage<Outcome, Failure>(
         _ body: () throws(Failure) -> Outcome
     ) throws(Failure) -> Outcome {
@@ -162,6 +162,7 @@ package final class Trainer {
             task: task, limit: try step.limit(of: setup.config.batch), window: setup.window, seed: setup.seed,
             pool: step.pool.threads)
         let portions = Portions(source, lastEpoch: setup.config.stop.epochs ?? .max)
+        try step.shareMemory()
         var plan: BatchPlan?
         (lastSave, lastSavedUpdate) = (clock.now, state.update)
         while true {
@@ -218,6 +219,7 @@ package final class Trainer {
         step.begin(portion.task)
         if !isRehearsed, let largest = portion.plan.largest(of: portion.task.examples) {
             step.rehearse(largest)
+            try step.shareCopies()
             isRehearsed = true
         }
         return portion.plan
@@ -269,6 +271,11 @@ package final class Trainer {
                 + "go on from the last checkpoint without it")
     }
 
+    /// Exchanges the weights and their average, before all processes measure the model and after it.
+    private func exchangeAverage() throws(InputError) {
+        if state.update > 0 { try step.exchangeAverage() }
+    }
+
     private func validate(save: (Bool) throws -> Void, report: (TrainingEvent) throws -> Void) throws {
         guard let measure = setup.validate else {
             state.validatedUpdate = state.update
@@ -276,7 +283,10 @@ package final class Trainer {
         }
         let start = clock.now
         try checkWeights()
-        guard let found = try withAverage(measure), try !isInterrupted() else { return }
+        try exchangeAverage()
+        let measured = try measure()
+        try exchangeAverage()
+        guard let found = measured, try !isInterrupted() else { return }
         state.validatedUpdate = state.update
         let isBest = state.observe(found.values, setup.config)
         let seconds = (clock.now - start) / .seconds(1)

@@ -39,6 +39,11 @@ final class WeightAverage: Sendable {
 
     /// Exchanges average and weights.
     func exchange() {
-        for piece in pieces { Kernels.swap(companion.buffer.row(piece), parameters.buffer.row(piece)) }
+        for piece in pieces.indices { exchange(piece) }
+    }
+
+    /// Exchanges a piece of average and weights.
+    func exchange(_ piece: Int) {
+        Kernels.swap(companion.buffer.row(pieces[piece]), parameters.buffer.row(pieces[piece]))
     }
 }

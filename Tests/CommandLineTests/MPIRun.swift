@@ -7,11 +7,13 @@ let hasMPIRun = FileManager.default.fileExists(atPath: "/usr/bin/mpirun")
 let mpirunWords = "mpirun --allow-run-as-root --oversubscribe --quiet --bind-to none --timeout 120"
 
 /// Runs ranks under `mpirun`, each with a command line of its own, and waits for them.
-func mpirun(_ ranks: [[String]], input: String = "") throws -> CommandResult {
+///
+/// - Parameter more: words for `mpirun`.
+func mpirun(_ ranks: [[String]], input: String = "", more: String = "") throws -> CommandResult {
     let scratch = try Scratch()
     try scratch.write(input, to: "input")
     let commands = ranks.map { "-n 1 '\(executable.path)' " + $0.map { "'\($0)'" }.joined(separator: " ") }
-    return try shell("\(mpirunWords) \(commands.joined(separator: " : ")) < '\(scratch["input"])'")
+    return try shell("\(mpirunWords) \(more) \(commands.joined(separator: " : ")) < '\(scratch["input"])'")
 }
 
 /// Runs ranks under `mpirun` that all have the same command line.

@@ -6,11 +6,13 @@ import Testing
 struct RankTests {
     private static let settings = ["--set", "training.shards=4", "training.stop.epochs=2", "--threads", "1"]
 
-    @Test func ranksWriteWhatOneProcessWrites() throws {
+    /// In one memory, and with messages alone.
+    @Test(arguments: ["", "--mca btl tcp,self"]) func ranksWriteWhatOneProcessWrites(transport: String) throws {
         let toy = try ToyExperiment()
         let (alone, ranks) = (toy.scratch["alone"], toy.scratch["ranks"])
         try grus("train", toy.config, "--output", alone, arguments: Self.settings).expectSuccess()
-        let result = try mpirun(Array(repeating: ["train", toy.config, "--output", ranks] + Self.settings, count: 3))
+        let result = try mpirun(
+            Array(repeating: ["train", toy.config, "--output", ranks] + Self.settings, count: 3), more: transport)
         result.expectSuccess()
         #expect(result.error.contains("3 ranks of 1 threads"))
         #expect(result.error.components(separatedBy: "done: ").count == 2, "one speaks for all")

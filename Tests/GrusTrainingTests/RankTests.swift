@@ -49,6 +49,7 @@ struct RankTests {
         ("averaged", .ranks { $0.average.decay = 0.9 }),
         ("frozen", .ranks { $0.freeze = ["encoder", "target.embedding"] }),
         ("clipped by value", .ranks { $0.clip = .value(0.01) }),
+        ("decayed", .ranks { ($0.optimizer.kind, $0.optimizer.weightDecay) = (.adam, 0.1) }),
         ("R-Drop", .ranks { $0.rDrop = 1 }),
         ("truncated", .ranks { $0.truncation = 2 }),
         ("bf16", .ranks { $0.precision = .bf16 }),
@@ -59,16 +60,17 @@ struct RankTests {
         ),
     ]
 
-    @Test(arguments: 0..<configs.count) func anyNumberOfRanksComesToTheSame(index: Int) throws {
+    @Test(arguments: 0..<configs.count, [false, true])
+    func anyNumberOfRanksComesToTheSame(index: Int, sharingMemory: Bool) throws {
         let (name, config) = Self.configs[index]
         let alone = try Self.outcome(SoleRank(), config)
-        for count in 1...4 {
-            for outcome in try ThreadRank.run(count, { try Self.outcome($0, config) }) {
-                #expect(try outcome.get() == alone, "\(name), \(count) ranks")
+        for (count, threads) in (1...4).flatMap({ [($0, 1), ($0, 2)] }) {
+            let outcomes = try ThreadRank.run(count, sharingMemory: sharingMemory) {
+                try Self.outcome($0, config, threads: threads)
             }
-        }
-        for outcome in try (1...4).flatMap({ try ThreadRank.run($0) { try Self.outcome($0, config, threads: 2) } }) {
-            #expect(try outcome.get() == alone, "\(name), ranks of 2 threads")
+            for outcome in outcomes {
+                #expect(try outcome.get() == alone, "\(name), \(count) ranks of \(threads) threads")
+            }
         }
     }
 

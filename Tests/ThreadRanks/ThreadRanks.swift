@@ -8,6 +8,7 @@ import Synchronization
 package struct ThreadRank: Communicator {
     package let rank, count: Int
     package let patience: Duration
+    package let sharesMachine: Bool
     fileprivate let post: Post
 
     package func send(_ bytes: ByteRow, to rank: Int, tag: Int) -> any Transfer {
@@ -24,9 +25,11 @@ package struct ThreadRank: Communicator {
 
     /// Runs ranks side by side and waits for all.
     ///
+    /// - Parameter sharingMemory: whether they share memory as ranks of one machine do, each with addresses of its own.
     /// - Returns: what each gives, or the fault that it ends with.
     package static func run<Value: Sendable>(
-        _ count: Int, patience: Duration = .seconds(60), _ body: @escaping @Sendable (ThreadRank) throws -> Value
+        _ count: Int, patience: Duration = .seconds(60), sharingMemory: Bool = false,
+        _ body: @escaping @Sendable (ThreadRank) throws -> Value
     ) throws -> [Result<Value, any Error>] {
         let post = Post()
         let results = Mutex<[Int: Result<Value, any Error>]>([:])
@@ -34,7 +37,11 @@ package struct ThreadRank: Communicator {
         for rank in 0..<count {
             running.enter()
             let thread = try startThread {
-                let result = Result { try body(ThreadRank(rank: rank, count: count, patience: patience, post: post)) }
+                let result = Result {
+                    try body(
+                        ThreadRank(
+                            rank: rank, count: count, patience: patience, sharesMachine: sharingMemory, post: post))
+                }
                 results.withLock { $0[rank] = result }
                 running.leave()
             }

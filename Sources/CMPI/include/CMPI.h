@@ -20,6 +20,9 @@ int grus_mpi_started_rank(void);
 /// Those of them that run on this machine.
 int grus_mpi_started_here(void);
 
+/// Whether they may share memory on this machine: the user of `mpirun` may have chosen transports without it (`--mca btl tcp,self`).
+int grus_mpi_shares_memory(void);
+
 /// The cores that this process may run on; 0 if the system does not say. `mpirun` may have bound it to some.
 int grus_mpi_cores(void);
 

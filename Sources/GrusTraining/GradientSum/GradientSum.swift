@@ -2,13 +2,13 @@ import GrusAutodiff
 import GrusFiles
 import GrusNumerics
 import GrusRanks
-import Synchronization
 
 /// Sums the gradients of shards into those of the first, in the order of the shards.
 ///
 /// Tables of whose gradients the shards have only some rows are summed row by row, all the rest in ranges of the flat
 /// parameters. Of several processes each has the shards that follow those of the process before, and all get the sum of all
-/// (``GradientChain``). One sum is taken at a time; it keeps its lists for the next one.
+/// (``GradientChain``); those of a crew have all shards in their memory, and share the work as threads do. One sum is taken at a time; it
+/// keeps its lists for the next one.
 package final class GradientSum: @unchecked Sendable {
     /// What is summed at a time.
     enum Part {
@@ -22,12 +22,14 @@ package final class GradientSum: @unchecked Sendable {
     private let layout: ParameterLayout
     private let frozen: Set<Parameter>
     private let chain: GradientChain?
+    private let crew: Crew
     private var parts: [Part] = []
-    /// What the squares of the parts' sums come to.
-    private let squares = Mutex<[Double]>([])
+    /// What the squares of the parts' sums come to, which the ranks of a crew share.
+    private let squares: Buffer
+    private var sums: List<Double> { squares.list(of: Double.self, count: parts.count) }
 
     /// - Parameters:
-    ///   - shards: the gradients that this process computes, at least one.
+    ///   - shards: the gradients that this process or its crew computes, at least one.
     ///   - reduction: what the running sum is kept as.
     ///   - frozen: parameters of which nothing is summed, and which are no part of the norm.
     ///   - open: what the shards are still computing when sums are exchanged; nil if they have computed all.
@@ -36,12 +38,39 @@ package final class GradientSum: @unchecked Sendable {
         without frozen: Set<Parameter> = [], among communicator: any Communicator = SoleRank(),
         whileOpen open: OpenGradients? = nil
     ) {
+        crew = .alone
+        squares = Self.squares(layout)
         sum = RunningSum(shards, reduction.format)
         self.layout = layout
         self.frozen = frozen
         chain =
             communicator.isAlone
             ? nil : GradientChain(communicator, layout, sum, without: frozen, whileOpen: open)
+    }
+
+    /// The gradient that the sum is in.
+    var gradient: Buffer { sum.gradients.buffer }
+
+    /// Sums of what all ranks of a crew compute.
+    ///
+    /// - Throws: `InputError` of kind `system` if there is no memory that they could share.
+    init(
+        _ shards: CrewGradients, _ layout: ParameterLayout, _ reduction: TrainingConfig.Reduction,
+        without frozen: Set<Parameter>, in crew: Crew
+    ) throws(InputError) {
+        self.crew = crew
+        squares = Self.squares(layout)
+        sum = RunningSum(shards.all, reduction.format)
+        self.layout = layout
+        self.frozen = frozen
+        chain = nil
+        try crew.share([squares])
+    }
+
+    /// Room for the most parts that there can be.
+    private static func squares(_ layout: ParameterLayout) -> Buffer {
+        let most = FlatPieces(0..<layout.count).count + 2 * layout.entries.count + 1
+        return Buffer(count: most * MemoryLayout<Double>.size / MemoryLayout<Float>.size)
     }
 
     /// Sums the gradients of the first shards.
@@ -51,7 +80,7 @@ package final class GradientSum: @unchecked Sendable {
     /// - Throws: `InputError` of kind `system` if another process does not answer.
     package func reduce(_ count: Int, on pool: WorkerPool) throws(InputError) -> Double {
         try exchange(count)
-        return norm(on: pool)
+        return try norm(on: pool)
     }
 
     /// Sums the gradients of the first shards with those of the other processes, if there are any, part by part as they
@@ -60,26 +89,22 @@ package final class GradientSum: @unchecked Sendable {
     /// - Throws: `InputError` of kind `system` if another process does not answer.
     package func exchange(_ count: Int) throws(InputError) {
         sum.count = count
-        if count == 0 { sum.gradients.begin() }
+        if count == 0 { sum.gradients.beginEmpty() }
         try chain?.sum()
     }
 
     /// Sums what is not summed yet.
     ///
     /// - Returns: the Euclidean norm of the sum.
-    package func norm(on pool: WorkerPool) -> Double {
+    /// - Throws: `InputError` of kind `system` if another rank of the crew does not answer.
+    package func norm(on pool: WorkerPool) throws(InputError) -> Double {
         let rows = chain?.tablesOfRows
         listParts { rows?.contains($0) ?? sum.hasRowsAlone($0) }
-        squares.withLock { squares in
-            squares.removeAll(keepingCapacity: true)
-            squares.append(contentsOf: repeatElement(0, count: parts.count))
-        }
-        pool.run(parts.count) { [self] index, _ in
+        try crew.run(parts.count, on: pool) { [self] index, _ in
             if chain == nil { sum.addShards(parts[index]) }
-            let square = square(of: parts[index])
-            squares.withLock { $0[index] = square }
+            sums[index] = square(of: parts[index])
         }
-        return squares.withLock { $0.reduce(0, +) }.squareRoot()
+        return sums.reduce(0, +).squareRoot()
     }
 
     /// Lists the parts in the order of the parameters, and marks in the sum what it will hold whole.
@@ -98,6 +123,8 @@ package final class GradientSum: @unchecked Sendable {
                 continue
             }
             list(FlatPieces(start..<parameter.offset))
+            // Whichever rank adds them, all know which rows there are.
+            if chain == nil { sum.listRows(of: parameter) }
             parts.append(.table(parameter))
             start = parameter.offset + parameter.shape.count
         }

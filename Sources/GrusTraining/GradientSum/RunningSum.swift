@@ -30,6 +30,11 @@ final class RunningSum: @unchecked Sendable {
     /// Whether all shards of this process have only some rows of a table's gradient.
     func hasRowsAlone(_ table: Parameter) -> Bool { shards[..<count].allSatisfy { $0.rows(of: table) != nil } }
 
+    /// Lists the rows of a table that the sum will have.
+    func listRows(of table: Parameter) {
+        for other in shards[..<count].dropFirst() { gradients.list(rowsOf: other, table) }
+    }
+
     /// Sums up a part of the shards, of which the first may have the sum of other processes in it.
     func addShards(_ part: GradientSum.Part) {
         if count > 0 { format.settle(part, of: gradients, reachedBy: gradients) }

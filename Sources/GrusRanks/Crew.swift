@@ -1,0 +1,95 @@
+import CSharedMemory
+import GrusFiles
+import GrusNumerics
+
+/// All ranks, where they are on one machine and share memory there: they do together what threads of one process would do. Elsewhere a
+/// rank is a crew by itself.
+///
+/// All do the same things in the same order. One thread of a process calls at a time.
+package final class Crew: @unchecked Sendable {
+    /// A rank by itself.
+    package static let alone = Crew(SoleRank())
+
+    private let communicator: any Communicator
+    /// How often each rank has come to meet the others, in a line of the cache for each.
+    private let board: Buffer
+    private var meetings = 0
+
+    private init(_ communicator: any Communicator) {
+        self.communicator = communicator
+        board = Buffer(count: communicator.count * Self.line / MemoryLayout<Float>.size)
+    }
+
+    /// The ranks that share memory, which all call this.
+    ///
+    /// - Throws: `InputError` of kind `system` if a rank does not answer.
+    package static func formed(among communicator: any Communicator) throws(InputError) -> Crew {
+        guard !communicator.isAlone, try !communicator.isAny(!communicator.sharesMachine) else { return alone }
+        let crew = Crew(communicator)
+        return try crew.move([crew.board]) ? crew : alone
+    }
+
+    /// Whether this rank is a crew by itself.
+    package var isAlone: Bool { communicator.isAlone }
+
+    /// Puts numbers of all ranks in one place: from now on they are the leader's, and what a rank writes all others read.
+    ///
+    /// - Parameter buffers: as large ones in all ranks.
+    /// - Throws: `InputError` of kind `system` if there is no memory for it.
+    package func share(_ buffers: [Buffer]) throws(InputError) {
+        if isAlone || buffers.isEmpty { return }
+        guard try move(buffers) else {
+            throw InputError(.system, "out of memory: there is none that the ranks of this machine could share")
+        }
+    }
+
+    /// Runs the parts of a job that all ranks share, on the threads of all, and returns when all have done theirs.
+    ///
+    /// - Throws: `InputError` of kind `system` if a rank does not answer.
+    package func run(
+        _ count: Int, on pool: WorkerPool, _ part: @escaping @Sendable (_ index: Int, _ thread: Int) -> Void
+    ) throws(InputError) {
+        pool.run(communicator.share(of: count), part)
+        try meet()
+    }
+
+    // MARK: Meeting
+
+    private static let line = 64
+
+    /// Waits until all ranks have come here, and sees what they have written.
+    ///
+    /// - Throws: `InputError` of kind `system` if one does not come.
+    package func meet() throws(InputError) {
+        if isAlone { return }
+        meetings += 1
+        grus_memory_signal(place(of: communicator.rank), Int64(meetings))
+        for rank in 0..<communicator.count {
+            var waiting = Waiting(communicator.patience)
+            while grus_memory_signalled(place(of: rank)) < meetings {
+                guard waiting.goesOn() else { throw communicator.silence(of: rank) }
+            }
+        }
+    }
+
+    private func place(of rank: Int) -> UnsafeMutablePointer<Int64> {
+        UnsafeMutableRawPointer(board.base).advanced(by: rank * Self.line).assumingMemoryBound(to: Int64.self)
+    }
+
+    // MARK: Moving
+
+    /// Moves numbers to a file of the leader, which the others open.
+    ///
+    /// - Returns: whether it could be made and opened; if not, all is as it was.
+    private func move(_ buffers: [Buffer]) throws(InputError) -> Bool {
+        let own = communicator.isLeader ? MemoryFile(of: buffers) : nil
+        let offers = try communicator.gather([own?.offer].compactMap(\.self))
+        let file = own ?? offers[0].first.flatMap { MemoryFile($0) }
+        if try communicator.isAny(file == nil) { return false }
+        guard let file, file.take(buffers) else {
+            throw InputError(.system, "out of memory: it cannot be shared with the other ranks: \(systemMessage())")
+        }
+        // The leader's file is open until all have mapped it.
+        return try !communicator.isAny(false)
+    }
+}
