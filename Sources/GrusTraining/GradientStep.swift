@@ -24,16 +24,14 @@ package final class GradientStep: @unchecked Sendable {
     let communicator: any Communicator
     /// Those that this process computes.
     let shards: [ShardGradient]
-    private let weights: ProductWeights
-    private let frozen: Set<Parameter>
-    private var sum: GradientSum
+    let weights: ProductWeights
+    let sum: GradientSum
     /// What the shards are still computing; nil where nobody waits for it.
     private let open: OpenGradients?
     /// The moving average of the weights, if there is one.
     let average: WeightAverage?
-    /// The ranks that share memory with this one, and the gradients of all of them; nil of a rank by itself.
-    private var crew = Crew.alone
-    private var crewGradients: CrewGradients?
+    /// The ranks that share memory with this one.
+    var crew = Crew.alone
     /// The batches of the update, how many shards have a part in it, and those of them that this process computes.
     private var batches: [Batch] = []
     private var shardCount = 0
@@ -57,7 +55,6 @@ package final class GradientStep: @unchecked Sendable {
         self.config = config
         self.seed = seed
         self.communicator = communicator
-        self.frozen = frozen
         let weights = ProductWeights(parameters, form ?? config.precision.form)
         self.weights = weights
         average = config.average.decay.map {
@@ -72,31 +69,7 @@ package final class GradientStep: @unchecked Sendable {
     }
 
     /// The shards of a batch that this process computes, if it has so many.
-    private var ownShards: Range<Int> { communicator.share(of: config.shards) }
-
-    /// Shares memory with the other processes, if all are on one machine: parameters, what a checkpoint keeps beside them, and gradients.
-    /// They must have the same ones.
-    ///
-    /// - Throws: `InputError` of kind `system` if another process does not answer, or there is no memory.
-    package func shareMemory() throws(InputError) {
-        crew = try Crew.formed(among: communicator)
-        if crew.isAlone { return }
-        let layout = task.parameters.layout
-        let gradients = CrewGradients(shards.map(\.gradients), at: ownShards, of: config.shards, layout)
-        try crew.share([task.parameters.buffer] + companions.map(\.buffer) + gradients.buffers)
-        crewGradients = gradients
-        sum = try GradientSum(gradients, layout, config.reduce, without: frozen, in: crew)
-    }
-
-    /// Shares those copies of the weights that all processes have made in a rehearsal, as ``shareMemory()`` shares the weights.
-    ///
-    /// - Throws: `InputError` of kind `system` if another process does not answer, or there is no memory.
-    package func shareCopies() throws(InputError) {
-        if crew.isAlone { return }
-        let keys = try communicator.gather(weights.keys)
-        let common = keys[0].filter { key in keys.allSatisfy { $0.contains(key) } }
-        try crew.share(weights.share(common))
-    }
+    var ownShards: Range<Int> { communicator.share(of: config.shards) }
 
     /// What a checkpoint keeps beside the parameters.
     var companions: [Companion] { optimizer.moments + (average.map { [$0.companion] } ?? []) }
@@ -234,9 +207,8 @@ package final class GradientStep: @unchecked Sendable {
     /// What is final of the gradients goes to the other processes, and comes from them, while the rest is computed.
     private func differentiateAndExchange() throws(InputError) {
         open?.open(for: share.count)
-        let count = crewGradients == nil ? share.count : shardCount
-        try pool.run(share.count, differentiateShard) { () throws(InputError) in try sum.exchange(count) }
-        try crewGradients?.exchangeNotes(share, of: count, crew)
+        try pool.run(share.count, differentiateShard) { () throws(InputError) in try sum.exchange(share, of: shardCount)
+        }
     }
 
     private var differentiateShard: @Sendable (_ place: Int, _ thread: Int) -> Void {
@@ -270,14 +242,5 @@ package final class GradientStep: @unchecked Sendable {
             guard let job else { return }
             self.average?.take(index, update: job.update)
         }
-    }
-
-    /// Exchanges the weights and their average, if there is one, which all processes do at the same time.
-    ///
-    /// - Throws: `InputError` of kind `system` if another rank of the crew does not answer.
-    func exchangeAverage() throws(InputError) {
-        guard let average else { return }
-        try crew.meet()
-        try crew.run(average.pieceCount, on: pool) { index, _ in average.exchange(index) }
     }
 }

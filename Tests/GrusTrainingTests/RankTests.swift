@@ -143,7 +143,7 @@ struct RankTests {
                 open.close(table)
             }
             pthread_detach(thread)
-            try sum.exchange(1)
+            try sum.exchange(0..<1, of: 1)
             return (
                 sentBefore.withLock { $0 } == 4 * second.shape.count, try sum.norm(on: WorkerPool(count: 1)),
                 shard.values(of: second)

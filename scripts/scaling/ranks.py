@@ -221,7 +221,8 @@ def table(model, reduce):
 INTRODUCTION = """# Ranks
 
 How fast ranks train together ([more than one machine](../../README.md#more-than-one-machine)), in target tokens per second and, in
-brackets, as a share of what as many machines would do that never wait. **Predicted**, from what one machine takes, which is measured;
+brackets, as a share of what as many machines would do that never wait: each rank on a machine of its own, for ranks of one machine
+share memory (below). **Predicted**, from what one machine takes, which is measured;
 a table below holds the prediction to what can be measured on one. Each rank has {threads} threads of: {processor}, and 64
 sentences of every batch: with twice the sentences the ranks wait half as often. Written by `scripts/measure-ranks`.
 
@@ -270,7 +271,7 @@ def page(models, lines, compared, load):
     yield "## Ranks or threads"
     yield ""
     yield "Milliseconds of an update of `configs/reference-512.yaml` on this machine: of one process with two threads, and of two ranks with one"
-    yield "thread, which add the same gradients in messages, and each renew all of the weights. Medians of three, in turn."
+    yield "thread, which share memory and renew each half of the weights. Medians of three, in turn."
     yield ""
     yield "| sentences of a batch | two threads | two ranks | speed of the ranks, of that of the threads |"
     yield "|---:|---:|---:|---:|"

@@ -18,11 +18,14 @@ package final class GradientSum: @unchecked Sendable {
         case table(Parameter)
     }
 
-    private let sum: RunningSum
+    private var sum: RunningSum
     private let layout: ParameterLayout
     private let frozen: Set<Parameter>
-    private let chain: GradientChain?
-    private let crew: Crew
+    private var chain: GradientChain?
+    private var crew = Crew.alone
+    private var crewGradients: CrewGradients?
+    /// The shards of this process in the sum that is taken, and how many there are of all that have one memory.
+    private var (own, count) = (0..<0, 0)
     private var parts: [Part] = []
     /// What the squares of the parts' sums come to, which the ranks of a crew share.
     private let squares: Buffer
@@ -38,7 +41,6 @@ package final class GradientSum: @unchecked Sendable {
         without frozen: Set<Parameter> = [], among communicator: any Communicator = SoleRank(),
         whileOpen open: OpenGradients? = nil
     ) {
-        crew = .alone
         squares = Self.squares(layout)
         sum = RunningSum(shards, reduction.format)
         self.layout = layout
@@ -51,20 +53,17 @@ package final class GradientSum: @unchecked Sendable {
     /// The gradient that the sum is in.
     var gradient: Buffer { sum.gradients.buffer }
 
-    /// Sums of what all ranks of a crew compute.
+    /// From now on sums what all ranks of a crew compute, in memory that they share.
     ///
-    /// - Throws: `InputError` of kind `system` if there is no memory that they could share.
-    init(
-        _ shards: CrewGradients, _ layout: ParameterLayout, _ reduction: TrainingConfig.Reduction,
-        without frozen: Set<Parameter>, in crew: Crew
-    ) throws(InputError) {
-        self.crew = crew
-        squares = Self.squares(layout)
-        sum = RunningSum(shards.all, reduction.format)
-        self.layout = layout
-        self.frozen = frozen
-        chain = nil
-        try crew.share([squares])
+    /// - Parameters:
+    ///   - own: the shards of a batch that this process computes.
+    ///   - count: how many all compute.
+    /// - Throws: `InputError` of kind `system` if a rank does not answer, or there is no memory.
+    func join(_ crew: Crew, computing own: Range<Int>, of count: Int) throws(InputError) {
+        let gradients = CrewGradients(sum.shards, at: own, of: count, layout)
+        try crew.share(gradients.buffers + [squares])
+        (self.crew, crewGradients, chain) = (crew, gradients, nil)
+        sum = RunningSum(gradients.all, sum.format)
     }
 
     /// Room for the most parts that there can be.
@@ -73,31 +72,36 @@ package final class GradientSum: @unchecked Sendable {
         return Buffer(count: most * MemoryLayout<Double>.size / MemoryLayout<Float>.size)
     }
 
-    /// Sums the gradients of the first shards.
+    /// Sums the gradients of the first shards of one process.
     ///
-    /// - Parameter count: how many of them this process has computed; none if others have computed all that there were.
+    /// - Parameter count: how many of them it has computed; none if others have computed all that there were.
     /// - Returns: the Euclidean norm of the sum.
     /// - Throws: `InputError` of kind `system` if another process does not answer.
     package func reduce(_ count: Int, on pool: WorkerPool) throws(InputError) -> Double {
-        try exchange(count)
+        try exchange(0..<count, of: count)
         return try norm(on: pool)
     }
 
-    /// Sums the gradients of the first shards with those of the other processes, if there are any, part by part as they
-    /// become final. One thread calls it, while others still compute.
+    /// Sums the gradients of the first shards with those of the other processes, if there are any and they send messages, part by part
+    /// as they become final. One thread calls it, while others still compute.
     ///
+    /// - Parameters:
+    ///   - own: the shards that this process computes, in the order of all; none if others compute all that there are.
+    ///   - count: how many all processes compute.
     /// - Throws: `InputError` of kind `system` if another process does not answer.
-    package func exchange(_ count: Int) throws(InputError) {
-        sum.count = count
-        if count == 0 { sum.gradients.beginEmpty() }
+    package func exchange(_ own: Range<Int>, of count: Int) throws(InputError) {
+        (self.own, self.count) = (own, count)
+        sum.count = crewGradients == nil ? own.count : count
+        if sum.count == 0 { sum.gradients.beginEmpty() }
         try chain?.sum()
     }
 
-    /// Sums what is not summed yet.
+    /// Sums what is not summed yet, of shards that all are computed.
     ///
     /// - Returns: the Euclidean norm of the sum.
     /// - Throws: `InputError` of kind `system` if another rank of the crew does not answer.
     package func norm(on pool: WorkerPool) throws(InputError) -> Double {
+        try crewGradients?.exchangeNotes(own, of: count, crew)
         let rows = chain?.tablesOfRows
         listParts { rows?.contains($0) ?? sum.hasRowsAlone($0) }
         try crew.run(parts.count, on: pool) { [self] index, _ in
