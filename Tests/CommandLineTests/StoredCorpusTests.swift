@@ -149,4 +149,14 @@ import Testing
             result, 78, "corpus.memory: 1.0 MB are too little for \(pairs) pairs that are shuffled together",
             "set corpus.shuffle to at most ")
     }
+
+    /// Pairs of a block stay together, however often they come: 320 pairs 500 times.
+    @Test func aHeavyBlockNeedsItsMemory() throws {
+        let toy = try ToyExperiment()
+        let train = "corpus.train={path: \(toy.scratch["train"]), weight: 500}"
+        let result = try toy.train("--set", train, "corpus.memory=1MB", "corpus.shuffle=1024")
+        expectRefusal(
+            result, 78, "corpus.memory: 1.0 MB are too little for 160000 pairs",
+            "raise it, or lower the weights of corpus.train")
+    }
 }

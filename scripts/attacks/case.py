@@ -45,7 +45,7 @@ class Case:
     def take_place(self, place):
         """All that the command of a place needs."""
         self.take(*place.needs, *([place.input] if place.input else []))
-        if not (self / place.path).exists():
+        if not any(self.folder.glob(place.path)):
             self.take(place.path)
 
     def clear(self):

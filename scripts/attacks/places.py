@@ -8,7 +8,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Place:
     name: str
-    path: str             # the file that the attack replaces
+    path: str             # the file that the attack replaces, or a pattern of which there is one
     command: list         # what is run then
     needs: tuple = ()     # what the case's folder must hold beside
     input: str = ""       # the file that standard input comes from
@@ -85,6 +85,9 @@ RUNS = [
       for file in ("sweep.yaml", "sweep.origin", "trial-0001/config.yaml", "trial-0002/log.jsonl")),
     Place("leaderboard", "swept/leaderboard.json", ["report", "swept"], ("swept",)),
 ]
+STORED = [*TRAIN, "--set", "corpus.cache=ids"]
+STORE = [Place(f"stored {file}", f"ids/{file}", STORED, ("ids", "words.yaml", *CORPUS))
+         for file in ("*/00000.ids", "*/index.ids", "files.json")]
 WEIGHTS = [Place("weights", "weights.safetensors", IMPORT, ("bpe.yaml", "bpe.model", *CORPUS))]
 SEGMENTATIONS = [
     *(Place(f"{name} segmentation", f"{name}.model",

@@ -7,6 +7,7 @@ import random
 import re
 import subprocess
 
+import places
 import reference
 import tensors
 
@@ -71,6 +72,8 @@ class Workbench:
             if name in ("bpe", "unigram"):
                 (self.folder / f"{name}.model").write_bytes(self.sentencepiece_model(name))
         self.write_sweep()
+        if "prepare" in self.commands:
+            self.call(*places.PREPARE)
         self.call("evaluate", "--model", "words")
         self.call("shortlist", "words")
         self.write_judgements()

@@ -17,7 +17,8 @@ struct CorpusMemory {
         // While a portion is trained on, the next one is drawn; and if epochs differ, they are drawn from the pairs themselves.
         let all = Double(stored.count) + (config.drawsEpochs ? 2 * epoch : 0)
         isEnoughForAll = perPair * all <= Double(limit)
-        let together = min(Double(config.corpus.shuffle), epoch)
+        let largest = config.pairsOfLargestBlock(stored)
+        let together = min(max(Double(config.corpus.shuffle), largest), epoch)
         let need = 2 * perPair * together
         guard isEnoughForAll || need <= Double(limit) else {
             let fitting = Int(Double(limit) / (2 * perPair)) / 1000 * 1000
@@ -25,8 +26,8 @@ struct CorpusMemory {
                 .config,
                 "corpus.memory: \(sized(limit)) are too little for \(Int(together)) pairs that are shuffled together, and as many "
                     + "drawn ahead, which take about \(sized(Int(need))); "
-                    + (fitting < Block.size
-                        ? "raise it"
+                    + (fitting < max(Block.size, Int(largest))
+                        ? "raise it\(largest > Double(Block.size) ? ", or lower the weights of corpus.train" : "")"
                         : "raise it, or set corpus.shuffle to at most \(fitting), which changes the results"))
         }
     }
@@ -38,8 +39,15 @@ extension ExperimentConfig {
 
     /// How many pairs an epoch has on average, with the weights of the shards.
     fileprivate func pairsOfEpoch(_ stored: StoredCorpus) -> Double {
-        stored.blocks.reduce(0) { $0 + Double($1.count) * corpus.train[$1.part].weight }
+        stored.blocks.reduce(0) { $0 + pairs(of: $1) }
     }
+
+    /// How many pairs the block has that an epoch has most of: those of a block stay together.
+    fileprivate func pairsOfLargestBlock(_ stored: StoredCorpus) -> Double {
+        stored.blocks.map(pairs).max() ?? 0
+    }
+
+    private func pairs(of block: Block) -> Double { Double(block.count) * corpus.train[block.part].weight }
 }
 
 extension StoredCorpus {

@@ -1,6 +1,7 @@
 """Files of every kind with bytes flipped, cut off, put in or swapped: refused in one line, or used as if nothing were."""
 import damage
 import places
+import work
 from process import Bounds
 
 # What a training says that does not need the damaged file.
@@ -12,7 +13,7 @@ def attack(group, guarded_by_checksum=False):
     def damaged(case):
         place = case.random.choice(places.available(group, case.bench.commands))
         case.take_place(place)
-        file = case / place.path
+        file = next(case.folder.glob(place.path))
         sound = file.read_bytes()
         broken, way = damage.damaged(sound, case.random)
         file.write_bytes(broken)
@@ -25,6 +26,16 @@ def attack(group, guarded_by_checksum=False):
         if not outcome.succeeded:
             keep_whole(case, place, before)
     return damaged
+
+
+def attack_store(case):
+    """What is kept of a corpus may be made again, or have damage where nobody looks: a training that succeeds has the weights that it has
+    without."""
+    expected, _ = work.undisturbed(case, work.STORED)
+    attack(places.STORE)(case)
+    if (case / "run/last.safetensors").exists():
+        found = (case / "run/last.safetensors").read_bytes()
+        case.expect(found == expected["run/last.safetensors"], "other weights are learnt")
 
 
 def label(case, *words):
@@ -51,6 +62,7 @@ ATTACKS = {
     "damaged-shortlists": attack(places.SHORTLISTS, guarded_by_checksum=True),
     "damaged-checkpoints": attack(places.CHECKPOINTS, guarded_by_checksum=True),
     "damaged-runs": attack(places.RUNS),
+    "damaged-store": attack_store,
     "damaged-segmentations": attack(places.SEGMENTATIONS + places.WEIGHTS),
     "damaged-judgements": attack(places.JUDGEMENTS),
     "damaged-texts": attack(places.TEXTS + places.REFERENCES),
