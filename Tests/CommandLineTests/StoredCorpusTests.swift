@@ -154,7 +154,7 @@ import Testing
     @Test func aHeavyBlockNeedsItsMemory() throws {
         let toy = try ToyExperiment()
         let train = "corpus.train={path: \(toy.scratch["train"]), weight: 500}"
-        let result = try toy.train("--set", train, "corpus.memory=1MB", "corpus.shuffle=1024")
+        let result = try toy.train("--quiet", "--set", train, "corpus.memory=1MB", "corpus.shuffle=1024")
         expectRefusal(
             result, 78, "corpus.memory: 1.0 MB are too little for 160000 pairs",
             "raise it, or lower the weights of corpus.train")
