@@ -61,10 +61,12 @@ package final class Gradients: @unchecked Sendable {
     /// Whether the last backward pass is under way.
     private var isFinishing = false
 
-    /// Zeroed gradients.
-    package init(_ layout: ParameterLayout) {
+    /// Gradients that are zero.
+    ///
+    /// - Parameter isZeroed: whether the memory is; else somebody puts zeros there, or moves it to where they are.
+    package init(_ layout: ParameterLayout, isZeroed: Bool = true) {
         self.layout = layout
-        buffer = Buffer(count: layout.count)
+        buffer = Buffer(count: layout.count, isZeroed: isZeroed)
         contents = layout.entries.map { _ in Content() }
         expected.reserveCapacity(contents.count)
     }

@@ -115,17 +115,18 @@ package final class ProductWeights: Sendable {
     /// What there are copies of.
     package var keys: [Key] { copies.withLock { Array($0.byKey.keys) } }
 
+    /// The copies of what there are copies of.
+    package func copies(of keys: [Key]) -> [Buffer] {
+        copies.withLock { copies in keys.compactMap { copies.byKey[$0]?.buffer } }
+    }
+
     /// From now on several processes share some of the copies, and renew them together.
     ///
     /// - Parameter keys: what they are copies of, in the same order in all processes.
-    /// - Returns: the copies.
-    package func share(_ keys: [Key]) -> [Buffer] {
+    package func share(_ keys: [Key]) {
         copies.withLock { copies in
-            let shared = keys.compactMap { copies.byKey[$0] }
-            let left = copies.byKey.filter { !keys.contains($0.key) }.values
-            copies.blocks = left.flatMap(\.blocks)
-            copies.sharedBlocks = shared.flatMap(\.blocks)
-            return shared.map(\.buffer)
+            copies.blocks = copies.byKey.filter { !keys.contains($0.key) }.values.flatMap(\.blocks)
+            copies.sharedBlocks = keys.compactMap { copies.byKey[$0] }.flatMap(\.blocks)
         }
     }
 

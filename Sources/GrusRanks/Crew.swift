@@ -26,21 +26,29 @@ package final class Crew: @unchecked Sendable {
     package static func formed(among communicator: any Communicator) throws(InputError) -> Crew {
         guard !communicator.isAlone, try !communicator.isAny(!communicator.sharesMachine) else { return alone }
         let crew = Crew(communicator)
-        return try crew.move([crew.board]) ? crew : alone
+        return try crew.share([], zeroing: [crew.board]) ? crew : alone
     }
 
     /// Whether this rank is a crew by itself.
     package var isAlone: Bool { communicator.isAlone }
 
-    /// Puts numbers of all ranks in one place: from now on they are the leader's, and what a rank writes all others read.
+    /// Puts numbers of all ranks in one place: from now on what a rank writes all others read.
     ///
-    /// - Parameter buffers: as large ones in all ranks.
-    /// - Throws: `InputError` of kind `system` if there is no memory for it.
-    package func share(_ buffers: [Buffer]) throws(InputError) {
-        if isAlone || buffers.isEmpty { return }
-        guard try move(buffers) else {
-            throw InputError(.system, "out of memory: there is none that the ranks of this machine could share")
+    /// - Parameters:
+    ///   - numbers: those that are the leader's from now on; as many in all ranks.
+    ///   - zeroed: those that are zeros from now on.
+    /// - Returns: whether there is memory for it; if not, all is as it was.
+    /// - Throws: `InputError` of kind `system` if a rank does not answer.
+    package func share(_ numbers: [Buffer], zeroing zeroed: [Buffer] = []) throws(InputError) -> Bool {
+        let file = communicator.isLeader ? MemoryFile(of: numbers, andFor: zeroed) : nil
+        let offers = try communicator.gather([file?.offer].compactMap(\.self))
+        let found = file ?? offers[0].first.flatMap { MemoryFile($0) }
+        if try communicator.isAny(found == nil) { return false }
+        guard let found, found.take(numbers + zeroed) else {
+            throw InputError(.system, "memory cannot be shared with the other ranks: \(systemMessage())")
         }
+        // The leader has the file open until all have mapped it.
+        return try !communicator.isAny(false)
     }
 
     /// Runs the parts of a job that all ranks share, on the threads of all, and returns when all have done theirs.
@@ -74,22 +82,5 @@ package final class Crew: @unchecked Sendable {
 
     private func place(of rank: Int) -> UnsafeMutablePointer<Int64> {
         UnsafeMutableRawPointer(board.base).advanced(by: rank * Self.line).assumingMemoryBound(to: Int64.self)
-    }
-
-    // MARK: Moving
-
-    /// Moves numbers to a file of the leader, which the others open.
-    ///
-    /// - Returns: whether it could be made and opened; if not, all is as it was.
-    private func move(_ buffers: [Buffer]) throws(InputError) -> Bool {
-        let own = communicator.isLeader ? MemoryFile(of: buffers) : nil
-        let offers = try communicator.gather([own?.offer].compactMap(\.self))
-        let file = own ?? offers[0].first.flatMap { MemoryFile($0) }
-        if try communicator.isAny(file == nil) { return false }
-        guard let file, file.take(buffers) else {
-            throw InputError(.system, "out of memory: it cannot be shared with the other ranks: \(systemMessage())")
-        }
-        // The leader's file is open until all have mapped it.
-        return try !communicator.isAny(false)
     }
 }

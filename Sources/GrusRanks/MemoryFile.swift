@@ -17,18 +17,18 @@ final class MemoryFile {
     let offer: Offer
     private let descriptor: Int32
 
-    /// A file with numbers one after the other; nil if there is no memory for it.
-    init?(of buffers: [Buffer]) {
-        let bytes = buffers.reduce(0) { $0 + $1.pageBytes }
+    /// A file with numbers one after the other, and zeros for others behind them; nil if there is no memory for it.
+    init?(of numbers: [Buffer], andFor others: [Buffer]) {
+        let bytes = (numbers + others).reduce(0) { $0 + $1.pageBytes }
         descriptor = grus_memory_file(bytes + MemoryLayout<UInt64>.size)
         offer = Offer(process: getpid(), descriptor: descriptor, bytes: bytes, mark: .random(in: 1...(.max)))
         guard descriptor >= 0 else { return nil }
         var offset = 0
-        for buffer in buffers {
+        for buffer in numbers {
             guard write(UnsafeRawBufferPointer(buffer.elements), at: offset) else { return nil }
             offset += buffer.pageBytes
         }
-        guard withUnsafeBytes(of: offer.mark, { write($0, at: offset) }) else { return nil }
+        guard withUnsafeBytes(of: offer.mark, { write($0, at: bytes) }) else { return nil }
     }
 
     /// The file of another process; nil if it cannot be reached from here.

@@ -19,20 +19,20 @@ struct CrewTests {
             for (buffer, value) in [(small, Float(1)), (large, 2)] {
                 buffer.elements.update(repeating: value + 10 * Float(rank.rank))
             }
-            try crew.share([small, large])
+            #expect(try crew.share([small], zeroing: [large]))
             let before = [small.base[2], large.base[699_999]]
             try crew.meet()
             large.base[rank.rank] = Float(100 + rank.rank)
             try crew.meet()
             return before + Array(large.elements[..<count])
         }
-        for values in read { #expect(values == [1, 2] + (0..<count).map { Float(100 + $0) }) }
+        for values in read { #expect(values == [1, 0] + (0..<count).map { Float(100 + $0) }) }
     }
 
     @Test(arguments: 1...4) func allDoAJobTogether(count: Int) throws {
         let done = try values(count) { _, crew in
             let (pool, results) = (try WorkerPool(count: 2), Buffer(count: 100))
-            try crew.share([results])
+            #expect(try crew.share([results]))
             for _ in 0..<50 {
                 try crew.run(100, on: pool) { index, _ in results.base[index] += Float(index) }
             }
@@ -45,7 +45,7 @@ struct CrewTests {
     @Test func memoryThatIsGivenBackIsSharedNoMore() throws {
         let mixed = try values(2) { rank, crew in
             for count in [10, 5_000, 300_000] {
-                try crew.share([Buffer(count: count)])
+                #expect(try crew.share([Buffer(count: count)]))
             }
             let buffers = [10, 5_000, 300_000].map { Buffer(count: $0, isZeroed: false) }
             for buffer in buffers { buffer.elements.update(repeating: Float(rank.rank)) }

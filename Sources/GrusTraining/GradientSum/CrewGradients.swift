@@ -9,8 +9,10 @@ import GrusRanks
 final class CrewGradients {
     /// In the order of the shards.
     let all: [Gradients]
-    /// What the ranks share.
-    var buffers: [Buffer] { all.map(\.buffer) + [notes] }
+    /// What the squares of the parts' sums come to.
+    let squares: PartSums
+    /// What the ranks share, which may begin as zeros.
+    var buffers: [Buffer] { all.map(\.buffer) + [notes, squares.buffer] }
 
     private let tables: [Parameter]
     private let notes: Buffer
@@ -18,7 +20,10 @@ final class CrewGradients {
     /// The gradients of some shards, of which this rank computes a range.
     init(_ own: [Gradients], at range: Range<Int>, of count: Int, _ layout: ParameterLayout) {
         precondition(own.count == range.count, "\(own.count) gradients of \(range.count) shards")
-        all = (0..<count).map { range.contains($0) ? own[$0 - range.lowerBound] : Gradients(layout) }
+        all = (0..<count).map {
+            range.contains($0) ? own[$0 - range.lowerBound] : Gradients(layout, isZeroed: false)
+        }
+        squares = PartSums(layout)
         tables = layout.entries.filter { $0.role == .table }.map(\.parameter)
         notes = Buffer(count: count * tables.reduce(0) { $0 + Gradients.noteCount($1) })
     }

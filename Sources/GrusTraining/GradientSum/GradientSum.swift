@@ -27,9 +27,9 @@ package final class GradientSum: @unchecked Sendable {
     /// The shards of this process in the sum that is taken, and how many there are of all that have one memory.
     private var (own, count) = (0..<0, 0)
     private var parts: [Part] = []
-    /// What the squares of the parts' sums come to, which the ranks of a crew share.
-    private let squares: Buffer
-    private var sums: List<Double> { squares.list(of: Double.self, count: parts.count) }
+    /// What the squares of the parts' sums come to.
+    private let ownSquares: PartSums
+    private var squares: PartSums { crewGradients?.squares ?? ownSquares }
 
     /// - Parameters:
     ///   - shards: the gradients that this process or its crew computes, at least one.
@@ -41,7 +41,7 @@ package final class GradientSum: @unchecked Sendable {
         without frozen: Set<Parameter> = [], among communicator: any Communicator = SoleRank(),
         whileOpen open: OpenGradients? = nil
     ) {
-        squares = Self.squares(layout)
+        ownSquares = PartSums(layout)
         sum = RunningSum(shards, reduction.format)
         self.layout = layout
         self.frozen = frozen
@@ -53,23 +53,19 @@ package final class GradientSum: @unchecked Sendable {
     /// The gradient that the sum is in.
     var gradient: Buffer { sum.gradients.buffer }
 
-    /// From now on sums what all ranks of a crew compute, in memory that they share.
+    /// The gradients of this process beside those of the others of a crew, which are there when memory is shared.
     ///
     /// - Parameters:
     ///   - own: the shards of a batch that this process computes.
     ///   - count: how many all compute.
-    /// - Throws: `InputError` of kind `system` if a rank does not answer, or there is no memory.
-    func join(_ crew: Crew, computing own: Range<Int>, of count: Int) throws(InputError) {
-        let gradients = CrewGradients(sum.shards, at: own, of: count, layout)
-        try crew.share(gradients.buffers + [squares])
-        (self.crew, crewGradients, chain) = (crew, gradients, nil)
-        sum = RunningSum(gradients.all, sum.format)
+    func crewGradients(computing own: Range<Int>, of count: Int) -> CrewGradients {
+        CrewGradients(sum.shards, at: own, of: count, layout)
     }
 
-    /// Room for the most parts that there can be.
-    private static func squares(_ layout: ParameterLayout) -> Buffer {
-        let most = FlatPieces(0..<layout.count).count + 2 * layout.entries.count + 1
-        return Buffer(count: most * MemoryLayout<Double>.size / MemoryLayout<Float>.size)
+    /// From now on sums what all ranks of a crew compute, whose memory is shared.
+    func join(_ crew: Crew, _ gradients: CrewGradients) {
+        (self.crew, crewGradients, chain) = (crew, gradients, nil)
+        sum = RunningSum(gradients.all, sum.format)
     }
 
     /// Sums the gradients of the first shards of one process.
@@ -106,9 +102,9 @@ package final class GradientSum: @unchecked Sendable {
         listParts { rows?.contains($0) ?? sum.hasRowsAlone($0) }
         try crew.run(parts.count, on: pool) { [self] index, _ in
             if chain == nil { sum.addShards(parts[index]) }
-            sums[index] = square(of: parts[index])
+            squares.values[index] = square(of: parts[index])
         }
-        return sums.reduce(0, +).squareRoot()
+        return squares.values[..<parts.count].reduce(0, +).squareRoot()
     }
 
     /// Lists the parts in the order of the parameters, and marks in the sum what it will hold whole.
