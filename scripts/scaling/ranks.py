@@ -221,10 +221,10 @@ def table(model, reduce):
 INTRODUCTION = """# Ranks
 
 How fast ranks train together ([more than one machine](../../README.md#more-than-one-machine)), in target tokens per second and, in
-brackets, as a share of what as many machines would do that never wait: each rank on a machine of its own, for ranks of one machine
-share memory (below). **Predicted**, from what one machine takes, which is measured;
-a table below holds the prediction to what can be measured on one. Each rank has {threads} threads of: {processor}, and 64
-sentences of every batch: with twice the sentences the ranks wait half as often. Written by `scripts/measure-ranks`.
+brackets, as a share of what as many machines would do that never wait: each rank is on a machine of its own, for ranks of one share
+memory (below). **Predicted**, from what one machine takes, which is measured; a table below holds the prediction to what can be measured
+on one. Each rank has {threads} threads of: {processor}, and 64 sentences of every batch: with twice the sentences the ranks wait half as
+often. Written by `scripts/measure-ranks`.
 
 A gradient of P numbers travels in k = ⌈P / 2¹⁸⌉ parts, each of them from rank to rank and back. With n ranks, b bytes per number, a
 link of B bytes per second and l seconds, and a seconds to add a number, a part takes
