@@ -75,7 +75,7 @@ def untimed(table):
 # Files that are wrong
 
 BROKEN = {
-    "name": ["../x", "", 3, []], "config": ["nowhere.yaml", ".", "", [], "drawn.yaml"],
+    "name": ["../x", "", {}, []], "config": ["nowhere.yaml", ".", "", [], "drawn.yaml"],
     "set": [3, [], {"nothing": 1}, {"seed": "x"}, {"training": 3}, {"seed": 4}], "metric": ["none of them", 3, []],
     "seeds": [[1, 1], [-1], 3, "x", {}, [1.5], list(range(101)), ["x"], [2**64]],
     "method": [{}, 3, "grid", {"kind": "grid", "trials": 2}, {"kind": "random"}, {"kind": "random", "trials": 0},
