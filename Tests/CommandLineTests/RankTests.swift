@@ -88,7 +88,9 @@ struct RankTests {
             wait $!
             """)
         #expect(result.exitCode == 71)
-        #expect(result.error == "grus: rank 2 has not answered for 1 s\n")
+        // Open MPI has lines of its own when it loses a connection.
+        let lines = result.error.split(separator: "\n").filter { $0.hasPrefix("grus: ") }
+        #expect(lines == ["grus: rank 2 has not answered for 1 s"])
         #expect(result.output == String(repeating: "shares\n", count: sharing))
     }
 
