@@ -47,8 +47,7 @@ package final class Crew: @unchecked Sendable {
         guard let found, found.take(numbers + zeroed) else {
             throw InputError(.system, "memory cannot be shared with the other ranks: \(systemMessage())")
         }
-        // The leader has the file open until all have mapped it.
-        return try !communicator.isAny(false)
+        return true
     }
 
     /// Runs the parts of a job that all ranks share, on the threads of all, and returns when all have done theirs.

@@ -56,14 +56,7 @@ final class MemoryFile {
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let start = offset + bytes.count - rest.count
-            let count = pwrite(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count, off_t(start))
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
-        }
-        return true
+        guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { return false }
+        return (try? writeAll(bytes, to: descriptor, of: "memory")) != nil
     }
 }

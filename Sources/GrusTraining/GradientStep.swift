@@ -207,7 +207,8 @@ package final class GradientStep: @unchecked Sendable {
     /// What is final of the gradients goes to the other processes, and comes from them, while the rest is computed.
     private func differentiateAndExchange() throws(InputError) {
         open?.open(for: share.count)
-        try pool.run(share.count, differentiateShard) { () throws(InputError) in try sum.exchange(share, of: shardCount)
+        try pool.run(share.count, differentiateShard) { () throws(InputError) in
+            try sum.exchange(share, of: shardCount)
         }
     }
 

@@ -1,7 +1,6 @@
 import GrusFiles
 import GrusNumerics
 import GrusRanks
-import Synchronization
 import Testing
 import ThreadRanks
 

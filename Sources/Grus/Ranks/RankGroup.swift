@@ -62,7 +62,8 @@ public final class RankGroup: Sendable {
         }
         Interruption.observe()
         let isHeard = missed.map { communicator.leaderHears(ofMissing: $0) { Interruption.signal != nil } } ?? false
-        waitForEnd(tenths: isHeard ? 20 : missed == nil ? 20 : min(rank, 20))
+        // Those that miss the leader itself have waited for it already: the first of them speaks, and ends the others.
+        waitForEnd(tenths: missed == nil || isHeard ? 20 : min(rank, 20))
         return isHeard ? nil : "rank \(rank): \(fault)"
     }
 

@@ -32,7 +32,7 @@ package final class GradientSum: @unchecked Sendable {
     private var squares: PartSums { crewGradients?.squares ?? ownSquares }
 
     /// - Parameters:
-    ///   - shards: the gradients that this process or its crew computes, at least one.
+    ///   - shards: the gradients that this process computes, at least one.
     ///   - reduction: what the running sum is kept as.
     ///   - frozen: parameters of which nothing is summed, and which are no part of the norm.
     ///   - open: what the shards are still computing when sums are exchanged; nil if they have computed all.
